@@ -1,0 +1,299 @@
+/**
+ * Every error that tucuxi throws. Each class has one `code` from {@link ErrorCode}, so that a caller can branch on
+ * `error.code` without importing the class, and keeps what it was made from in `cause`.
+ */
+
+/** The codes of all errors that tucuxi itself raises; a {@link ClientError} carries the code of the service instead. */
+export type ErrorCode =
+  | 'UnknownService'
+  | 'UnknownResource'
+  | 'UnknownOperation'
+  | 'UnknownMember'
+  | 'InvalidData'
+  | 'InvalidOption'
+  | 'InvalidConfigFile'
+  | 'ProfileNotFound'
+  | 'NoRegion'
+  | 'InvalidRegion'
+  | 'NoCredentials'
+  | 'PartialCredentials'
+  | 'CredentialsFailed'
+  | 'ParamValidation'
+  | 'EndpointResolution'
+  | 'UnsupportedFeature'
+  | 'ConnectionFailed'
+  | 'ConnectionClosed'
+  | 'ConnectTimeout'
+  | 'ReadTimeout'
+  | 'CallTimeout'
+  | 'Aborted'
+  | 'ClientClosed'
+  | 'IncompleteBody'
+  | 'ChecksumMismatch'
+  | 'MalformedResponse'
+  | 'Pagination'
+  | 'Waiter'
+  | 'NotLoaded'
+  | 'MissingIdentifier'
+  | 'Batch'
+
+/** The base of all errors of this library. */
+export abstract class TucuxiError extends Error {
+  abstract readonly code: string
+
+  override get name(): string {
+    return this.constructor.name
+  }
+}
+
+/** No service of that name has a definition on the data path. */
+export class UnknownServiceError extends TucuxiError {
+  readonly code = 'UnknownService' satisfies ErrorCode
+}
+
+/** The service has a client, but no resource definition; or the resource has no such type. */
+export class UnknownResourceError extends TucuxiError {
+  readonly code = 'UnknownResource' satisfies ErrorCode
+}
+
+/** The client has no such operation, paginator or waiter. */
+export class UnknownOperationError extends TucuxiError {
+  readonly code = 'UnknownOperation' satisfies ErrorCode
+}
+
+/** A resource has no attribute, action, collection or reference of that name. */
+export class UnknownMemberError extends TucuxiError {
+  readonly code = 'UnknownMember' satisfies ErrorCode
+}
+
+/** A service model or resource definition on the data path cannot be read or contradicts itself. */
+export class InvalidDataError extends TucuxiError {
+  readonly code = 'InvalidData' satisfies ErrorCode
+}
+
+/** An option of a session, client or call has a value it cannot have. */
+export class InvalidOptionError extends TucuxiError {
+  readonly code = 'InvalidOption' satisfies ErrorCode
+}
+
+/** `~/.aws/config` or `~/.aws/credentials` cannot be parsed; the message names file and line. */
+export class InvalidConfigFileError extends TucuxiError {
+  readonly code = 'InvalidConfigFile' satisfies ErrorCode
+  readonly path: string
+  readonly line: number
+
+  constructor(path: string, line: number, problem: string, options?: ErrorOptions) {
+    super(`${path}:${line}: ${problem}`, options)
+    this.path = path
+    this.line = line
+  }
+}
+
+/** A profile was asked for by name, and neither profile file has it. */
+export class ProfileNotFoundError extends TucuxiError {
+  readonly code = 'ProfileNotFound' satisfies ErrorCode
+}
+
+/** A regional service was asked for and no source names a region. */
+export class NoRegionError extends TucuxiError {
+  readonly code = 'NoRegion' satisfies ErrorCode
+}
+
+/** A region that could not be a host label, such as `evil.com#`. */
+export class InvalidRegionError extends TucuxiError {
+  readonly code = 'InvalidRegion' satisfies ErrorCode
+}
+
+/** No source of credentials has any. */
+export class NoCredentialsError extends TucuxiError {
+  readonly code = 'NoCredentials' satisfies ErrorCode
+}
+
+/** A source has one half of a pair of credentials, not the other. */
+export class PartialCredentialsError extends TucuxiError {
+  readonly code = 'PartialCredentials' satisfies ErrorCode
+}
+
+/** A source of credentials was configured, and failed. */
+export class CredentialsError extends TucuxiError {
+  readonly code = 'CredentialsFailed' satisfies ErrorCode
+}
+
+/** One fault of the parameters of a call. */
+export interface ParamFault {
+  /** Where: `Tags[2].Value`; the empty string is the parameters object itself. */
+  readonly path: string
+  readonly problem: string
+}
+
+/** The parameters of a call contradict the model. Lists every fault; nothing was sent. */
+export class ParamValidationError extends TucuxiError {
+  readonly code = 'ParamValidation' satisfies ErrorCode
+  readonly operation: string
+  readonly faults: readonly ParamFault[]
+
+  constructor(operation: string, faults: readonly ParamFault[]) {
+    const lines = faults.map(({ path, problem }) => (path === '' ? problem : `${path}: ${problem}`))
+    super(`Invalid parameters for ${operation}:\n${lines.map(line => `  ${line}`).join('\n')}`)
+    this.operation = operation
+    this.faults = faults
+  }
+}
+
+/** The endpoint rule set of the service refuses the parameters; the message is the rule's. */
+export class EndpointResolutionError extends TucuxiError {
+  readonly code = 'EndpointResolution' satisfies ErrorCode
+}
+
+/** Something that the service offers and tucuxi does not do (yet). */
+export class UnsupportedFeatureError extends TucuxiError {
+  readonly code = 'UnsupportedFeature' satisfies ErrorCode
+}
+
+/** No connection could be made: refused, unreachable, name not found, TLS refused. */
+export class ConnectionError extends TucuxiError {
+  readonly code = 'ConnectionFailed' satisfies ErrorCode
+}
+
+/** An established connection ended before the whole answer was there. */
+export class ConnectionClosedError extends TucuxiError {
+  readonly code = 'ConnectionClosed' satisfies ErrorCode
+}
+
+/** No connection, or no free socket, within `connectTimeout`. */
+export class ConnectTimeoutError extends TucuxiError {
+  readonly code = 'ConnectTimeout' satisfies ErrorCode
+}
+
+/** No byte within `readTimeout`. */
+export class ReadTimeoutError extends TucuxiError {
+  readonly code = 'ReadTimeout' satisfies ErrorCode
+}
+
+/** The whole call, with all its attempts, took longer than its `timeout`. */
+export class CallTimeoutError extends TucuxiError {
+  readonly code = 'CallTimeout' satisfies ErrorCode
+}
+
+/** The caller's `AbortSignal` ended the call; `cause` is the signal's reason. */
+export class AbortedError extends TucuxiError {
+  readonly code = 'Aborted' satisfies ErrorCode
+}
+
+/** A call on a client after its `close()`. */
+export class ClientClosedError extends TucuxiError {
+  readonly code = 'ClientClosed' satisfies ErrorCode
+}
+
+/** The body ended before its Content-Length. */
+export class IncompleteBodyError extends TucuxiError {
+  readonly code = 'IncompleteBody' satisfies ErrorCode
+  readonly expectedBytes: number
+  readonly receivedBytes: number
+
+  constructor(expectedBytes: number, receivedBytes: number, options?: ErrorOptions) {
+    super(`The body ended after ${receivedBytes} of ${expectedBytes} bytes. Repeat the call.`, options)
+    this.expectedBytes = expectedBytes
+    this.receivedBytes = receivedBytes
+  }
+}
+
+/** The body does not have the checksum that the service sent with it. */
+export class ChecksumMismatchError extends TucuxiError {
+  readonly code = 'ChecksumMismatch' satisfies ErrorCode
+}
+
+/** The answer is not what the protocol of the service says: not XML, JSON or CBOR, or not the operation's own. */
+export class MalformedResponseError extends TucuxiError {
+  readonly code = 'MalformedResponse' satisfies ErrorCode
+}
+
+/** A paginator cannot go on: a repeated token, or a token that is not one. */
+export class PaginationError extends TucuxiError {
+  readonly code = 'Pagination' satisfies ErrorCode
+}
+
+/** A waiter ended without success. */
+export class WaiterError extends TucuxiError {
+  readonly code = 'Waiter' satisfies ErrorCode
+  /** `failure` an acceptor says it can never succeed; `error` an error no acceptor names; `maxAttempts`; `aborted`. */
+  readonly reason: 'failure' | 'error' | 'maxAttempts' | 'aborted'
+  readonly lastResponse: unknown
+
+  constructor(message: string, reason: WaiterError['reason'], lastResponse: unknown, options?: ErrorOptions) {
+    super(message, options)
+    this.reason = reason
+    this.lastResponse = lastResponse
+  }
+}
+
+/** An attribute was read before its data is known. */
+export class NotLoadedError extends TucuxiError {
+  readonly code = 'NotLoaded' satisfies ErrorCode
+}
+
+/** A resource was made without an identifier, or with an empty one. */
+export class MissingIdentifierError extends TucuxiError {
+  readonly code = 'MissingIdentifier' satisfies ErrorCode
+}
+
+/** Some items of a batch action failed. `responses` are the raw answers, `failures` one entry per failed item. */
+export class BatchError<Response = unknown, Failure = unknown> extends TucuxiError {
+  readonly code = 'Batch' satisfies ErrorCode
+  readonly responses: readonly Response[]
+  readonly failures: readonly Failure[]
+
+  constructor(message: string, responses: readonly Response[], failures: readonly Failure[], options?: ErrorOptions) {
+    super(message, options)
+    this.responses = responses
+    this.failures = failures
+  }
+}
+
+/** What the service answered beside its data, on every output and every {@link ClientError}. */
+export interface ResponseMetadata {
+  HTTPStatusCode: number
+  HTTPHeaders: Record<string, string>
+  RequestId?: string
+  HostId?: string
+  RetryAttempts: number
+}
+
+/** What a {@link ClientError} is made of. */
+export interface ClientErrorInit {
+  code: string
+  message: string
+  statusCode: number
+  service: string
+  operation: string
+  requestId?: string | undefined
+  retryable: boolean
+  attempts: number
+  response: Record<string, unknown>
+}
+
+/** The service answered that the call failed. Modelled errors are subclasses on `client.exceptions`. */
+export class ClientError extends TucuxiError {
+  readonly code: string
+  readonly statusCode: number
+  readonly service: string
+  readonly operation: string
+  readonly requestId: string | undefined
+  readonly retryable: boolean
+  /** Attempts made, the first included. */
+  readonly attempts: number
+  /** The parsed answer, with `Error` and `ResponseMetadata`. */
+  readonly response: Record<string, unknown>
+
+  constructor(init: ClientErrorInit, options?: ErrorOptions) {
+    super(init.message, options)
+    this.code = init.code
+    this.statusCode = init.statusCode
+    this.service = init.service
+    this.operation = init.operation
+    this.requestId = init.requestId
+    this.retryable = init.retryable
+    this.attempts = init.attempts
+    this.response = init.response
+  }
+}

@@ -1,0 +1,44 @@
+import { distance } from 'fastest-levenshtein'
+
+/**
+ * The only case conversion: the first word loses its capitals, all else stays as the service spells it.
+ *
+ * A leading run of capitals is one word, but for its last letter where a lower-case letter follows it.
+ *
+ * @example camelCase('DescribeDBInstances') // 'describeDBInstances'
+ * @example camelCase('ETag') // 'eTag'
+ * @example camelCase('VPCs') // 'vpcs'
+ */
+export function camelCase(name: string): string {
+  return name.replace(/^(?:[A-Z]+(?=s$)|[A-Z]+(?![a-z])|[A-Z])/, run => {
+    return run.toLowerCase()
+  })
+}
+
+/**
+ * The candidate that the caller most likely meant: the same but for case and underscores, or within a third of its
+ * letters; `undefined` when none is near.
+ */
+export function closest(name: string, candidates: Iterable<string>): string | undefined {
+  const plain = normalise(name)
+  let best: string | undefined
+  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1
+  for (const candidate of candidates) {
+    const far = distance(plain, normalise(candidate))
+    if (far < bestDistance) {
+      best = candidate
+      bestDistance = far
+    }
+  }
+  return best
+}
+
+/** The end of a sentence about a wrong name: `: did you mean "Bucket"?`, or a full stop. */
+export function didYouMean(name: string, candidates: Iterable<string>): string {
+  const best = closest(name, candidates)
+  return best === undefined ? '.' : `: did you mean "${best}"?`
+}
+
+function normalise(name: string): string {
+  return name.replaceAll('_', '').replaceAll('-', '').toLowerCase()
+}
