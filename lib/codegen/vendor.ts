@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { fetchRelease, type Release } from './vendor/release.ts'
+import { readTree, type Selection, writeTree } from './vendor/tree.ts'
+
+/**
+ * `npm run vendor`: writes `models/` and `resources/` from the releases that `models/SOURCE.json` pins. To move to a
+ * newer release, change versions, file names and hashes there, and run it.
+ */
+const MODELS: Selection = {
+  types: [
+    'service-2',
+    'service-2.sdk-extras',
+    'paginators-1',
+    'paginators-1.sdk-extras',
+    'waiters-2',
+    'endpoint-rule-set-1',
+  ],
+  tables: ['partitions', 'endpoints', '_retry', 'sdk-default-configuration'],
+}
+const RESOURCES: Selection = { types: ['resources-1'], tables: [] }
+
+/** What the project wrote itself: the pins, the schema of the resource format and corrections of upstream data. */
+function isOwn(path: string): boolean {
+  return path === 'SOURCE.json' || path === 'resource-schema.json' || path.endsWith('.tucuxi-extras.json')
+}
+
+function main(): void {
+  const root = fileURLToPath(new URL('../..', import.meta.url))
+  const models = join(root, 'models')
+  const source = JSON.parse(readFileSync(join(models, 'SOURCE.json'), 'utf8')) as Record<'botocore' | 'boto3', Release>
+  const folder = mkdtempSync(join(tmpdir(), 'tucuxi-vendor-'))
+  try {
+    const botocore = fetchRelease('botocore', source.botocore, join(folder, 'botocore'))
+    const boto3 = fetchRelease('boto3', source.boto3, join(folder, 'boto3'))
+    report('models', writeTree(models, readTree(join(botocore, 'data'), MODELS), isOwn))
+    report('resources', writeTree(join(root, 'resources'), readTree(join(boto3, 'data'), RESOURCES), isOwn))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function report(folder: string, changes: number): void {
+  console.log(changes === 0 ? `${folder}/ was up to date` : `${folder}/: ${changes} files written or removed`)
+}
+
+main()
