@@ -108,7 +108,7 @@ export function signRequest(request: HttpRequest, context: SigningContext): Http
     headers['x-amz-security-token'] = context.credentials.sessionToken
   }
   const hash = payloadHash(request, context)
-  if (s3Names.has(context.service) || !isHex(hash)) headers['x-amz-content-sha256'] = hash
+  if (s3Names.has(context.service) || hash === UNSIGNED_PAYLOAD) headers['x-amz-content-sha256'] = hash
   const signer = new Signer(context, headers, signer => canonicalRequest(request.method, parts, hash, context, signer))
   headers.authorization = signer.authHeader()
   return { ...request, headers }
@@ -253,10 +253,6 @@ function signableHeaders(headers: Record<string, string>): [string, string][] {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
-}
-
-function isHex(hash: string): boolean {
-  return hash.length === 64 && !hash.includes('-')
 }
 
 /** `20150830T123600Z` */
