@@ -35,7 +35,6 @@ export class Loader {
     this.dataPath = dataPath
     this.#own = dataPath.map(path => new Folder(path))
     this.#folders = [...this.#own, ...builtin()]
-    this.#fallback = shared
     if (shared === undefined && dataPath.length === 0) shared = this
     else this.#fallback = shared ??= new Loader()
   }
