@@ -116,7 +116,14 @@ function slice(node: NodeOf<'Slice'>, list: unknown[]): unknown {
 function flatten(list: Search): Search {
   return value => {
     const found = list(value)
-    return Array.isArray(found) ? found.flat() : null
+    if (!Array.isArray(found)) return null
+    // Not flat(), which makes a listing of 1,000 keys four times as slow.
+    const results: unknown[] = []
+    for (const item of found) {
+      if (Array.isArray(item)) for (const inner of item) results.push(inner)
+      else results.push(item)
+    }
+    return results
   }
 }
 
