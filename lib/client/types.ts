@@ -1,4 +1,6 @@
 import type { ServiceModel } from '../model/service.ts'
+import type { ClientEvents } from './hooks.ts'
+import type { ClientConfig } from './runtime.ts'
 
 /** What a caller may say about one call, beside its parameters. */
 export interface CallOptions {
@@ -60,8 +62,8 @@ export interface ClientMeta {
   readonly region: string | undefined
   readonly endpointUrl: string
   readonly partition: string
-  readonly config: Readonly<Record<string, unknown>>
-  readonly events: unknown
+  readonly config: ClientConfig
+  readonly events: ClientEvents
   readonly methodToApi: Readonly<Record<string, string>>
 }
 

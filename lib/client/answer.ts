@@ -1,0 +1,132 @@
+import { ChecksumMismatchError, type ClientError, type ResponseMetadata, UnsupportedFeatureError } from '../errors.ts'
+import { StreamingBody } from '../http/body.ts'
+import { checksum } from '../http/checksums.ts'
+import { readAll } from '../http/read-all.ts'
+import type { WireResponse } from '../http/wire.ts'
+import type { Operation } from '../model/service.ts'
+import type { ParsedError } from '../protocols/protocol.ts'
+import { responseChecksum } from './checksum.ts'
+import type { Runtime } from './runtime.ts'
+import type { UntypedOutput } from './types.ts'
+
+/** An answer that is the operation's output, or the service's word that the call failed. */
+export type Answer =
+  | { readonly output: UntypedOutput; readonly error?: undefined }
+  | { readonly error: ClientError; readonly output?: undefined }
+
+/** Which call is answered. */
+export interface Question {
+  readonly operation: Operation
+  readonly params: Readonly<Record<string, unknown>>
+  readonly attempt: number
+}
+
+/**
+ * Turns what came over the wire into an output or an error.
+ *
+ * @throws MalformedResponseError, IncompleteBodyError, ChecksumMismatchError when the answer cannot be believed.
+ */
+export async function interpret(runtime: Runtime, question: Question, response: WireResponse): Promise<Answer> {
+  const { statusCode, headers } = response
+  const { operation } = question
+  const good = statusCode >= 200 && statusCode < 300
+  if (good && streams(operation)) return { output: streamingOutput(runtime, question, response) }
+  const body = await readAll(response, operation.httpMethod)
+  const whole = { statusCode, headers, body }
+  if (!good || runtime.protocol.isError?.(operation, whole) === true) {
+    return { error: clientError(runtime, question, statusCode, headers, runtime.protocol.parseError(operation, whole)) }
+  }
+  verify(question, headers, body)
+  return { output: withMetadata(runtime.protocol.parse(operation, whole), question, statusCode, headers) }
+}
+
+function streams({ output }: Operation): boolean {
+  return output?.shape.payload?.streaming === true || output?.shape.eventStream !== undefined
+}
+
+function streamingOutput(runtime: Runtime, question: Question, response: WireResponse): UntypedOutput {
+  const { operation, params } = question
+  const { statusCode, headers } = response
+  const member = operation.output?.shape.payload
+  if (member === undefined || operation.output?.shape.eventStream !== undefined) {
+    throw new UnsupportedFeatureError(`${operation.name} answers with an event stream, which tucuxi does not read yet.`)
+  }
+  const output = runtime.protocol.parse(operation, { statusCode, headers, body: new Uint8Array() })
+  output[member.name] = new StreamingBody(response, { checksum: responseChecksum(operation, params, headers) })
+  return withMetadata(output, question, statusCode, headers)
+}
+
+function verify(question: Question, headers: Readonly<Record<string, string>>, body: Uint8Array): void {
+  const { operation, params } = question
+  const crc32 = headers['x-amz-crc32']
+  // DynamoDB sends the number, S3 the base64 of its bytes.
+  if (crc32 !== undefined && Number(crc32) !== Buffer.from(checksum('crc32', body), 'base64').readUInt32BE()) {
+    throw mismatch(operation, 'x-amz-crc32')
+  }
+  const expected = responseChecksum(operation, params, headers)
+  if (expected !== undefined && checksum(expected.algorithm, body) !== expected.expected) {
+    throw mismatch(operation, `x-amz-checksum-${expected.algorithm}`)
+  }
+}
+
+function mismatch(operation: Operation, header: string): ChecksumMismatchError {
+  return new ChecksumMismatchError(
+    `The answer to ${operation.name} does not have the checksum that its header ${header} promises. Repeat the call.`,
+  )
+}
+
+function withMetadata(
+  output: UntypedOutput,
+  question: Question,
+  statusCode: number,
+  headers: Record<string, string>,
+): UntypedOutput {
+  const inBody = output.ResponseMetadata as { RequestId?: string } | undefined
+  output.ResponseMetadata = metadata(question, statusCode, headers, inBody?.RequestId)
+  return output
+}
+
+/** Source: botocore/parsers.py, ResponseParser.parse and its subclasses. */
+function metadata(
+  question: Question,
+  statusCode: number,
+  headers: Record<string, string>,
+  requestIdInBody: string | undefined,
+): ResponseMetadata {
+  const requestId = requestIdInBody ?? headers['x-amzn-requestid'] ?? headers['x-amz-request-id']
+  const hostId = headers['x-amz-id-2']
+  return {
+    ...(requestId === undefined ? {} : { RequestId: requestId }),
+    ...(hostId === undefined ? {} : { HostId: hostId }),
+    HTTPStatusCode: statusCode,
+    HTTPHeaders: headers,
+    RetryAttempts: question.attempt - 1,
+  }
+}
+
+function clientError(
+  runtime: Runtime,
+  question: Question,
+  statusCode: number,
+  headers: Record<string, string>,
+  parsed: ParsedError,
+): ClientError {
+  const { operation, attempt } = question
+  const { code, message, type, detail, fields } = parsed
+  const responseMetadata = metadata(question, statusCode, headers, parsed.requestId)
+  const error = { Code: code, Message: message, ...(type === undefined ? {} : { Type: type }), ...detail }
+  return runtime.exceptions.make(
+    {
+      code,
+      message: `${operation.name}: ${message || `the service answered ${code}`}`,
+      statusCode,
+      service: operation.service.name,
+      operation: operation.name,
+      requestId: responseMetadata.RequestId,
+      retryable: runtime.retry.isRetryable({ code, statusCode, headers, operation }),
+      attempts: attempt,
+      response: { ...fields, Error: error, ResponseMetadata: responseMetadata },
+    },
+    fields,
+  )
+}

@@ -1,0 +1,158 @@
+import type { Credentials } from '../credentials/credentials.ts'
+import { NoCredentialsError } from '../errors.ts'
+import { canRewind, freshBody } from '../http/body.ts'
+import type { HttpRequest } from '../http/request.ts'
+import { correctedOffset } from '../http/retry/skew.ts'
+import { signRequest, UNSIGNED_PAYLOAD } from '../http/sign.ts'
+import type { WireResponse } from '../http/wire.ts'
+import type { Operation } from '../model/service.ts'
+import { type Answer, interpret } from './answer.ts'
+import type { Signing } from './auth.ts'
+import type { Deadline } from './deadline.ts'
+import type { Runtime } from './runtime.ts'
+import type { UntypedOutput } from './types.ts'
+
+/** A call that is ready to be sent, as often as it takes. */
+export interface PreparedCall {
+  readonly operation: Operation
+  readonly params: UntypedOutput
+  readonly request: HttpRequest
+  /** Undefined: the request goes out unsigned. */
+  readonly signing: Signing | undefined
+  readonly context: Map<string, unknown>
+  readonly deadline: Deadline
+}
+
+/** How one attempt ended. */
+interface Outcome {
+  readonly output?: UntypedOutput
+  readonly error?: unknown
+  /** Absent when no answer came. */
+  readonly response?: WireResponse
+}
+
+/**
+ * Sends a call until it succeeds, fails for good, or the retry mode gives up.
+ *
+ * @throws what the last attempt ended with.
+ */
+export async function sendWithRetries(runtime: Runtime, call: PreparedCall): Promise<UntypedOutput> {
+  const { deadline, operation } = call
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await sendOnce(runtime, call, attempt)
+    if (outcome.output !== undefined) {
+      runtime.retry.succeeded()
+      return outcome.output
+    }
+    deadline.check()
+    const decision = await decide(runtime, call, attempt, outcome)
+    if (!decision.retry || (call.request.body !== undefined && !canRewind(call.request.body))) throw outcome.error
+    runtime.trace?.(`${operation.name} attempt ${attempt}: ${decision.reason}, again in ${decision.delay} ms`)
+    await deadline.sleep(decision.delay)
+  }
+}
+
+async function decide(runtime: Runtime, call: PreparedCall, attempt: number, outcome: Outcome) {
+  const { operation, context } = call
+  const { error, response } = outcome
+  const offset = response === undefined ? undefined : correctedOffset(error, response.headers, runtime.clockOffset)
+  if (offset !== undefined) runtime.clockOffset = offset
+  const decision = runtime.retry.decide({
+    number: attempt,
+    operation,
+    error,
+    statusCode: response?.statusCode,
+    headers: response?.headers,
+    clockCorrected: offset !== undefined,
+  })
+  if (!runtime.hooks.has('needs-retry')) return decision
+  const event = await runtime.hooks.emit('needs-retry', operation, stage => ({
+    ...stage,
+    context,
+    attempt,
+    error,
+    retry: decision.retry,
+    delay: decision.delay,
+  }))
+  return event === undefined ? decision : { ...decision, retry: event.retry, delay: event.delay }
+}
+
+async function sendOnce(runtime: Runtime, call: PreparedCall, attempt: number): Promise<Outcome> {
+  const { operation, params, context } = call
+  let response: WireResponse | undefined
+  let answer: Answer | undefined
+  let error: unknown
+  try {
+    const request = await signedRequest(runtime, call, attempt)
+    const { connectTimeout, readTimeout } = runtime.config
+    response = await runtime.transport({ ...request, signal: call.deadline.signal, connectTimeout, readTimeout })
+    answer = await interpret(runtime, { operation, params, attempt }, response)
+    error = answer.error
+  } catch (thrown) {
+    error = thrown
+  }
+  if (response !== undefined && runtime.hooks.has('response-received')) {
+    const { statusCode, headers } = response
+    const output = answer?.output
+    await runtime.hooks.emit('response-received', operation, stage => ({ ...stage, context, statusCode, headers, output, error }))
+  }
+  return error === undefined ? { ...answer, response } : { error, response }
+}
+
+/** A copy of the request for this attempt: a body from its start, the hooks' changes, a signature of now. */
+async function signedRequest(runtime: Runtime, call: PreparedCall, attempt: number): Promise<HttpRequest> {
+  const { operation, context, signing } = call
+  const { hooks } = runtime
+  let request: HttpRequest = { ...call.request, headers: { ...call.request.headers } }
+  if (request.body !== undefined) request.body = freshBody(request.body)
+  request.headers['amz-sdk-request'] = `attempt=${attempt}; max=${runtime.config.retries.maxAttempts}`
+  if (hooks.has('request-created')) {
+    request = (await hooks.emit('request-created', operation, stage => ({ ...stage, context, request })))?.request ?? request
+  }
+  if (signing !== undefined) request = await sign(runtime, call, request, signing)
+  if (hooks.has('before-send')) {
+    request = (await hooks.emit('before-send', operation, stage => ({ ...stage, context, request })))?.request ?? request
+  }
+  return request
+}
+
+async function sign(runtime: Runtime, call: PreparedCall, unsigned: HttpRequest, signing: Signing): Promise<HttpRequest> {
+  const { hooks } = runtime
+  const { operation, context } = call
+  let request = unsigned
+  let { region, service } = signing
+  if (hooks.has('before-sign')) {
+    const event = await hooks.emit('before-sign', operation, stage => ({ ...stage, context, request, signing: { region, service } }))
+    request = event?.request ?? request
+    if (event !== undefined) ({ region, service } = event.signing)
+  }
+  return signRequest(request, {
+    credentials: await requireCredentials(runtime, operation),
+    service,
+    region,
+    date: new Date(Date.now() + runtime.clockOffset),
+    payloadHash: leavesPayloadUnsigned(runtime, operation, request, signing) ? UNSIGNED_PAYLOAD : undefined,
+    doubleEncode: signing.doubleEncode,
+    normalizePath: signing.normalizePath,
+  })
+}
+
+async function requireCredentials(runtime: Runtime, operation: Operation): Promise<Credentials> {
+  const credentials = await runtime.credentials()
+  if (credentials !== null) return credentials
+  throw new NoCredentialsError(
+    `${runtime.service.name}.${operation.name} must be signed, and no credentials were found. Set the option credentials, ` +
+      'the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile; `await session.explain()` tells what was tried.',
+  )
+}
+
+/** Over TLS a body need not be signed where a checksum stands for it: botocore/auth.py, S3SigV4Auth._should_sha256_sign_payload. */
+function leavesPayloadUnsigned(runtime: Runtime, operation: Operation, request: HttpRequest, signing: Signing): boolean {
+  const isTls = request.url.startsWith('https:')
+  if (signing.unsignedPayload && isTls) return true
+  const { payloadSigningEnabled } = runtime.config.s3
+  if (runtime.service.name !== 's3' || signing.normalizePath) return false
+  if (payloadSigningEnabled !== undefined) return !payloadSigningEnabled
+  if (!isTls || operation.input?.shape.payload?.streaming !== true) return false
+  return Object.keys(request.headers).some(name => name.startsWith('x-amz-checksum-') || name === 'content-md5')
+}

@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { ClientClosedError, TucuxiError } from '../errors.ts'
+import type { HttpRequest } from '../http/request.ts'
+import type { Operation } from '../model/service.ts'
+import { sendWithRetries } from './attempts.ts'
+import { chooseSigning, type Signing } from './auth.ts'
+import { addIdempotencyTokens, buildRequest } from './build.ts'
+import { addRequestChecksum, askForChecksum } from './checksum.ts'
+import { deadlineOf } from './deadline.ts'
+import type { Runtime } from './runtime.ts'
+import type { CallOptions, UntypedOutput, UntypedParams } from './types.ts'
+import { validate } from './validate.ts'
+
+/**
+ * One call, from parameters to output: hooks, tokens, validation, endpoint, serialization, attempts.
+ *
+ * Everything that can be known to be wrong is thrown before anything is sent.
+ */
+export async function call(
+  runtime: Runtime,
+  operation: Operation,
+  given: UntypedParams = {},
+  options: CallOptions = {},
+): Promise<UntypedOutput> {
+  const { hooks } = runtime
+  const context = new Map<string, unknown>()
+  const deadline = deadlineOf(operation.name, options)
+  try {
+    if (runtime.closed) {
+      throw new ClientClosedError(`${operation.name}: this client was closed. Make a new one from its session.`)
+    }
+    deadline.check()
+    const params = await prepareParams(runtime, operation, given, context)
+    let { request, signing } = await prepareRequest(runtime, operation, params)
+    if (hooks.has('before-call')) {
+      const event = await hooks.emit('before-call', operation, call => ({ ...call, context, request }))
+      request = event?.request ?? request
+    }
+    let output = await sendWithRetries(runtime, { operation, params, request, signing, context, deadline })
+    if (hooks.has('after-call')) {
+      const event = await hooks.emit('after-call', operation, call => ({ ...call, context, output }))
+      output = event?.output ?? output
+    }
+    return output
+  } catch (thrown) {
+    const error = deadline.translate(thrown)
+    // Errors made in a callback of the socket know nothing of who called; here the stack still leads to the caller.
+    if (error instanceof TucuxiError) Error.captureStackTrace(error, call)
+    if (hooks.has('after-call-error')) {
+      await hooks.emit('after-call-error', operation, call => ({ ...call, context, error }))
+    }
+    throw error
+  } finally {
+    deadline.release()
+  }
+}
+
+/** The parameters that go into the request: a copy, completed and checked. */
+async function prepareParams(
+  runtime: Runtime,
+  operation: Operation,
+  given: UntypedParams,
+  context: Map<string, unknown>,
+): Promise<UntypedParams> {
+  const { hooks, config } = runtime
+  let params: UntypedParams = isRecord(given) ? { ...given } : given
+  for (const stage of ['provide-client-params', 'before-parameter-build'] as const) {
+    if (!hooks.has(stage)) continue
+    const event = await hooks.emit(stage, operation, call => ({ ...call, context, params }))
+    params = event?.params ?? params
+  }
+  if (isRecord(params)) {
+    addIdempotencyTokens(operation, params)
+    askForChecksum(operation, params, config.responseChecksumValidation)
+  }
+  if (config.parameterValidation) validate(operation, params)
+  return params
+}
+
+/** The request of every attempt, and how it is to be signed. */
+async function prepareRequest(
+  runtime: Runtime,
+  operation: Operation,
+  params: UntypedParams,
+): Promise<{ request: HttpRequest; signing: Signing | undefined }> {
+  const { config, endpoints, protocol, userAgent } = runtime
+  const accountId = endpoints.wantsAccountId ? (await runtime.credentials())?.accountId : undefined
+  const endpoint = endpoints.resolve(operation, params, accountId)
+  const request = buildRequest(operation, params, protocol.serialize(operation, params), endpoint)
+  request.headers['user-agent'] = userAgent
+  request.headers['amz-sdk-invocation-id'] = randomUUID()
+  addRequestChecksum(operation, params, request, config.requestChecksumCalculation)
+  const { signatureVersion } = config
+  const signing = chooseSigning(operation, endpoint, { signatureVersion, signingRegion: runtime.signingRegion })
+  return { request, signing }
+}
+
+function isRecord(value: unknown): value is UntypedParams {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

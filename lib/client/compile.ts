@@ -1,0 +1,180 @@
+import { UnknownOperationError } from '../errors.ts'
+import type { Loader } from '../model/loader.ts'
+import type { Operation, ServiceModel } from '../model/service.ts'
+import { camelCase, didYouMean } from '../names.ts'
+import { call } from './call.ts'
+import { throwsOnUnknown } from './members.ts'
+import { clientMeta } from './meta.ts'
+import { createPaginator, type PaginatorDefinition } from './paginate.ts'
+import type { Runtime } from './runtime.ts'
+import type {
+  BaseClient,
+  Call,
+  CallOptions,
+  ClientMeta,
+  PaginateOptions,
+  Pages,
+  Paginator,
+  UntypedClient,
+  UntypedParams,
+  Waiter,
+} from './types.ts'
+import { createWaiter, type WaiterDefinition } from './wait.ts'
+
+/** The class of all clients of one service. */
+export type ClientClass = new (runtime: Runtime) => UntypedClient
+
+/** The class is compiled once per model; its definitions are read when a paginator or waiter is first asked for. */
+export function clientClassOf(service: ServiceModel, loader: Loader): ClientClass {
+  let clientClass = compiled.get(service)
+  if (clientClass === undefined) {
+    clientClass = compile(service, loader)
+    compiled.set(service, clientClass)
+  }
+  return clientClass
+}
+
+const compiled = new WeakMap<ServiceModel, ClientClass>()
+
+function compile(service: ServiceModel, loader: Loader): ClientClass {
+  const clientClass = class extends Client {
+    constructor(runtime: Runtime) {
+      super(runtime, definitions)
+    }
+  }
+  const definitions = new CallDefinitions(service, loader)
+  Object.defineProperty(clientClass, 'name', { value: service.metadata.serviceId.replaceAll(' ', '') })
+  for (const [method, name] of service.methodToApi) {
+    const invoke = {
+      [method](this: Client, params?: UntypedParams, options?: CallOptions) {
+        return call(runtimeOf(this), service.operation(name), params, options)
+      },
+    }[method]
+    Object.defineProperty(clientClass.prototype, method, { value: invoke, configurable: true, writable: true })
+  }
+  // Its operations are data, so only here is it known to have them.
+  return clientClass as unknown as ClientClass
+}
+
+/** Paginators and waiters of a service, by the names that callers use. */
+class CallDefinitions {
+  readonly #service: ServiceModel
+  readonly #loader: Loader
+  #paginators: Readonly<Record<string, PaginatorDefinition>> | undefined
+  #waiters: ReadonlyMap<string, WaiterDefinition> | undefined
+
+  constructor(service: ServiceModel, loader: Loader) {
+    this.#service = service
+    this.#loader = loader
+  }
+
+  /** @throws UnknownOperationError when the service has no such method. */
+  operation(method: string): Operation {
+    const name = this.#service.methodToApi.get(method)
+    if (name !== undefined) return this.#service.operation(name)
+    throw new UnknownOperationError(
+      `The ${this.#service.name} client has no operation "${method}"${didYouMean(method, this.#service.methodToApi.keys())}`,
+    )
+  }
+
+  paginator(operation: Operation): PaginatorDefinition | undefined {
+    this.#paginators ??=
+      this.#loader.load<{ pagination: Record<string, PaginatorDefinition> }>(this.#service.name, 'paginators-1')
+        ?.pagination ?? {}
+    return Object.hasOwn(this.#paginators, operation.name) ? this.#paginators[operation.name] : undefined
+  }
+
+  get waiters(): ReadonlyMap<string, WaiterDefinition> {
+    if (this.#waiters === undefined) {
+      const definition = this.#loader.load<{ waiters: Record<string, WaiterDefinition> }>(this.#service.name, 'waiters-2')
+      const waiters = Object.entries(definition?.waiters ?? {})
+      this.#waiters = new Map(waiters.map(([name, waiter]) => [camelCase(name), waiter]))
+    }
+    return this.#waiters
+  }
+}
+
+/** What all clients share; operations are on the prototype of each service's own class. */
+class Client implements BaseClient {
+  readonly meta: ClientMeta
+  readonly #runtime: Runtime
+  readonly #definitions: CallDefinitions
+
+  constructor(runtime: Runtime, definitions: CallDefinitions) {
+    this.#runtime = runtime
+    this.#definitions = definitions
+    this.meta = clientMeta(runtime)
+    Object.defineProperty(this, 'meta', { enumerable: false })
+  }
+
+  static runtimeOf(client: Client): Runtime {
+    return client.#runtime
+  }
+
+  /** Undefined for a prototype, which is no client. */
+  static unknownMember(client: Client, name: string): Error | undefined {
+    if (!(#runtime in client)) return undefined
+    const { service } = client.#runtime
+    const names = [...service.methodToApi.keys(), ...Object.getOwnPropertyNames(Client.prototype)]
+    return new UnknownOperationError(`The ${service.name} client has no "${name}"${didYouMean(name, names)}`)
+  }
+
+  get exceptions(): BaseClient['exceptions'] {
+    return this.#runtime.exceptions.byName
+  }
+
+  get waiterNames(): readonly string[] {
+    return [...this.#definitions.waiters.keys()]
+  }
+
+  canPaginate(method: string): boolean {
+    return this.#definitions.paginator(this.#definitions.operation(method)) !== undefined
+  }
+
+  getPaginator(method: string): Paginator {
+    const operation = this.#definitions.operation(method)
+    const definition = this.#definitions.paginator(operation)
+    if (definition === undefined) {
+      throw new UnknownOperationError(
+        `${this.#runtime.service.name}.${method} cannot be paginated: its answer comes whole. Call the method itself.`,
+      )
+    }
+    return createPaginator(this.#caller(operation), definition, operation)
+  }
+
+  paginate(method: string, params?: UntypedParams, options?: PaginateOptions): Pages {
+    return this.getPaginator(method).paginate(params, options)
+  }
+
+  getWaiter(name: string): Waiter {
+    const { waiters } = this.#definitions
+    const definition = waiters.get(name)
+    if (definition === undefined) {
+      throw new UnknownOperationError(
+        `The ${this.#runtime.service.name} client has no waiter "${name}"${didYouMean(name, waiters.keys())} It has ${[...waiters.keys()].join(', ') || 'none'}.`,
+      )
+    }
+    return createWaiter(name, definition, this.#caller(this.#runtime.service.operation(definition.operation)))
+  }
+
+  async close(): Promise<void> {
+    this.#runtime.closed = true
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    const { service, config } = this.#runtime
+    return `${service.name}.Client(region='${config.region ?? ''}')`
+  }
+
+  #caller(operation: Operation): Call {
+    return (params, options) => call(this.#runtime, operation, params, options)
+  }
+}
+
+const { runtimeOf, unknownMember } = Client
+
+throwsOnUnknown(Client.prototype, (name, client) => unknownMember(client, name))

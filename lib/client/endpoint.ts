@@ -1,0 +1,155 @@
+import type { Endpoint, EndpointRuleSet } from '../endpoint/rule-set.ts'
+import { EndpointResolutionError } from '../errors.ts'
+import { compile } from '../jmespath.ts'
+import type { Operation, ServiceModel } from '../model/service.ts'
+import { camelCase } from '../names.ts'
+
+/** The settings that endpoint rules look at. */
+export interface EndpointConfig {
+  readonly region: string | undefined
+  readonly endpointUrl: string | undefined
+  readonly useSsl: boolean
+  readonly useFipsEndpoint: boolean
+  readonly useDualstackEndpoint: boolean
+  readonly accountIdEndpointMode: string
+  readonly s3: {
+    readonly addressingStyle?: string | undefined
+    readonly useAccelerateEndpoint?: boolean | undefined
+    readonly useArnRegion?: boolean | undefined
+    readonly disableMultiregionAccessPoints?: boolean | undefined
+    readonly disableS3ExpressSessionAuth?: boolean | undefined
+    readonly usEast1RegionalEndpoint?: string | undefined
+  }
+}
+
+/** Values of the parameters that rule sets call built-in. Source: botocore/args.py, compute_endpoint_resolver_builtin_defaults. */
+export function builtIns(config: EndpointConfig): Readonly<Record<string, unknown>> {
+  const { region, endpointUrl, s3 } = config
+  const custom = endpointUrl !== undefined
+  return {
+    'AWS::Region': region,
+    // A custom endpoint cannot be combined with variants of the service's own.
+    'AWS::UseFIPS': !custom && config.useFipsEndpoint,
+    'AWS::UseDualStack': !custom && config.useDualstackEndpoint,
+    'SDK::Endpoint': endpointUrl,
+    'AWS::STS::UseGlobalEndpoint': false,
+    'AWS::S3::UseGlobalEndpoint': region === 'us-east-1' && s3.usEast1RegionalEndpoint === 'legacy',
+    'AWS::S3::Accelerate': s3.useAccelerateEndpoint ?? false,
+    'AWS::S3::ForcePathStyle': forcesPathStyle(config),
+    'AWS::S3::UseArnRegion': s3.useArnRegion ?? true,
+    'AWS::S3Control::UseArnRegion': s3.useArnRegion ?? false,
+    'AWS::S3::DisableMultiRegionAccessPoints': s3.disableMultiregionAccessPoints ?? false,
+    'AWS::Auth::AccountIdEndpointMode': config.accountIdEndpointMode,
+    // Not a built-in: a client context parameter of the S3 rules, looked up by its own name.
+    DisableS3ExpressSessionAuth: s3.disableS3ExpressSessionAuth,
+  }
+}
+
+/** With a custom endpoint, buckets are in the path unless `virtual` is asked for: a local store has no wildcard DNS. */
+function forcesPathStyle({ endpointUrl, s3 }: EndpointConfig): boolean {
+  if (s3.useAccelerateEndpoint === true) return false
+  if (endpointUrl !== undefined) return s3.addressingStyle !== 'virtual'
+  return s3.addressingStyle === 'path'
+}
+
+/** Where the bucket must stand whatever was asked for. Source: botocore/handlers.py, customize_endpoint_resolver_builtins. */
+function forcesPathFor(operation: Operation, values: Readonly<Record<string, unknown>>): boolean | undefined {
+  // The caller asks for the region because it is not known: only in the path does the host not depend on it.
+  if (operation.name === 'GetBucketLocation') return true
+  // An ARN becomes a host name, never a path.
+  return typeof values.Bucket === 'string' && values.Bucket.startsWith('arn:') ? false : undefined
+}
+
+/** Resolves the endpoint of each call of one client. */
+export class EndpointResolver {
+  readonly #service: ServiceModel
+  readonly #rules: EndpointRuleSet | undefined
+  readonly #config: EndpointConfig
+  readonly #builtIns: Readonly<Record<string, unknown>>
+  readonly #contextParams = new WeakMap<Operation, readonly ContextParam[]>()
+
+  constructor(service: ServiceModel, rules: EndpointRuleSet | undefined, config: EndpointConfig) {
+    this.#service = service
+    this.#rules = rules
+    this.#config = config
+    this.#builtIns = builtIns(config)
+  }
+
+  /** Whether the rules look at the account of the credentials. */
+  get wantsAccountId(): boolean {
+    if (this.#rules === undefined || this.#config.accountIdEndpointMode === 'disabled') return false
+    for (const parameter of this.#rules.parameters.values()) {
+      if (parameter.builtIn === 'AWS::Auth::AccountId') return true
+    }
+    return false
+  }
+
+  /**
+   * Parameters come, in this order, from the operation, the call, the client and the built-ins: botocore/regions.py.
+   *
+   * @throws EndpointResolutionError with the message of the rule that refuses.
+   */
+  resolve(operation: Operation | undefined, params: Readonly<Record<string, unknown>>, accountId?: string): Endpoint {
+    if (this.#rules === undefined) return this.#withoutRules()
+    const values: Record<string, unknown> = {}
+    for (const [name, { builtIn }] of this.#rules.parameters) {
+      const value = builtIn === 'AWS::Auth::AccountId' ? accountId : this.#builtIns[builtIn ?? name]
+      if (value !== undefined) values[name] = value
+    }
+    if (operation !== undefined) {
+      for (const { name, valueOf } of this.#paramsOf(operation)) {
+        const value = valueOf(params)
+        if (value !== undefined && value !== null && this.#rules.parameters.has(name)) values[name] = value
+      }
+      if ('ForcePathStyle' in values) values.ForcePathStyle = forcesPathFor(operation, values) ?? values.ForcePathStyle
+    }
+    return this.#secured(this.#rules.resolve(values))
+  }
+
+  #secured(endpoint: Endpoint): Endpoint {
+    if (this.#config.useSsl || this.#config.endpointUrl !== undefined) return endpoint
+    return { ...endpoint, url: endpoint.url.replace(/^https:/, 'http:') }
+  }
+
+  /** A service of the user's own need not have a rule set. */
+  #withoutRules(): Endpoint {
+    const { endpointUrl, region } = this.#config
+    const { endpointPrefix } = this.#service.metadata
+    if (endpointUrl === undefined && region === undefined) {
+      throw new EndpointResolutionError(
+        `"${this.#service.name}" has no endpoint rule set: set the option endpointUrl, or a region.`,
+      )
+    }
+    const url = endpointUrl ?? `https://${endpointPrefix}.${region}.amazonaws.com`
+    return this.#secured({ url, properties: {}, headers: {} })
+  }
+
+  #paramsOf(operation: Operation): readonly ContextParam[] {
+    let params = this.#contextParams.get(operation)
+    if (params === undefined) {
+      params = contextParamsOf(operation)
+      this.#contextParams.set(operation, params)
+    }
+    return params
+  }
+}
+
+interface ContextParam {
+  readonly name: string
+  valueOf(params: Readonly<Record<string, unknown>>): unknown
+}
+
+/** In rising order of precedence, so that a later one overwrites. */
+function contextParamsOf(operation: Operation): ContextParam[] {
+  const { staticContextParams = {}, operationContextParams = {} } = operation.definition
+  const params: ContextParam[] = []
+  for (const [name, { path }] of Object.entries(operationContextParams)) {
+    params.push({ name, valueOf: compile(path) })
+  }
+  for (const member of operation.input?.shape.members.values() ?? []) {
+    const { contextParam: name } = member
+    if (name !== undefined) params.push({ name, valueOf: given => given[member.name] })
+  }
+  for (const [name, { value }] of Object.entries(staticContextParams)) params.push({ name, valueOf: () => value })
+  return params
+}

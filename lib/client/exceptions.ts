@@ -1,0 +1,62 @@
+import { ClientError, type ClientErrorInit } from '../errors.ts'
+import type { ServiceModel } from '../model/service.ts'
+import type { Shape } from '../model/shape.ts'
+
+/** A modelled exception of a service; its modelled members are its own properties. */
+export type ModelledErrorClass = new (
+  init: ClientErrorInit,
+  fields: Readonly<Record<string, unknown>>,
+  options?: ErrorOptions,
+) => ClientError
+
+/** The exception classes of one service: made once per model, at first use. */
+export class Exceptions {
+  /** By shape name, as `client.exceptions` shows them. */
+  readonly byName: Readonly<Record<string, ModelledErrorClass>>
+  readonly #byCode = new Map<string, ModelledErrorClass>()
+
+  constructor(service: ServiceModel) {
+    const byName: Record<string, ModelledErrorClass> = Object.create(null)
+    for (const [name, shape] of service.exceptions) {
+      const errorClass = compileException(name, shape)
+      byName[name] = errorClass
+      this.#byCode.set(name, errorClass)
+      const code = shape.definition.error?.code
+      if (code !== undefined) this.#byCode.set(code, errorClass)
+    }
+    this.byName = Object.freeze(byName)
+  }
+
+  /** An error of the class that the model has for the code, or a plain {@link ClientError}. */
+  make(init: ClientErrorInit, fields: Readonly<Record<string, unknown>>): ClientError {
+    const errorClass = this.#byCode.get(init.code)
+    return errorClass === undefined ? new ClientError(init) : new errorClass(init, fields)
+  }
+}
+
+/** The exceptions of a service, shared by all its clients. */
+export function exceptionsOf(service: ServiceModel): Exceptions {
+  let exceptions = known.get(service)
+  if (exceptions === undefined) {
+    exceptions = new Exceptions(service)
+    known.set(service, exceptions)
+  }
+  return exceptions
+}
+
+const known = new WeakMap<ServiceModel, Exceptions>()
+
+function compileException(name: string, shape: Shape): ModelledErrorClass {
+  const errorClass = class extends ClientError {
+    constructor(init: ClientErrorInit, fields: Readonly<Record<string, unknown>>, options?: ErrorOptions) {
+      super(init, options)
+      for (const member of shape.members.keys()) {
+        // A modelled member must not hide what every error has: `message`, `code`, `stack`.
+        if (member in this || !Object.hasOwn(fields, member)) continue
+        Object.defineProperty(this, member, { value: fields[member], enumerable: true, configurable: true, writable: true })
+      }
+    }
+  }
+  Object.defineProperty(errorClass, 'name', { value: name })
+  return errorClass
+}

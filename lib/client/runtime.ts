@@ -1,0 +1,42 @@
+import type { Credentials } from '../credentials/credentials.ts'
+import type { RetryStrategy } from '../http/retry/strategy.ts'
+import type { Transport } from '../http/wire.ts'
+import type { ServiceModel } from '../model/service.ts'
+import type { Protocol } from '../protocols/protocol.ts'
+import type { ChecksumMode } from './checksum.ts'
+import type { EndpointConfig, EndpointResolver } from './endpoint.ts'
+import type { Exceptions } from './exceptions.ts'
+import type { Hooks } from './hooks.ts'
+
+/** The settings that a call looks at, resolved. Times are milliseconds. */
+export interface ClientConfig extends EndpointConfig {
+  readonly signatureVersion: string | undefined
+  readonly connectTimeout: number
+  readonly readTimeout: number
+  readonly parameterValidation: boolean
+  readonly requestChecksumCalculation: ChecksumMode
+  readonly responseChecksumValidation: ChecksumMode
+  readonly userAgentExtra: string | undefined
+  readonly userAgentAppId: string | undefined
+  readonly retries: { readonly mode: string; readonly maxAttempts: number }
+  readonly s3: EndpointConfig['s3'] & { readonly payloadSigningEnabled?: boolean | undefined }
+}
+
+/** All that one client needs to make a call. */
+export interface Runtime {
+  readonly service: ServiceModel
+  readonly protocol: Protocol
+  readonly config: ClientConfig
+  readonly credentials: () => Promise<Credentials | null>
+  readonly transport: Transport
+  readonly endpoints: EndpointResolver
+  readonly retry: RetryStrategy
+  readonly hooks: Hooks
+  readonly exceptions: Exceptions
+  readonly userAgent: string
+  /** The region of signatures where the endpoint names none. */
+  readonly signingRegion: string
+  /** Milliseconds to add to this machine's clock to have the service's. */
+  clockOffset: number
+  closed: boolean
+}
