@@ -9,6 +9,7 @@ import { addQuery, type QueryValue, renderQuery } from './http/query-string.ts'
 import { compileUriTemplate, renderPath, type UriTemplate } from './http/uri-template.ts'
 import { malformed } from './malformed.ts'
 import type { Params, ParseableResponse, SerializedRequest } from './protocol.ts'
+import { setOwn } from './set-own.ts'
 
 /** What differs between rest-json and rest-xml: the body of a structure. */
 export interface BodyCodec {
@@ -252,13 +253,4 @@ function isRawPayload(payload: ShapeRef | undefined): boolean {
 /** Whether a member of an output is read from the body: any that is not in a header or the status. */
 export function isBodyMember(ref: ShapeRef): boolean {
   return ref.location !== 'header' && ref.location !== 'headers' && ref.location !== 'statusCode'
-}
-
-/** Sets a name that comes from data: `__proto__` becomes a property like any other. */
-export function setOwn<Value>(target: Record<string, Value>, name: string, value: Value): void {
-  if (name === '__proto__') {
-    Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true })
-  } else {
-    target[name] = value
-  }
 }

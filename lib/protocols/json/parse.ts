@@ -1,0 +1,61 @@
+import { MalformedResponseError } from '../../errors.ts'
+import type { Operation } from '../../model/service.ts'
+import type { ShapeRef } from '../../model/shape.ts'
+import { isMarkup } from '../body-kind.ts'
+import { fromBase64 } from '../bytes.ts'
+import { excerpt, malformed } from '../malformed.ts'
+import { type Convert, outputConverter } from '../output-converter.ts'
+import { parseTimestamp } from '../timestamp.ts'
+import { decodeJson } from './decode.ts'
+
+/**
+ * The conversion of decoded JSON to an output. A number or boolean that came as a string becomes one, as botocore does
+ * for rest-json; `NaN` and the infinities come so in every JSON protocol.
+ */
+export const convertJson = outputConverter({
+  timestamp: ref => value =>
+    parseTimestamp(typeof value === 'bigint' ? Number(value) : (value as string), ref.timestampFormat),
+  blob: () => convertBlob,
+  integer: () => convertNumber,
+  long: () => convertNumber,
+  float: () => convertFloat,
+  double: () => convertFloat,
+  boolean: () => value => (typeof value === 'string' ? value.toLowerCase() === 'true' : value),
+})
+
+const convertNumber: Convert = value => {
+  if (typeof value !== 'string') return value
+  const number = Number(value)
+  if (value.trim() === '' || (Number.isNaN(number) && value !== 'NaN')) {
+    throw new SyntaxError('a number is another string')
+  }
+  return Number.isInteger(number) && !Number.isSafeInteger(number) && /^-?\d+$/.test(value) ? BigInt(value) : number
+}
+
+const convertFloat: Convert = value => Number(convertNumber(value))
+
+const convertBlob: Convert = value => {
+  if (typeof value !== 'string') throw new SyntaxError(`a blob is of type ${typeof value}, not base64 text`)
+  return fromBase64(value)
+}
+
+/**
+ * Parses a JSON body into a value of a shape.
+ *
+ * @throws MalformedResponseError naming the operation when the body is not JSON, or JSON of another shape
+ */
+export function parseJson(operation: Operation, ref: ShapeRef, body: Uint8Array): unknown {
+  let value: unknown
+  try {
+    value = decodeJson(body, ref)
+  } catch (cause) {
+    throw malformed(operation, `is not JSON: ${isMarkup(body) ? excerpt(body) : (cause as Error).message}`)
+  }
+  const convert = convertJson(ref)
+  try {
+    return convert === undefined ? value : convert(value)
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError || cause instanceof MalformedResponseError)) throw cause
+    throw malformed(operation, `is JSON of another shape than ${ref.shape.name}: ${cause.message}`, { cause })
+  }
+}
