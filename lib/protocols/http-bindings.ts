@@ -126,7 +126,8 @@ function requestBody(
         `${operation.service.name}.${operation.name} takes an event stream as input, which tucuxi does not send yet.`,
       )
     }
-    if (value === undefined) return rawPayload ? '' : codec.emptyBody
+    // An empty document would be a union with nothing in it, which no service takes.
+    if (value === undefined) return rawPayload || payload.shape.definition.union === true ? '' : codec.emptyBody
     if (!rawPayload) return codec.serialize(payload, value)
     return value instanceof ArrayBuffer ? new Uint8Array(value) : (value as WireBody)
   }

@@ -7,7 +7,7 @@ import { decodeJson } from './json/decode.ts'
 import { parseJson } from './json/parse.ts'
 import { jsonText } from './json/serialize.ts'
 import { excerpt, malformed } from './malformed.ts'
-import type { ParseableResponse, Protocol } from './protocol.ts'
+import type { Protocol } from './protocol.ts'
 
 const codec: BodyCodec = {
   contentType: 'application/json',
@@ -15,7 +15,8 @@ const codec: BodyCodec = {
   serialize: jsonText,
   parse(ref, response, operation) {
     if (!isBlank(response.body)) return parseJson(operation, ref, response.body)
-    if (mustAnswer(operation, ref, response)) throw malformed(operation, 'is empty, where a JSON object is due')
+    if (mustAnswer(operation, ref, response.statusCode))
+      throw malformed(operation, 'is empty, where a JSON object is due')
     return undefined
   },
 }
@@ -58,12 +59,10 @@ function readsBody({ output }: Operation): boolean {
   return output.shape.payload !== undefined || [...output.shape.members.values()].some(isBodyMember)
 }
 
-function mustAnswer(operation: Operation, ref: ShapeRef, { statusCode }: ParseableResponse): boolean {
-  if (statusCode !== 200 || ref !== operation.output) return false
-  if (operation.httpMethod === 'GET' || operation.definition.readonly === true) return true
-  for (const name of ref.shape.required) {
-    const member = ref.shape.members.get(name)
-    if (member !== undefined && isBodyMember(member)) return true
-  }
-  return false
+function mustAnswer({ output, httpMethod, definition }: Operation, ref: ShapeRef, statusCode: number): boolean {
+  if (statusCode !== 200 || output === undefined) return false
+  const due =
+    ref === output ? [...output.shape.members.values()].filter(({ location }) => location === undefined) : [ref]
+  if (httpMethod === 'GET' || definition.readonly === true) return due.length > 0
+  return due.some(({ name }) => output.shape.required.has(name))
 }
