@@ -49,4 +49,9 @@ export interface Protocol {
   parse(operation: Operation, response: ParseableResponse): Record<string, unknown>
   /** Never throws: a body that is no error document gives the status code as code (as botocore does). */
   parseError(operation: Operation, response: ParseableResponse): ParsedError
+  /**
+   * Whether a body with a good status is an error document, which goes to `parseError` then. S3 answers a copy so that
+   * failed after it had begun. Only for answers that are not streamed. Absent where the protocol knows no such thing.
+   */
+  isError?(operation: Operation, response: ParseableResponse): boolean
 }

@@ -83,7 +83,8 @@ export function conformance(
       }
     }
   }
-  test('every case that is said to differ is among the conformance cases', t => {
+  const names = [...files.input.map(file => `input/${file}`), ...files.output.map(file => `output/${file}`)]
+  test(`every case that is said to differ is among ${names.join(', ')}`, t => {
     t.deepEqual(
       Object.keys(differences).filter(id => !seen.has(id)),
       [],

@@ -1,0 +1,148 @@
+import { STATUS_CODES } from 'node:http'
+import { MalformedResponseError } from '../../errors.ts'
+import type { Operation, ServiceModel } from '../../model/service.ts'
+import type { Shape } from '../../model/shape.ts'
+import type { ParseableResponse, ParsedError } from '../protocol.ts'
+import { setOwn } from '../set-own.ts'
+import { parseStructure } from './parse.ts'
+import { type XmlMark, XmlReader } from './reader.ts'
+import { xmlTable } from './table.ts'
+
+/** An element as it is: its text, or its children by name. */
+type Plain = string | { [name: string]: Plain }
+
+/** Reads the modelled members of an exception from the open element, and closes it. */
+type FieldsParser = (exception: Shape, reader: XmlReader) => Record<string, unknown>
+
+/**
+ * What an answer with an error says, in any of the forms: `Error` as root (S3), in `ErrorResponse` (query, rest-xml) or in
+ * `Response > Errors` (ec2). Never throws: a body that is none of these gives the status as code.
+ * Source: botocore/parsers.py, QueryParser, EC2QueryParser and RestXMLParser.
+ */
+export function parseErrorDocument(
+  operation: Operation,
+  response: ParseableResponse,
+  parseFields: FieldsParser = (exception, reader) => parseStructure(reader, xmlTable(exception)),
+): ParsedError {
+  const { headers, statusCode } = response
+  const document = readErrorDocument(operation, response.body)
+  const { Code, Message, message, Type, RequestId, HostId, ...detail } = document?.error ?? {}
+  const code = textOr(String(statusCode), Code)
+  const exception = document && exceptionByCode(operation.service, code)
+  return {
+    code,
+    message: textOr(Code === undefined ? (STATUS_CODES[statusCode] ?? '') : '', Message ?? message),
+    type: textOr(undefined, Type),
+    requestId:
+      document?.requestId ?? headers['x-amzn-requestid'] ?? headers['x-amz-request-id'] ?? textOr(undefined, RequestId),
+    hostId: headers['x-amz-id-2'] ?? textOr(undefined, HostId),
+    detail,
+    fields: exception === undefined ? {} : modelledFields(document!, exception, parseFields),
+  }
+}
+
+interface ErrorDocument {
+  readonly error: { readonly [name: string]: Plain }
+  readonly requestId: string | undefined
+  readonly reader: XmlReader
+  /** Where the `Error` element is open. */
+  readonly at: XmlMark
+}
+
+/** `undefined` when the body is no error document. */
+function readErrorDocument(operation: Operation, body: Uint8Array): ErrorDocument | undefined {
+  if (body.length === 0) return undefined
+  try {
+    const reader = new XmlReader(body, operation)
+    if (reader.root() === 'Error') return { ...readError(reader), requestId: undefined }
+    let found: Pick<ErrorDocument, 'error' | 'reader' | 'at'> | undefined
+    let requestId: string | undefined
+    for (let name = reader.child(); name !== undefined; name = reader.child()) {
+      if (name === 'RequestId' || name === 'RequestID') {
+        requestId ??= reader.text()
+      } else if (name === 'Error' && found === undefined) {
+        found = readError(reader)
+      } else if (name === 'Errors' && found === undefined) {
+        for (let inner = reader.child(); inner !== undefined; inner = reader.child()) {
+          if (inner === 'Error' && found === undefined) found = readError(reader)
+          else reader.skip()
+        }
+      } else {
+        reader.skip()
+      }
+    }
+    return found && { ...found, requestId }
+  } catch (error) {
+    // The status says as much as can be known then; that the body is unreadable is no news beside a failed call.
+    if (error instanceof MalformedResponseError) return undefined
+    throw error
+  }
+}
+
+function readError(reader: XmlReader): Pick<ErrorDocument, 'error' | 'reader' | 'at'> {
+  const at = reader.mark()
+  const error = readPlain(reader)
+  return { error: typeof error === 'string' ? {} : error, reader, at }
+}
+
+function modelledFields({ reader, at }: ErrorDocument, exception: Shape, parse: FieldsParser): Record<string, unknown> {
+  reader.reset(at)
+  try {
+    return parse(exception, reader)
+  } catch (error) {
+    // A member that contradicts the model must not hide the code and message, which are there.
+    if (error instanceof MalformedResponseError) return {}
+    throw error
+  }
+}
+
+function readPlain(reader: XmlReader): Plain {
+  const start = reader.mark()
+  let children: { [name: string]: Plain } | undefined
+  for (let name = reader.child(); name !== undefined; name = reader.child()) {
+    children ??= {}
+    if (Object.hasOwn(children, name)) reader.skip()
+    else setOwn(children, name, readPlain(reader))
+  }
+  if (children !== undefined) return children
+  reader.reset(start)
+  return reader.text()
+}
+
+const exceptions = new WeakMap<ServiceModel, ReadonlyMap<string, Shape>>()
+
+/** By the code that the model gives the exception, or else by its name, as botocore does. */
+function exceptionByCode(service: ServiceModel, code: string): Shape | undefined {
+  let byCode = exceptions.get(service)
+  if (byCode === undefined) {
+    byCode = new Map([...service.exceptions].map(([name, shape]) => [shape.definition.error?.code ?? name, shape]))
+    exceptions.set(service, byCode)
+  }
+  return byCode.get(code)
+}
+
+function textOr<Default>(fallback: Default, value: Plain | undefined): string | Default {
+  return typeof value === 'string' && value !== '' ? value : fallback
+}
+
+/**
+ * Whether the root element has one of these names; looks at the beginning of the body only. S3 answers a long copy with
+ * status 200 and space to keep the connection, and only then knows that it failed.
+ */
+export function hasRoot(body: Uint8Array, names: readonly string[]): boolean {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  let at = skipSpace(bytes, 0)
+  while (bytes[at] === 0x3c && (bytes[at + 1] === 0x3f || bytes[at + 1] === 0x21)) {
+    const end = bytes.indexOf(bytes[at + 1] === 0x3f ? '?>' : '-->', at)
+    if (end === -1) return false
+    at = skipSpace(bytes, bytes.indexOf('>', end) + 1)
+  }
+  const tag = /^<(?:[\w.-]+:)?([\w.-]+)(?=[\s/>])/.exec(bytes.toString('latin1', at, at + 128))
+  return tag !== null && names.includes(tag[1]!)
+}
+
+function skipSpace(bytes: Uint8Array, from: number): number {
+  let at = from
+  while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) at++
+  return at
+}

@@ -1,0 +1,4 @@
+import { query } from '../../lib/protocols/query.ts'
+import { conformance } from './conformance.ts'
+
+conformance(query, { input: ['query'], output: ['query'] })
