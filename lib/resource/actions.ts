@@ -1,0 +1,83 @@
+import type { CallOptions } from '../client/types.ts'
+import { ResourceNotFoundError } from '../errors.ts'
+import { compile } from '../jmespath.ts'
+import { camelCase } from '../names.ts'
+import type { ResourceContext, ResourceType } from './context.ts'
+import { describe, internals } from './core.ts'
+import { method } from './define.ts'
+import type { ActionDefinition } from './definition.ts'
+import { load } from './load.ts'
+import { compileParams, fill, merge, parameters, prepare } from './params.ts'
+import { compileResponse } from './response.ts'
+import type { Data } from './state.ts'
+import type { TypeView } from './view.ts'
+
+type Action = (resource: object, extra: unknown, options: CallOptions | undefined) => Promise<unknown>
+
+/** Actions: `instance.stop(params, options)`. What a type that can be loaded knew, they discard. */
+export function defineActions(type: ResourceType): void {
+  const { context, view, extension, prototype } = type
+  for (const { member, definition } of view.actions) {
+    defineAction(type, member, compileAction(context, definition, view))
+  }
+  for (const [member, action] of Object.entries(extension.actions ?? {})) {
+    defineAction(type, member, async (resource, extra, options) => {
+      return action(resource, parameters(extra, `${type.label}.${member}`), options)
+    })
+  }
+  if (type.fetch === undefined) return
+  for (const member of ['load', 'reload'].filter(name => !Object.hasOwn(prototype, name))) {
+    method(prototype, member, async (resource, [extra, options]) => {
+      const own = extra === undefined ? undefined : parameters(extra, `${type.label}.${member}`)
+      await load(resource, own, options as CallOptions | undefined)
+      return resource
+    })
+  }
+}
+
+/** Source: `_create_action` in boto3/resources/factory.py. */
+function defineAction(type: ResourceType, member: string, action: Action): void {
+  method(type.prototype, member, async (resource, [extra, options]) => {
+    const result = await action(resource, extra, options as CallOptions | undefined)
+    if (type.fetch !== undefined) internals(resource).state.discard(`${member}()`)
+    return result
+  })
+}
+
+/** Source: `ServiceAction` in boto3/resources/action.py. */
+function compileAction(context: ResourceContext, definition: ActionDefinition, view: TypeView): Action {
+  const { request, resource: made, path } = definition
+  const { name: operation } = context.service.operation(request.operation)
+  const call = camelCase(operation)
+  const filled = compileParams(request.params, view)
+  const build = made === undefined ? undefined : compileResponse(context, made, view)
+  const search = path === undefined || path === '$' ? undefined : compile(path)
+
+  return async (resource, extra, options) => {
+    await prepare(filled, resource)
+    const params = merge(fill(filled, resource), extra, operation)
+    const response = await internals(resource).client[call]!(params, options)
+    if (build !== undefined) return build(resource, params, response)
+    return search === undefined ? response : search(response)
+  }
+}
+
+/** What loads a type: its extension, or the load of its definition; undefined when it has neither. */
+export function compileFetch(
+  context: ResourceContext,
+  view: TypeView,
+  extension: ResourceType['extension'],
+): ResourceType['fetch'] {
+  const own = extension.load
+  if (own !== undefined) return (resource, params, options) => own(resource, params ?? {}, options)
+  if (view.load === undefined) return undefined
+  const { operation } = view.load.request
+  const action = compileAction(context, view.load, view)
+  return async (resource, params, options) => {
+    const data = await action(resource, params, options)
+    if (typeof data === 'object' && data !== null) return data as Data
+    throw new ResourceNotFoundError(
+      `${describe(resource)} does not exist: the service answered ${operation} without it. Check its identifiers and region.`,
+    )
+  }
+}

@@ -1,0 +1,42 @@
+import { compileFetch, defineActions } from './actions.ts'
+import { defineAttributes } from './attributes.ts'
+import { Resource } from './base.ts'
+import { defineCollections } from './collections.ts'
+import type { ResourceContext, ResourceExtension, ResourceType } from './context.ts'
+import { defineIdentifiers } from './identifiers.ts'
+import { defineReferences, defineSubresources } from './relations.ts'
+import { viewType } from './view.ts'
+import { defineWaiters } from './waiters.ts'
+
+const NO_EXTENSION: ResourceExtension = {}
+
+/**
+ * The class of one type, made once for the process, with a member on its prototype for each in the definition.
+ *
+ * @throws InvalidDataError the definition contradicts itself or the service model
+ */
+export function compileType(context: ResourceContext, name: string): ResourceType {
+  const { definitions, service, extensions } = context
+  const view = viewType(definitions, service, name)
+  const extension = Object.hasOwn(extensions, name) ? extensions[name]! : NO_EXTENSION
+  const label = `${service.name}.${name}`
+  const Class = class extends Resource {}
+  Object.defineProperty(Class, 'name', { value: label })
+  const type: ResourceType = {
+    context,
+    view,
+    label,
+    extension,
+    prototype: Class.prototype,
+    fetch: compileFetch(context, view, extension),
+    make: (client, identifiers) => new Class(type, client, identifiers),
+  }
+  defineIdentifiers(type)
+  defineAttributes(type)
+  defineActions(type)
+  defineReferences(type)
+  defineSubresources(type)
+  defineCollections(type)
+  defineWaiters(type)
+  return type
+}

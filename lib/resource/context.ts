@@ -1,0 +1,70 @@
+import type { CallOptions, UntypedClient, UntypedParams } from '../client/types.ts'
+import type { ServiceModel } from '../model/service.ts'
+import type { ResourceDefinitions } from './definition.ts'
+import type { Data } from './state.ts'
+import type { TypeView } from './view.ts'
+
+/** The values of a resource's identifiers by their names in the definition. */
+export type Identifiers = ReadonlyMap<string, string | number>
+
+/** What a service adds to a type by hand. The resource comes first, its `meta` has client and identifiers. */
+export interface ResourceExtension {
+  /** Fetches the data of a type whose definition has no load, or another one. */
+  readonly load?: (resource: object, params: UntypedParams, options?: CallOptions) => Promise<Data>
+  readonly actions?: Readonly<
+    Record<string, (resource: object, params: UntypedParams, options?: CallOptions) => Promise<unknown>>
+  >
+  /** Identifiers, as the definition names them, for which the empty string is a value like any other. */
+  readonly mayBeEmpty?: readonly string[]
+}
+
+/** Extensions by the name of the type; the service itself is `ServiceResource`. */
+export type ResourceExtensions = Readonly<Record<string, ResourceExtension>>
+
+/** A compiled type: one for all instances in the process. */
+export interface ResourceType {
+  readonly context: ResourceContext
+  readonly view: TypeView
+  /** `ec2.Instance`. */
+  readonly label: string
+  readonly extension: ResourceExtension
+  /** Makes an instance; nothing is checked. */
+  make(client: UntypedClient, identifiers: Identifiers): object
+  readonly prototype: object
+  /** Asks the service for the data of a resource; absent where the type cannot be loaded. */
+  readonly fetch: Fetch | undefined
+}
+
+/** The seam for loads that are asked for together: it is handed one resource, and may serve many with one request. */
+export type Fetch = (resource: object, params?: UntypedParams, options?: CallOptions) => Promise<Data>
+
+/** One service with its resource definition. Types are compiled when they are first used, once for the process. */
+export class ResourceContext {
+  readonly definitions: ResourceDefinitions
+  readonly service: ServiceModel
+  readonly extensions: ResourceExtensions
+  readonly #compile: (context: ResourceContext, name: string) => ResourceType
+  readonly #types = new Map<string, ResourceType>()
+
+  constructor(
+    definitions: ResourceDefinitions,
+    service: ServiceModel,
+    extensions: ResourceExtensions,
+    compile: (context: ResourceContext, name: string) => ResourceType,
+  ) {
+    this.definitions = definitions
+    this.service = service
+    this.extensions = extensions
+    this.#compile = compile
+  }
+
+  /** @throws InvalidDataError the definition has no such type, or contradicts the service model */
+  type(name: string): ResourceType {
+    let type = this.#types.get(name)
+    if (type === undefined) {
+      type = this.#compile(this, name)
+      this.#types.set(name, type)
+    }
+    return type
+  }
+}

@@ -1,0 +1,71 @@
+import { inspect } from 'node:util'
+import type { UntypedClient } from '../client/types.ts'
+import type { Identifiers, ResourceType } from './context.ts'
+import { ResourceState } from './state.ts'
+
+/** What a resource is made of. */
+export interface Internals {
+  readonly type: ResourceType
+  readonly client: UntypedClient
+  readonly identifiers: Identifiers
+  readonly state: ResourceState
+  /** What its getters make once: factories of sub-resources, `meta`. */
+  readonly made: Map<string, unknown>
+}
+
+const REDACTED = '***'
+
+/** Keeps what a resource is made of where nothing prints, copies or lists it. */
+export class Core {
+  readonly #internals: Internals
+
+  constructor(type: ResourceType, client: UntypedClient, identifiers: Identifiers) {
+    this.#internals = { type, client, identifiers, state: new ResourceState(), made: new Map() }
+  }
+
+  static is(value: unknown): value is Core {
+    return typeof value === 'object' && value !== null && #internals in value
+  }
+
+  static internals(core: Core): Internals {
+    return core.#internals
+  }
+}
+
+/** What a resource is made of; for an object that is one. */
+export function internals(resource: object): Internals {
+  return Core.internals(resource as Core)
+}
+
+/** Something made once for a resource. */
+export function once<T>(resource: object, key: string, make: () => T): T {
+  const { made } = internals(resource)
+  if (!made.has(key)) made.set(key, make())
+  return made.get(key) as T
+}
+
+/** `ec2.Instance(id='i-123')`; the value of an identifier that is a secret is not shown. */
+export function describe(resource: object): string {
+  const { type, identifiers } = internals(resource)
+  const values = type.view.identifiers.map(({ member, name, sensitive }) => {
+    return `${member}=${sensitive ? REDACTED : inspect(identifiers.get(name))}`
+  })
+  return `${type.label}(${values.join(', ')})`
+}
+
+/** The resource as it reads: identifiers, then what is known; secrets are not shown. Asks nobody. */
+export function plain(resource: object): Record<string, unknown> {
+  const { type, identifiers, state } = internals(resource)
+  const result: Record<string, unknown> = {}
+  for (const { member, name, sensitive } of type.view.identifiers) {
+    put(result, member, sensitive ? REDACTED : identifiers.get(name))
+  }
+  for (const { member, name, ref } of state.data === undefined ? [] : type.view.attributes) {
+    if (Object.hasOwn(state.data!, name)) put(result, member, ref.sensitive ? REDACTED : state.data![name])
+  }
+  return result
+}
+
+function put(target: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
+}

@@ -1,0 +1,45 @@
+import { inspect } from 'node:util'
+import type { UntypedClient } from '../client/types.ts'
+import { knownOrNothing } from './attributes.ts'
+import { describe, internals } from './core.ts'
+import type { Data } from './state.ts'
+import type { TypeView } from './view.ts'
+
+/** `resource.meta`: what is behind a resource. */
+export class ResourceMeta {
+  readonly #resource: object
+
+  constructor(resource: object) {
+    this.#resource = resource
+  }
+
+  /** `ec2` */
+  get serviceName(): string {
+    return internals(this.#resource).type.context.service.name
+  }
+
+  /** The client that every action goes through. */
+  get client(): UntypedClient {
+    return internals(this.#resource).client
+  }
+
+  /** The identifiers by the names they have on the resource. */
+  get identifiers(): Readonly<Record<string, string | number>> {
+    const { type, identifiers } = internals(this.#resource)
+    return Object.fromEntries(type.view.identifiers.map(({ member, name }) => [member, identifiers.get(name)!]))
+  }
+
+  /** What is known, as the service answered it; undefined when nothing is. */
+  get data(): Data | undefined {
+    return knownOrNothing(this.#resource)
+  }
+
+  /** The members of the type, by kind, with the part of the definition that each is made from. */
+  get resourceModel(): TypeView {
+    return internals(this.#resource).type.view
+  }
+
+  [inspect.custom](): string {
+    return `ResourceMeta(${describe(this.#resource)})`
+  }
+}

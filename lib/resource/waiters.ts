@@ -1,0 +1,41 @@
+import type { UntypedParams, WaitOptions } from '../client/types.ts'
+import { compile } from '../jmespath.ts'
+import { camelCase } from '../names.ts'
+import type { ResourceType } from './context.ts'
+import { internals } from './core.ts'
+import { method } from './define.ts'
+import { compileParams, fill, merge, prepare } from './params.ts'
+import type { Data } from './state.ts'
+
+/** Options of a resource's waiter: those of the client's, and parameters beside the ones that the resource fills in. */
+export interface ResourceWaitOptions extends WaitOptions {
+  params?: UntypedParams | undefined
+}
+
+/**
+ * Modelled waiters: `instance.waitUntilStopped(options)`. Where the definition says where the resource is in the last
+ * answer, it is known afterwards; where not, what was known stays, as in boto3.
+ */
+export function defineWaiters(type: ResourceType): void {
+  for (const { member, definition } of type.view.waiters) {
+    const { waiterName, path } = definition
+    const filled = compileParams(definition.params, type.view)
+    const search = path === undefined ? undefined : compile(path)
+    method(type.prototype, member, async (resource, [given]) => {
+      const { params: extra, ...options } = (given ?? {}) as ResourceWaitOptions
+      await prepare(filled, resource)
+      const params = merge(fill(filled, resource), extra, waiterName)
+      const { client, state } = internals(resource)
+      const response = await client.getWaiter(camelCase(waiterName)).wait(params, options)
+      const data = only(search?.(response))
+      if (data !== undefined) state.know(data)
+      return resource
+    })
+  }
+}
+
+/** The one structure that was found, be it in a list or not. */
+function only(found: unknown): Data | undefined {
+  const one: unknown = Array.isArray(found) && found.length === 1 ? found[0] : found
+  return typeof one === 'object' && one !== null && !Array.isArray(one) ? (one as Data) : undefined
+}

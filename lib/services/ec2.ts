@@ -1,0 +1,28 @@
+import type { CallOptions, UntypedParams } from '../client/types.ts'
+import { makeRelated, type Resource } from '../resource/index.ts'
+import type { Customisation } from './types.ts'
+
+/** Source: boto3/ec2/createtags.py, boto3/ec2/deletetags.py. */
+export const ec2: Customisation = {
+  resources: {
+    ServiceResource: { actions: { createTags } },
+    Instance: { actions: { deleteTags } },
+    // A tag without a value is a tag.
+    Tag: { mayBeEmpty: ['Value'] },
+  },
+}
+
+/** Puts every tag on every resource, and makes the `Tag` resources for them. */
+async function createTags(ec2: object, params: UntypedParams, options?: CallOptions): Promise<Resource[]> {
+  await (ec2 as Resource).meta.client.createTags!(params, options)
+  const { Resources: ids, Tags: tags } = params as { Resources: string[]; Tags: { Key: string; Value?: string }[] }
+  return ids.flatMap(ResourceId =>
+    tags.map(({ Key, Value = '' }) => makeRelated(ec2, 'Tag', { ResourceId, Key, Value })),
+  )
+}
+
+/** Removes tags from the instance; all of them when no `Tags` are given. */
+async function deleteTags(instance: object, params: UntypedParams, options?: CallOptions): Promise<unknown> {
+  const { client, identifiers } = (instance as Resource).meta
+  return client.deleteTags!({ ...params, Resources: [identifiers.id] }, options)
+}

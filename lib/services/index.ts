@@ -1,0 +1,15 @@
+import { ec2 } from './ec2.ts'
+import { s3 } from './s3.ts'
+import type { Customisation } from './types.ts'
+
+export type { Customisation } from './types.ts'
+
+const customisations: ReadonlyMap<string, Customisation> = new Map([
+  ['ec2', ec2],
+  ['s3', s3],
+])
+
+/** What a service has beside its definitions. */
+export function customisationOf(service: string): Customisation | undefined {
+  return customisations.get(service)
+}

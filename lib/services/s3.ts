@@ -1,0 +1,37 @@
+import type { CallOptions, UntypedOutput, UntypedParams } from '../client/types.ts'
+import { ClientError } from '../errors.ts'
+import type { Resource } from '../resource/index.ts'
+import type { Customisation } from './types.ts'
+
+/** Source: boto3/s3/inject.py. */
+export const s3: Customisation = {
+  resources: {
+    Bucket: { load: loadBucket },
+    ObjectSummary: { load: loadSummary },
+  },
+}
+
+/**
+ * No call describes a bucket, so that its data is what ListBuckets says of it. Nothing where ListBuckets leaves it out or
+ * is denied: the bucket of another account is a bucket, too.
+ */
+async function loadBucket(bucket: object, params: UntypedParams, options?: CallOptions): Promise<UntypedOutput> {
+  const { client, identifiers } = (bucket as Resource).meta
+  try {
+    for await (const page of client.paginate('listBuckets', params, options)) {
+      const found = ((page.Buckets ?? []) as UntypedOutput[]).find(({ Name }) => Name === identifiers.name)
+      if (found !== undefined) return found
+    }
+  } catch (error) {
+    if (!(error instanceof ClientError && error.code === 'AccessDenied')) throw error
+  }
+  return {}
+}
+
+/** HeadObject says what a listing says, but for the name of the size. */
+async function loadSummary(summary: object, params: UntypedParams, options?: CallOptions): Promise<UntypedOutput> {
+  const { client, identifiers } = (summary as Resource).meta
+  const { bucketName: Bucket, key: Key } = identifiers
+  const { ContentLength: Size, ...rest } = await client.headObject!({ Bucket, Key, ...params }, options)
+  return Size === undefined ? rest : { ...rest, Size }
+}
