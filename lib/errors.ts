@@ -34,8 +34,11 @@ export type ErrorCode =
   | 'Pagination'
   | 'Waiter'
   | 'NotLoaded'
+  | 'ResourceNotFound'
   | 'MissingIdentifier'
   | 'Batch'
+  | 'RequestBody'
+  | 'BodyUsed'
 
 /** The base of all errors of this library. */
 export abstract class TucuxiError extends Error {
@@ -216,8 +219,8 @@ export class PaginationError extends TucuxiError {
 /** A waiter ended without success. */
 export class WaiterError extends TucuxiError {
   readonly code = 'Waiter' satisfies ErrorCode
-  /** `failure` an acceptor says it can never succeed; `error` an error no acceptor names; `maxAttempts`; `aborted`. */
-  readonly reason: 'failure' | 'error' | 'maxAttempts' | 'aborted'
+  /** `failure` an acceptor says it can never succeed; `error` an error no acceptor names; `timeout` of `waitUntil`. */
+  readonly reason: 'failure' | 'error' | 'maxAttempts' | 'timeout' | 'aborted'
   readonly lastResponse: unknown
 
   constructor(message: string, reason: WaiterError['reason'], lastResponse: unknown, options?: ErrorOptions) {
@@ -296,4 +299,19 @@ export class ClientError extends TucuxiError {
     this.attempts = init.attempts
     this.response = init.response
   }
+}
+
+/** A load was answered, and the answer has no such resource. A service that answers with an error gives its own. */
+export class ResourceNotFoundError extends TucuxiError {
+  readonly code = 'ResourceNotFound' satisfies ErrorCode
+}
+
+/** The body of a request cannot be sent: its stream failed, was read before, or has another length than announced. */
+export class RequestBodyError extends TucuxiError {
+  readonly code = 'RequestBody' satisfies ErrorCode
+}
+
+/** The body of an answer is read a second time. */
+export class BodyUsedError extends TucuxiError {
+  readonly code = 'BodyUsed' satisfies ErrorCode
 }
