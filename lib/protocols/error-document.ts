@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http'
-import { MalformedResponseError } from '../errors.ts'
 import type { Operation } from '../model/service.ts'
 import type { ShapeRef } from '../model/shape.ts'
 import { isBlank, isMarkup } from './body-kind.ts'
 import { textOf } from './bytes.ts'
+import { isDataFault } from './malformed.ts'
 import { modelledError } from './modelled-error.ts'
 import type { ParseableResponse, ParsedError } from './protocol.ts'
 
@@ -58,7 +58,7 @@ function decodeDocument(body: Uint8Array, format: ErrorFormat): Record<string, u
     }
   } catch (cause) {
     // A proxy's page, or text: the status says what can be said. All else is a fault of ours.
-    if (!(cause instanceof SyntaxError)) throw cause
+    if (!isDataFault(cause)) throw cause
   }
   return undefined
 }
@@ -73,7 +73,7 @@ function fieldsOf(
     return format.fields(operation, ref, response)
   } catch (cause) {
     // The call has failed: code and message are worth more than a complaint about a member.
-    if (!(cause instanceof MalformedResponseError)) throw cause
+    if (!isDataFault(cause)) throw cause
     return {}
   }
 }

@@ -1,4 +1,4 @@
-import { MalformedResponseError, UnsupportedFeatureError } from '../errors.ts'
+import { UnsupportedFeatureError } from '../errors.ts'
 import type { WireBody } from '../http/wire.ts'
 import type { Operation } from '../model/service.ts'
 import type { Shape, ShapeRef } from '../model/shape.ts'
@@ -7,7 +7,7 @@ import { refused } from './http/encode-param.ts'
 import { readHeaderValue, writeHeaderValue } from './http/header-value.ts'
 import { addQuery, type QueryValue, renderQuery } from './http/query-string.ts'
 import { compileUriTemplate, renderPath, type UriTemplate } from './http/uri-template.ts'
-import { malformed } from './malformed.ts'
+import { isDataFault, malformed } from './malformed.ts'
 import type { Params, ParseableResponse, SerializedRequest } from './protocol.ts'
 import { setOwn } from './set-own.ts'
 
@@ -225,9 +225,8 @@ function parseBindings(plan: ResponsePlan, operation: Operation, response: Parse
     try {
       output[ref.name] = readHeaderValue(ref, text)
     } catch (cause) {
-      const why =
-        cause instanceof MalformedResponseError || cause instanceof SyntaxError ? cause.message : 'it is unreadable'
-      throw malformed(operation, `has a header "${name}" that cannot be ${ref.name}: ${why}`, { cause })
+      if (!isDataFault(cause)) throw cause
+      throw malformed(operation, `has a header "${name}" that cannot be ${ref.name}: ${cause.message}`, { cause })
     }
   }
   for (const { ref, prefix } of plan.prefixes) {

@@ -15,6 +15,11 @@ export function malformed(operation: Operation, problem: string, options?: Error
   )
 }
 
+/** Whether a conversion failed because of the data, an answer that nests too deeply for the stack included. */
+export function isDataFault(cause: unknown): cause is Error {
+  return cause instanceof SyntaxError || cause instanceof MalformedResponseError || cause instanceof RangeError
+}
+
 /** The first characters of a body, quoted, for an error message. */
 export function excerpt(body: Uint8Array, offset = 0): string {
   return JSON.stringify(textOf(body.subarray(offset, offset + 60)))

@@ -16,6 +16,7 @@ const end = Symbol('end')
  */
 export function decodeCbor(bytes: Uint8Array): unknown {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let offset = 0
   let depth = 0
   const value = item()
@@ -35,13 +36,13 @@ export function decodeCbor(bytes: Uint8Array): unknown {
         return typeof value === 'bigint' || value === Number.MAX_SAFE_INTEGER ? -1n - BigInt(value) : -1 - value
       }
       case 2:
-        return info === 31 ? Buffer.concat(chunks(2)) : new Uint8Array(slice(length(info)))
+        return binary(info)
       case 3:
-        return info === 31 ? decodeText(Buffer.concat(chunks(3))) : text(length(info))
+        return text(info)
       case 4:
-        return nested(() => (info === 31 ? endlessList() : list(length(info))))
+        return list(info)
       case 5:
-        return nested(() => (info === 31 ? endlessMap() : map(length(info))))
+        return map(info)
       case 6:
         return tagged(argument(info))
       default:
@@ -57,9 +58,9 @@ export function decodeCbor(bytes: Uint8Array): unknown {
     if (at + size > buffer.length) throw fault('the end')
     offset += size
     if (info === 24) return buffer[at]!
-    if (info === 25) return buffer.readUInt16BE(at)
-    if (info === 26) return buffer.readUInt32BE(at)
-    const value = buffer.readBigUInt64BE(at)
+    if (info === 25) return view.getUint16(at)
+    if (info === 26) return view.getUint32(at)
+    const value = view.getBigUint64(at)
     return value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
   }
 
@@ -70,13 +71,27 @@ export function decodeCbor(bytes: Uint8Array): unknown {
     return Number(value)
   }
 
-  function slice(size: number): Buffer {
+  function binary(info: number): Uint8Array {
+    if (info === 31) return new Uint8Array(Buffer.concat(chunks(2)))
+    const size = length(info)
     offset += size
-    return buffer.subarray(offset - size, offset)
+    return new Uint8Array(buffer.subarray(offset - size, offset))
   }
 
-  function text(size: number): string {
-    return decodeText(slice(size))
+  function text(info: number): string {
+    if (info === 31) return decodeText(Buffer.concat(chunks(3)))
+    const size = length(info)
+    const start = offset
+    offset += size
+    if (size > 12) return decodeText(buffer, start, offset)
+    // For a key or the like a call into native code costs more than this loop.
+    let short = ''
+    for (let at = start; at < offset; at++) {
+      const byte = buffer[at]!
+      if (byte > 127) return decodeText(buffer, start, offset)
+      short += String.fromCharCode(byte)
+    }
+    return short
   }
 
   function chunks(major: number): Buffer[] {
@@ -86,45 +101,32 @@ export function decodeCbor(bytes: Uint8Array): unknown {
       const initial = buffer[offset++]!
       if (initial === 0xff) return parts
       if (initial >> 5 !== major) throw fault('a chunk of another type', offset - 1)
-      parts.push(slice(length(initial & 31)))
+      const size = length(initial & 31)
+      offset += size
+      parts.push(buffer.subarray(offset - size, offset))
     }
   }
 
-  function decodeText(part: Buffer): string {
-    const decoded = part.toString('utf8')
-    if (decoded.includes('\ufffd') && !isUtf8(part)) throw fault('text that is not UTF-8', offset - part.length)
-    return decoded
-  }
-
-  function nested(read: () => unknown): unknown {
-    if (++depth > maxDepth) throw fault(`more than ${maxDepth} levels`)
-    const value = read()
-    depth--
-    return value
-  }
-
-  function list(size: number): unknown[] {
-    const values = new Array<unknown>(size)
-    for (let index = 0; index < size; index++) values[index] = inner()
-    return values
-  }
-
-  function endlessList(): unknown[] {
+  function list(info: number): unknown[] {
+    deeper()
     const values: unknown[] = []
-    for (let value = item(); value !== end; value = item()) values.push(value)
+    if (info === 31) for (let value = item(); value !== end; value = item()) values.push(value)
+    else for (let left = length(info); left > 0; left--) values.push(inner())
+    depth--
     return values
   }
 
-  function map(size: number): Record<string, unknown> {
+  function map(info: number): Record<string, unknown> {
+    deeper()
     const object: Record<string, unknown> = {}
-    for (let index = 0; index < size; index++) entry(object, inner())
+    if (info === 31) for (let key = item(); key !== end; key = item()) entry(object, key)
+    else for (let left = length(info); left > 0; left--) entry(object, inner())
+    depth--
     return object
   }
 
-  function endlessMap(): Record<string, unknown> {
-    const object: Record<string, unknown> = {}
-    for (let key = item(); key !== end; key = item()) entry(object, key)
-    return object
+  function deeper(): void {
+    if (++depth > maxDepth) throw fault(`more than ${maxDepth} levels`)
   }
 
   function entry(object: Record<string, unknown>, key: unknown): void {
@@ -141,7 +143,9 @@ export function decodeCbor(bytes: Uint8Array): unknown {
 
   function tagged(tag: number | bigint): Date {
     if (tag !== 1) throw fault(`tag ${tag}`)
+    deeper()
     const value = inner()
+    depth--
     const date = new Date(typeof value === 'number' ? Math.round(value * 1000) : Number.NaN)
     if (Number.isNaN(date.getTime())) throw fault('a time that is none')
     return date
@@ -162,8 +166,8 @@ export function decodeCbor(bytes: Uint8Array): unknown {
       case 27:
         offset += 1 << (info - 24)
         if (offset > buffer.length) throw fault('the end', buffer.length)
-        if (info === 25) return halfFloat(buffer.readUInt16BE(at))
-        return info === 26 ? buffer.readFloatBE(at) : buffer.readDoubleBE(at)
+        if (info === 25) return halfFloat(view.getUint16(at))
+        return info === 26 ? view.getFloat32(at) : view.getFloat64(at)
       case 31:
         return end
       default:
@@ -174,6 +178,15 @@ export function decodeCbor(bytes: Uint8Array): unknown {
   function fault(what: string, at = offset): SyntaxError {
     return new SyntaxError(`${what} at byte ${at} of ${buffer.length}`)
   }
+}
+
+function decodeText(buffer: Buffer, start = 0, end = buffer.length): string {
+  const text = buffer.toString('utf8', start, end)
+  // It stands for bytes that were no UTF-8, unless it was in the text itself.
+  if (text.includes('\ufffd') && !isUtf8(buffer.subarray(start, end))) {
+    throw new SyntaxError(`text that is not UTF-8 at byte ${start} of ${buffer.length}`)
+  }
+  return text
 }
 
 /** IEEE 754 binary16. Source: RFC 8949, appendix D. */

@@ -1,8 +1,7 @@
-import { MalformedResponseError } from '../../errors.ts'
 import type { Operation } from '../../model/service.ts'
 import type { ShapeRef } from '../../model/shape.ts'
 import { isMarkup } from '../body-kind.ts'
-import { excerpt, malformed } from '../malformed.ts'
+import { excerpt, isDataFault, malformed } from '../malformed.ts'
 import { outputConverter } from '../output-converter.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import { decodeCbor } from './decode.ts'
@@ -28,7 +27,7 @@ export function parseCbor(operation: Operation, ref: ShapeRef, body: Uint8Array)
   try {
     return convert(ref)!(value) as Record<string, unknown>
   } catch (cause) {
-    if (!(cause instanceof SyntaxError || cause instanceof MalformedResponseError)) throw cause
+    if (!isDataFault(cause)) throw cause
     throw malformed(operation, `is CBOR of another shape than ${ref.shape.name}: ${cause.message}`, { cause })
   }
 }

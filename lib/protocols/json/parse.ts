@@ -1,9 +1,8 @@
-import { MalformedResponseError } from '../../errors.ts'
 import type { Operation } from '../../model/service.ts'
 import type { ShapeRef } from '../../model/shape.ts'
 import { isMarkup } from '../body-kind.ts'
 import { fromBase64 } from '../bytes.ts'
-import { excerpt, malformed } from '../malformed.ts'
+import { excerpt, isDataFault, malformed } from '../malformed.ts'
 import { type Convert, outputConverter } from '../output-converter.ts'
 import { parseTimestamp } from '../timestamp.ts'
 import { decodeJson } from './decode.ts'
@@ -55,7 +54,7 @@ export function parseJson(operation: Operation, ref: ShapeRef, body: Uint8Array)
   try {
     return convert === undefined ? value : convert(value)
   } catch (cause) {
-    if (!(cause instanceof SyntaxError || cause instanceof MalformedResponseError)) throw cause
+    if (!isDataFault(cause)) throw cause
     throw malformed(operation, `is JSON of another shape than ${ref.shape.name}: ${cause.message}`, { cause })
   }
 }
