@@ -1,7 +1,8 @@
-import { ChecksumMismatchError, type ClientError, type ResponseMetadata, UnsupportedFeatureError } from '../errors.ts'
-import { StreamingBody } from '../http/body.ts'
-import { checksum } from '../http/checksums.ts'
+import { type ClientError, type ResponseMetadata, UnsupportedFeatureError } from '../errors.ts'
+import type { ExpectedChecksum } from '../http/body-guard.ts'
+import { decodeContent } from '../http/content-encoding.ts'
 import { readAll } from '../http/read-all.ts'
+import { StreamingBody } from '../http/streaming-body.ts'
 import type { WireResponse } from '../http/wire.ts'
 import type { Operation } from '../model/service.ts'
 import type { ParsedError } from '../protocols/protocol.ts'
@@ -31,12 +32,11 @@ export async function interpret(runtime: Runtime, question: Question, response: 
   const { operation } = question
   const good = statusCode >= 200 && statusCode < 300
   if (good && streams(operation)) return { output: streamingOutput(runtime, question, response) }
-  const body = await readAll(response, operation.httpMethod)
+  const body = decodeContent(await readAll(response, operation.httpMethod, checksumOf(question, response)), headers)
   const whole = { statusCode, headers, body }
   if (!good || runtime.protocol.isError?.(operation, whole) === true) {
     return { error: clientError(runtime, question, statusCode, headers, runtime.protocol.parseError(operation, whole)) }
   }
-  verify(question, headers, body)
   return { output: withMetadata(runtime.protocol.parse(operation, whole), question, statusCode, headers) }
 }
 
@@ -56,23 +56,13 @@ function streamingOutput(runtime: Runtime, question: Question, response: WireRes
   return withMetadata(output, question, statusCode, headers)
 }
 
-function verify(question: Question, headers: Readonly<Record<string, string>>, body: Uint8Array): void {
-  const { operation, params } = question
+/** The checksum that came with an answer: DynamoDB's is the number, S3's the base64 of its bytes. */
+function checksumOf({ operation, params }: Question, { headers }: WireResponse): ExpectedChecksum | undefined {
   const crc32 = headers['x-amz-crc32']
-  // DynamoDB sends the number, S3 the base64 of its bytes.
-  if (crc32 !== undefined && Number(crc32) !== Buffer.from(checksum('crc32', body), 'base64').readUInt32BE()) {
-    throw mismatch(operation, 'x-amz-crc32')
-  }
-  const expected = responseChecksum(operation, params, headers)
-  if (expected !== undefined && checksum(expected.algorithm, body) !== expected.expected) {
-    throw mismatch(operation, `x-amz-checksum-${expected.algorithm}`)
-  }
-}
-
-function mismatch(operation: Operation, header: string): ChecksumMismatchError {
-  return new ChecksumMismatchError(
-    `The answer to ${operation.name} does not have the checksum that its header ${header} promises. Repeat the call.`,
-  )
+  if (crc32 === undefined) return responseChecksum(operation, params, headers)
+  const bytes = Buffer.alloc(4)
+  bytes.writeUInt32BE(Number(crc32) >>> 0)
+  return { algorithm: 'crc32', expected: bytes.toString('base64') }
 }
 
 function withMetadata(

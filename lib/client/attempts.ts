@@ -1,10 +1,10 @@
 import type { Credentials } from '../credentials/credentials.ts'
 import { NoCredentialsError } from '../errors.ts'
-import { canRewind, freshBody } from '../http/body.ts'
+import { canRewind, rewindBody } from '../http/body.ts'
 import type { HttpRequest } from '../http/request.ts'
 import { correctedOffset } from '../http/retry/skew.ts'
 import { signRequest, UNSIGNED_PAYLOAD } from '../http/sign.ts'
-import type { WireResponse } from '../http/wire.ts'
+import type { WireBody, WireResponse } from '../http/wire.ts'
 import type { Operation } from '../model/service.ts'
 import { type Answer, interpret } from './answer.ts'
 import type { Signing } from './auth.ts'
@@ -37,18 +37,19 @@ interface Outcome {
  * @throws what the last attempt ended with.
  */
 export async function sendWithRetries(runtime: Runtime, call: PreparedCall): Promise<UntypedOutput> {
-  const { deadline, operation } = call
+  const { deadline } = call
+  let { body } = call.request
   for (let attempt = 1; ; attempt++) {
-    const outcome = await sendOnce(runtime, call, attempt)
+    const outcome = await sendOnce(runtime, call, attempt, body)
     if (outcome.output !== undefined) {
       runtime.retry.succeeded()
       return outcome.output
     }
     deadline.check()
     const decision = await decide(runtime, call, attempt, outcome)
-    if (!decision.retry || (call.request.body !== undefined && !canRewind(call.request.body))) throw outcome.error
-    runtime.trace?.(`${operation.name} attempt ${attempt}: ${decision.reason}, again in ${decision.delay} ms`)
+    if (!decision.retry || !canRewind(body)) throw outcome.error
     await deadline.sleep(decision.delay)
+    body = rewindBody(body)
   }
 }
 
@@ -77,13 +78,18 @@ async function decide(runtime: Runtime, call: PreparedCall, attempt: number, out
   return event === undefined ? decision : { ...decision, retry: event.retry, delay: event.delay }
 }
 
-async function sendOnce(runtime: Runtime, call: PreparedCall, attempt: number): Promise<Outcome> {
+async function sendOnce(
+  runtime: Runtime,
+  call: PreparedCall,
+  attempt: number,
+  body: WireBody | undefined,
+): Promise<Outcome> {
   const { operation, params, context } = call
   let response: WireResponse | undefined
   let answer: Answer | undefined
   let error: unknown
   try {
-    const request = await signedRequest(runtime, call, attempt)
+    const request = await signedRequest(runtime, call, attempt, body)
     const { connectTimeout, readTimeout } = runtime.config
     response = await runtime.transport({ ...request, signal: call.deadline.signal, connectTimeout, readTimeout })
     answer = await interpret(runtime, { operation, params, attempt }, response)
@@ -94,35 +100,58 @@ async function sendOnce(runtime: Runtime, call: PreparedCall, attempt: number): 
   if (response !== undefined && runtime.hooks.has('response-received')) {
     const { statusCode, headers } = response
     const output = answer?.output
-    await runtime.hooks.emit('response-received', operation, stage => ({ ...stage, context, statusCode, headers, output, error }))
+    await runtime.hooks.emit('response-received', operation, stage => ({
+      ...stage,
+      context,
+      statusCode,
+      headers,
+      output,
+      error,
+    }))
   }
   return error === undefined ? { ...answer, response } : { error, response }
 }
 
 /** A copy of the request for this attempt: a body from its start, the hooks' changes, a signature of now. */
-async function signedRequest(runtime: Runtime, call: PreparedCall, attempt: number): Promise<HttpRequest> {
+async function signedRequest(
+  runtime: Runtime,
+  call: PreparedCall,
+  attempt: number,
+  body: WireBody | undefined,
+): Promise<HttpRequest> {
   const { operation, context, signing } = call
   const { hooks } = runtime
-  let request: HttpRequest = { ...call.request, headers: { ...call.request.headers } }
-  if (request.body !== undefined) request.body = freshBody(request.body)
+  let request: HttpRequest = { ...call.request, headers: { ...call.request.headers }, body }
   request.headers['amz-sdk-request'] = `attempt=${attempt}; max=${runtime.config.retries.maxAttempts}`
   if (hooks.has('request-created')) {
-    request = (await hooks.emit('request-created', operation, stage => ({ ...stage, context, request })))?.request ?? request
+    request =
+      (await hooks.emit('request-created', operation, stage => ({ ...stage, context, request })))?.request ?? request
   }
   if (signing !== undefined) request = await sign(runtime, call, request, signing)
   if (hooks.has('before-send')) {
-    request = (await hooks.emit('before-send', operation, stage => ({ ...stage, context, request })))?.request ?? request
+    request =
+      (await hooks.emit('before-send', operation, stage => ({ ...stage, context, request })))?.request ?? request
   }
   return request
 }
 
-async function sign(runtime: Runtime, call: PreparedCall, unsigned: HttpRequest, signing: Signing): Promise<HttpRequest> {
+async function sign(
+  runtime: Runtime,
+  call: PreparedCall,
+  unsigned: HttpRequest,
+  signing: Signing,
+): Promise<HttpRequest> {
   const { hooks } = runtime
   const { operation, context } = call
   let request = unsigned
   let { region, service } = signing
   if (hooks.has('before-sign')) {
-    const event = await hooks.emit('before-sign', operation, stage => ({ ...stage, context, request, signing: { region, service } }))
+    const event = await hooks.emit('before-sign', operation, stage => ({
+      ...stage,
+      context,
+      request,
+      signing: { region, service },
+    }))
     request = event?.request ?? request
     if (event !== undefined) ({ region, service } = event.signing)
   }
@@ -147,7 +176,12 @@ async function requireCredentials(runtime: Runtime, operation: Operation): Promi
 }
 
 /** Over TLS a body need not be signed where a checksum stands for it: botocore/auth.py, S3SigV4Auth._should_sha256_sign_payload. */
-function leavesPayloadUnsigned(runtime: Runtime, operation: Operation, request: HttpRequest, signing: Signing): boolean {
+function leavesPayloadUnsigned(
+  runtime: Runtime,
+  operation: Operation,
+  request: HttpRequest,
+  signing: Signing,
+): boolean {
   const isTls = request.url.startsWith('https:')
   if (signing.unsignedPayload && isTls) return true
   const { payloadSigningEnabled } = runtime.config.s3

@@ -1,4 +1,5 @@
 import { ParamValidationError } from '../errors.ts'
+import type { ExpectedChecksum } from '../http/body-guard.ts'
 import { type ChecksumAlgorithm, checksum, isChecksumAlgorithm } from '../http/checksums.ts'
 import type { HttpRequest } from '../http/request.ts'
 import type { Operation } from '../model/service.ts'
@@ -57,7 +58,7 @@ export function responseChecksum(
   operation: Operation,
   params: Readonly<Record<string, unknown>>,
   headers: Readonly<Record<string, string>>,
-): { algorithm: ChecksumAlgorithm; expected: string } | undefined {
+): ExpectedChecksum | undefined {
   const { requestValidationModeMember: member, responseAlgorithms } = operation.definition.httpChecksum ?? {}
   if (member === undefined || params[member] === undefined || responseAlgorithms === undefined) return undefined
   for (const algorithm of preferred) {

@@ -12,8 +12,8 @@ import type {
   Call,
   CallOptions,
   ClientMeta,
-  PaginateOptions,
   Pages,
+  PaginateOptions,
   Paginator,
   UntypedClient,
   UntypedParams,
@@ -86,7 +86,10 @@ class CallDefinitions {
 
   get waiters(): ReadonlyMap<string, WaiterDefinition> {
     if (this.#waiters === undefined) {
-      const definition = this.#loader.load<{ waiters: Record<string, WaiterDefinition> }>(this.#service.name, 'waiters-2')
+      const definition = this.#loader.load<{ waiters: Record<string, WaiterDefinition> }>(
+        this.#service.name,
+        'waiters-2',
+      )
       const waiters = Object.entries(definition?.waiters ?? {})
       this.#waiters = new Map(waiters.map(([name, waiter]) => [camelCase(name), waiter]))
     }

@@ -1,16 +1,16 @@
 import type { Credentials } from '../credentials/credentials.ts'
 import { partitionFor } from '../endpoint/partitions.ts'
-import { EndpointRuleSet } from '../endpoint/rule-set.ts'
-import { standardRetry } from '../http/retry/strategy.ts'
+import { EndpointRuleSet, type PartitionsDefinition, type RuleSetDefinition } from '../endpoint/rule-set.ts'
+import { StandardRetry } from '../http/retry/strategy.ts'
 import type { Transport } from '../http/wire.ts'
 import type { Loader } from '../model/loader.ts'
 import type { ServiceModel } from '../model/service.ts'
 import { protocolFor } from '../protocols/index.ts'
-import { type CompiledClient, clientClassOf } from './compile.ts'
+import { clientClassOf } from './compile.ts'
 import { EndpointResolver } from './endpoint.ts'
 import { exceptionsOf } from './exceptions.ts'
-import { type HookTable, Hooks } from './hooks.ts'
-import type { ClientConfig, Runtime } from './runtime.ts'
+import { Hooks, type HookTable } from './hooks.ts'
+import type { ClientConfig } from './runtime.ts'
 import type { UntypedClient } from './types.ts'
 import { userAgent } from './user-agent.ts'
 
@@ -30,22 +30,45 @@ export interface ClientInit {
 export function createClient(init: ClientInit): UntypedClient {
   const { service, loader, config, credentials, transport } = init
   const partitions = loader.table<PartitionsDefinition>('partitions')
-  const rules = ruleSetOf(loader, service, partitions)
-  const runtime: Runtime = {
+  const partition = partitionFor(config.region, partitions)
+  const clientClass = clientClassOf(service, loader)
+  return new clientClass({
     service,
-    protocol: protocolFor(service),
     config,
     credentials,
     transport,
-    endpoints: new EndpointResolver(service, rules, config),
-    retry: standardRetry(config.retries),
+    protocol: protocolFor(service),
+    endpoints: new EndpointResolver(service, ruleSetOf(service, loader, partitions), config),
+    retry: new StandardRetry(config.retries),
     hooks: new Hooks(service.eventName, init.hooks),
     exceptions: exceptionsOf(service),
     userAgent: userAgent(config),
-    signingRegion: '',
+    partition: partition.id,
+    signingRegion: isRegional(config.region) ? config.region : partition.outputs.implicitGlobalRegion,
     clockOffset: 0,
     closed: false,
+  })
+}
+
+/** Not one of the pseudo regions of global services, such as `aws-global`. */
+function isRegional(region: string | undefined): region is string {
+  return region !== undefined && !region.endsWith('-global')
+}
+
+/** A service has one set of rules, compiled once. */
+const ruleSets = new WeakMap<ServiceModel, EndpointRuleSet>()
+
+function ruleSetOf(
+  service: ServiceModel,
+  loader: Loader,
+  partitions: PartitionsDefinition,
+): EndpointRuleSet | undefined {
+  let ruleSet = ruleSets.get(service)
+  if (ruleSet === undefined) {
+    const definition = loader.load<RuleSetDefinition>(service.name, 'endpoint-rule-set-1')
+    if (definition === undefined) return undefined
+    ruleSet = new EndpointRuleSet(definition, partitions)
+    ruleSets.set(service, ruleSet)
   }
-  const clientClass: CompiledClient = clientClassOf(service, loader)
-  return new clientClass(runtime)
+  return ruleSet
 }

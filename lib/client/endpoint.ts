@@ -2,7 +2,6 @@ import type { Endpoint, EndpointRuleSet } from '../endpoint/rule-set.ts'
 import { EndpointResolutionError } from '../errors.ts'
 import { compile } from '../jmespath.ts'
 import type { Operation, ServiceModel } from '../model/service.ts'
-import { camelCase } from '../names.ts'
 
 /** The settings that endpoint rules look at. */
 export interface EndpointConfig {
@@ -97,8 +96,8 @@ export class EndpointResolver {
       if (value !== undefined) values[name] = value
     }
     if (operation !== undefined) {
-      for (const { name, valueOf } of this.#paramsOf(operation)) {
-        const value = valueOf(params)
+      for (const { name, read } of this.#paramsOf(operation)) {
+        const value = read(params)
         if (value !== undefined && value !== null && this.#rules.parameters.has(name)) values[name] = value
       }
       if ('ForcePathStyle' in values) values.ForcePathStyle = forcesPathFor(operation, values) ?? values.ForcePathStyle
@@ -136,7 +135,7 @@ export class EndpointResolver {
 
 interface ContextParam {
   readonly name: string
-  valueOf(params: Readonly<Record<string, unknown>>): unknown
+  read(params: Readonly<Record<string, unknown>>): unknown
 }
 
 /** In rising order of precedence, so that a later one overwrites. */
@@ -144,12 +143,12 @@ function contextParamsOf(operation: Operation): ContextParam[] {
   const { staticContextParams = {}, operationContextParams = {} } = operation.definition
   const params: ContextParam[] = []
   for (const [name, { path }] of Object.entries(operationContextParams)) {
-    params.push({ name, valueOf: compile(path) })
+    params.push({ name, read: compile(path) })
   }
   for (const member of operation.input?.shape.members.values() ?? []) {
     const { contextParam: name } = member
-    if (name !== undefined) params.push({ name, valueOf: given => given[member.name] })
+    if (name !== undefined) params.push({ name, read: given => given[member.name] })
   }
-  for (const [name, { value }] of Object.entries(staticContextParams)) params.push({ name, valueOf: () => value })
+  for (const [name, { value }] of Object.entries(staticContextParams)) params.push({ name, read: () => value })
   return params
 }

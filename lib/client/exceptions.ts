@@ -53,7 +53,12 @@ function compileException(name: string, shape: Shape): ModelledErrorClass {
       for (const member of shape.members.keys()) {
         // A modelled member must not hide what every error has: `message`, `code`, `stack`.
         if (member in this || !Object.hasOwn(fields, member)) continue
-        Object.defineProperty(this, member, { value: fields[member], enumerable: true, configurable: true, writable: true })
+        Object.defineProperty(this, member, {
+          value: fields[member],
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        })
       }
     }
   }

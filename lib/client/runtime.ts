@@ -34,6 +34,7 @@ export interface Runtime {
   readonly hooks: Hooks
   readonly exceptions: Exceptions
   readonly userAgent: string
+  readonly partition: string
   /** The region of signatures where the endpoint names none. */
   readonly signingRegion: string
   /** Milliseconds to add to this machine's clock to have the service's. */

@@ -4,7 +4,10 @@ import { version } from '../version.ts'
 const token = /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/g
 
 /** The `user-agent` of all requests of a client: who we are, where we run, what the user adds. Source: botocore/useragent.py. */
-export function userAgent(options: { readonly userAgentExtra?: string | undefined; readonly userAgentAppId?: string | undefined }): string {
+export function userAgent(options: {
+  readonly userAgentExtra?: string | undefined
+  readonly userAgentAppId?: string | undefined
+}): string {
   const parts = [
     `tucuxi/${version}`,
     'ua/2.1',

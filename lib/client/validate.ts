@@ -138,7 +138,7 @@ function checkString(ref: ShapeRef, value: unknown, report: Report): void {
 function checkInteger(ref: ShapeRef, value: unknown, report: Report): void {
   if (typeof value !== 'bigint' && !Number.isInteger(value)) report.add(wrongType(value, 'an integer'))
   else if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-    report.add(`${value} is beyond 2^53 and no longer exact: give it as a bigint (${BigInt(value)}n)`)
+    report.add('is beyond 2^53, where a number is no longer exact: give it as a bigint')
   } else checkMinimum(ref, Number(value), undefined, report)
 }
 
@@ -201,7 +201,9 @@ function checkDocument(value: unknown, report: Report): void {
 function checkMinimum(ref: ShapeRef, value: number, unit: string | undefined, report: Report): void {
   const minimum = ref.shape.definition.min ?? (ref.hostLabel ? 1 : undefined)
   if (minimum === undefined || !(value < minimum)) return
-  report.add(unit === undefined ? `${value} is less than ${minimum}` : `has ${value} ${unit}, needs at least ${minimum}`)
+  report.add(
+    unit === undefined ? `${value} is less than ${minimum}` : `has ${value} ${unit}, needs at least ${minimum}`,
+  )
 }
 
 function isPlainRecord(value: unknown): value is Record<string, unknown> {

@@ -1,0 +1,64 @@
+import test from 'ava'
+import { Hooks } from '../../lib/client/hooks.ts'
+import { InvalidOptionError } from '../../lib/errors.ts'
+import { ServiceModel } from '../../lib/model/service.ts'
+
+const service = new ServiceModel('s3', {
+  metadata: { apiVersion: '1', endpointPrefix: 's3', protocol: 'rest-xml', serviceId: 'S3' },
+  operations: { PutObject: { name: 'PutObject' }, GetObject: { name: 'GetObject' } },
+  shapes: {},
+})
+const putObject = service.operation('PutObject')
+const getObject = service.operation('GetObject')
+
+function emit(hooks: Hooks, operation = putObject, params: Record<string, unknown> = {}) {
+  return hooks.emit('provide-client-params', operation, call => ({ ...call, context: new Map(), params }))
+}
+
+test('a hook is called for its stage, service and operation', async t => {
+  const hooks = new Hooks('s3')
+  const names: string[] = []
+  hooks.on('provide-client-params.s3.PutObject', (event: { name: string }) => void names.push(event.name))
+  await emit(hooks)
+  await emit(hooks, getObject)
+  t.deepEqual(names, ['provide-client-params.s3.PutObject'])
+})
+
+test('a prefix matches all below it, and a star matches one part', async t => {
+  const hooks = new Hooks('s3')
+  const calls: string[] = []
+  for (const pattern of ['provide-client-params', 'provide-client-params.*.PutObject', '*.s3', 'provide-client-params.ec2']) {
+    hooks.on(pattern, () => void calls.push(pattern))
+  }
+  await emit(hooks)
+  t.deepEqual(calls, ['provide-client-params.*.PutObject', '*.s3', 'provide-client-params'])
+})
+
+test('hooks run one after the other, the narrowest first, and see what the one before changed', async t => {
+  const hooks = new Hooks('s3')
+  hooks.on('provide-client-params', (event: { params: Record<string, unknown> }) => {
+    event.params.seen = event.params.given
+  })
+  hooks.on('provide-client-params.s3.PutObject', async (event: { params: Record<string, unknown> }) => {
+    await Promise.resolve()
+    event.params = { given: 1 }
+  })
+  t.deepEqual((await emit(hooks))?.params, { given: 1, seen: 1 })
+})
+
+test('a hook that was taken off is not called', async t => {
+  const hooks = new Hooks('s3')
+  const hook = () => t.fail()
+  hooks.on('provide-client-params', hook)
+  hooks.off('provide-client-params', hook)
+  t.is(await emit(hooks), undefined)
+  t.false(hooks.has('provide-client-params'))
+})
+
+test('a stage that does not exist is answered with the one that does', t => {
+  t.throws(() => new Hooks('s3').on('before-signing.s3', () => {}), {
+    instanceOf: InvalidOptionError,
+    code: 'InvalidOption',
+    message: /^There is no event stage "before-signing": did you mean "before-sign"\? The stages are provide-client-params, /,
+  })
+})
