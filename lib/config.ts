@@ -15,6 +15,7 @@ export const SESSION_SETTINGS = {
   }),
   dataPath: row({
     env: ['AWS_DATA_PATH'],
+    profile: ['data_path'],
     kind: kinds.paths,
     default: undefined,
     meaning: 'Folders searched for definitions of services and resources, before the built-in ones.',

@@ -34,7 +34,7 @@ export function resolve(sources: Sources, context: ResolveContext): ResolvedConf
     if (found !== undefined) decided.set(name, found.value, found.origin)
     else decided.set(name, ...defaultOf(setting, decided, sources, context))
   }
-  settleRegion(decided, context)
+  settleRegion(decided, context, sources.client?.serviceId)
   const s3Dualstack = decided.get('s3.useDualstackEndpoint')
   if (s3Dualstack !== undefined && s3Services.has(sources.client?.serviceId ?? '')) {
     decided.set('useDualstackEndpoint', s3Dualstack, decided.origin('s3.useDualstackEndpoint'))
@@ -103,12 +103,13 @@ function defaultOf(
   return [setting.default, reason('')]
 }
 
-function settleRegion(decided: Decided, { globalRegion }: ResolveContext): void {
+function settleRegion(decided: Decided, { globalRegion }: ResolveContext, serviceId: string | undefined): void {
   const region = decided.get('region') as string | undefined
   if (region === undefined) {
-    // S3 signs for us-east-1 at its global endpoint: botocore/args.py, _compute_s3_endpoint_config.
-    const global = globalRegion()
-    if (global !== undefined) decided.set('region', global, reason('of a service that is the same in all regions'))
+    // The global endpoint of S3 is in us-east-1: botocore/args.py, _compute_s3_endpoint_config.
+    const isS3 = serviceId === 's3' && decided.get('s3.usEast1RegionalEndpoint') === 'legacy'
+    const global = isS3 ? 'us-east-1' : globalRegion()
+    if (global !== undefined) decided.set('region', global, reason('of a service with a global endpoint'))
     return
   }
   const origin = decided.origin('region')

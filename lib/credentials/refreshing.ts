@@ -1,0 +1,58 @@
+import { CredentialsError } from '../errors.ts'
+import type { Credentials } from './credentials.ts'
+
+/** Resolves credentials; null when there are none. */
+export type CredentialsGetter = () => Promise<Credentials | null>
+
+/** Milliseconds before expiry from which on one caller refreshes while others use what is there. */
+const ADVISORY = 15 * 60_000
+/** Milliseconds before expiry from which on all callers wait for new ones. */
+const MANDATORY = 10 * 60_000
+
+/**
+ * Keeps credentials until they are about to expire, and never loads twice at once: all callers share one load.
+ *
+ * In the last 15 minutes one caller loads new ones, and if that fails, the old ones stay. In the last 10 minutes every
+ * caller waits for new ones, and a failure is theirs. Neither a failure nor "there are none" is kept.
+ *
+ * Source of the windows: botocore/credentials.py, RefreshableCredentials.
+ *
+ * @param load asked at first use, and again before expiry
+ * @param now the clock, in milliseconds
+ * @returns a function that throws CredentialsError when what was loaded has expired already
+ */
+export function refreshing(load: CredentialsGetter, now: () => number = Date.now): CredentialsGetter {
+  let current: Credentials | null = null
+  let flight: Promise<Credentials | null> | undefined
+
+  const remaining = (credentials: Credentials) => {
+    return credentials.expiration === undefined ? Number.POSITIVE_INFINITY : credentials.expiration.getTime() - now()
+  }
+  const refresh = async () => {
+    const loaded = await load()
+    if (loaded !== null && remaining(loaded) <= 0) {
+      throw new CredentialsError(
+        `The credentials from source "${loaded.source}" expired at ${loaded.expiration!.toISOString()}. Get new ones there.`,
+      )
+    }
+    current = loaded
+    return loaded
+  }
+  const join = () => {
+    flight ??= refresh().finally(() => {
+      flight = undefined
+    })
+    return flight
+  }
+
+  return async () => {
+    if (current === null) return join()
+    const left = remaining(current)
+    if (left >= ADVISORY) return current
+    if (left < MANDATORY) return join()
+    if (flight !== undefined) return current
+    const old = current
+    // Still valid for ten minutes: the next caller tries again, and the last ten minutes tell why it fails.
+    return join().catch(() => old)
+  }
+}

@@ -1,0 +1,32 @@
+/** The public face: re-exports only. */
+export type {
+  BaseClient,
+  Call,
+  CallOptions,
+  ClientMeta,
+  Pages,
+  PaginateOptions,
+  Paginator,
+  UntypedClient,
+  UntypedOutput,
+  UntypedParams,
+  Waiter,
+  WaitOptions,
+} from './client/types.ts'
+export type { Origin } from './config/lookup.ts'
+export type { ClientSettings, ResolvedConfig, SessionSettings, SettingName } from './config.ts'
+export { Credentials, type CredentialsFunction, type CredentialsInit } from './credentials/credentials.ts'
+export * from './errors.ts'
+export type { Transport, WireBody, WireRequest, WireResponse } from './http/wire.ts'
+export type {
+  BatchFailure,
+  BatchResult,
+  ResourceMeta,
+  ResourceWaitOptions,
+  WaitUntilOptions,
+} from './resource/index.ts'
+export { Collection, Resource, Sequence } from './resource/index.ts'
+export type { Explanation, Step } from './session/explain.ts'
+export type { ClientOptions, SessionOptions } from './session/options.ts'
+export type { ClientOf, ResourceOf, ServiceClients, ServiceResources, UntypedResource } from './session/typed.ts'
+export { client, resource, Session } from './session.ts'

@@ -1,0 +1,252 @@
+import { createClient } from './client/create.ts'
+import type { UntypedClient } from './client/types.ts'
+import { availableRegions, type EndpointsTable, globalRegion } from './config/global-region.ts'
+import { type Layer, lookUp, type Sources } from './config/lookup.ts'
+import { checkOptions } from './config/options.ts'
+import { resolve } from './config/resolve.ts'
+import { CLIENT_SETTINGS, SESSION_SETTINGS } from './config.ts'
+import type { Credentials } from './credentials/credentials.ts'
+import type { ProviderContext } from './credentials/provider.ts'
+import { NoRegionError, UnknownResourceError } from './errors.ts'
+import { Loader } from './model/loader.ts'
+import type { ServiceModel } from './model/service.ts'
+import { didYouMean } from './names.ts'
+import type { ResourceDefinitions } from './resource/definition.ts'
+import { createServiceResource } from './resource/index.ts'
+import { type Explanation, explain } from './session/explain.ts'
+import { type ClientOptions, merged, type SessionOptions } from './session/options.ts'
+import { closedError } from './session/pools.ts'
+import { Shared } from './session/shared.ts'
+import type { ClientOf, ResourceOf } from './session/typed.ts'
+
+/**
+ * Where clients and resources come from: settings, credentials, definitions and connections of a program.
+ *
+ * A session is immutable and safe to share. Making one, or a client or resource from it, does no network I/O; the
+ * profile files and the definition of a service are read at first use.
+ *
+ * @example
+ * const session = new Session({ region: 'eu-west-1', profile: 'dev' })
+ * const sqs = session.client('sqs')
+ */
+export class Session {
+  #options: SessionOptions
+  #shared = new Shared()
+  #loader: Loader | undefined
+
+  /**
+   * @throws InvalidOptionError an option that does not exist, or has a value it cannot have
+   * @throws PartialCredentialsError half a pair in `credentials`
+   */
+  constructor(options: SessionOptions = {}) {
+    checkOptions(options, 'session option')
+    this.#options = merged({}, options)
+  }
+
+  /**
+   * A client, the low-level access to one service.
+   *
+   * @param name the name of the service: `s3`, `dynamodb`; see {@link availableServices}
+   * @param options lie over those of the session
+   * @throws UnknownServiceError, InvalidOptionError
+   * @throws NoRegionError when the service needs a region and no source names one
+   * @throws InvalidRegionError, ProfileNotFoundError, InvalidConfigFileError
+   * @example session.client('s3', { endpointUrl: 'http://localhost:9000', s3: { addressingStyle: 'path' } })
+   */
+  client<Name extends string>(name: Name, options: ClientOptions = {}): ClientOf<Name> {
+    return this.#client(name, options) as ClientOf<Name>
+  }
+
+  /**
+   * A service resource, the object-oriented access to one service.
+   *
+   * @param name the name of the service; see {@link availableResources}
+   * @param options those of its client
+   * @throws UnknownResourceError when the service has a client only, and what {@link client} throws
+   * @example session.resource('ec2').Instance('i-123')
+   */
+  resource<Name extends string>(name: Name, options: ClientOptions = {}): ResourceOf<Name> {
+    const loader = this.#definitions
+    const definition = loader.load<ResourceDefinitions>(name, 'resources-1')
+    if (definition === undefined) throw noResource(name, loader)
+    const client = this.#client(name, options)
+    const service = client.meta.serviceModel
+    return createServiceResource({ definition, service, client }) as ResourceOf<Name>
+  }
+
+  /**
+   * A new session with other options over those of this one. It shares the HTTP pools of this one, the files that were
+   * read, and the credentials where their source is the same.
+   *
+   * @throws as the constructor
+   * @example session.with({ region: 'us-east-1' })
+   */
+  with(options: SessionOptions): Session {
+    checkOptions(options, 'session option')
+    const session = new Session()
+    session.#options = merged(this.#options, options)
+    session.#shared = this.#shared
+    return session
+  }
+
+  /** The names of all services that a client can be made for. */
+  availableServices(): string[] {
+    return this.#definitions.services()
+  }
+
+  /** The names of all services that have resources. */
+  availableResources(): string[] {
+    return this.#definitions.resourceServices()
+  }
+
+  /**
+   * The regions of a partition in which a service has an endpoint.
+   *
+   * @param options `partition`: `aws` when left out
+   * @throws UnknownServiceError
+   * @example session.availableRegions('ec2', { partition: 'aws-cn' }) // ['cn-north-1', 'cn-northwest-1']
+   */
+  availableRegions(service: string, { partition = 'aws' }: { readonly partition?: string } = {}): string[] {
+    const { endpointPrefix } = this.#definitions.serviceModel(service).metadata
+    return availableRegions(this.#definitions.table<EndpointsTable>('endpoints'), endpointPrefix, partition)
+  }
+
+  /** The names of the profiles in the two files. */
+  availableProfiles(): string[] {
+    return this.#shared.files.names()
+  }
+
+  /**
+   * The credentials that clients of this session sign with; null when no source has any. They are kept, and loaded again
+   * before they expire.
+   *
+   * @throws CredentialsError, PartialCredentialsError, UnsupportedFeatureError, ProfileNotFoundError, InvalidConfigFileError
+   * @example (await session.credentials())?.source // 'shared-credentials-file'
+   */
+  async credentials(): Promise<Credentials | null> {
+    return this.#shared.credentials(this.#credentialContext())()
+  }
+
+  /**
+   * Every source of credentials, region and endpoint in the order in which it is tried, and why it won or lost. Asks the
+   * sources of credentials. Prints as text, without secrets.
+   *
+   * @param service adds the endpoint that is this service's
+   * @example console.log(await session.explain('s3'))
+   */
+  async explain(service?: string): Promise<Explanation> {
+    const model = service === undefined ? undefined : this.#definitions.serviceModel(service)
+    return explain({
+      sources: this.#sources({}, model),
+      credentials: this.#credentialContext(),
+      service,
+      globalRegion: () => model && this.#globalRegion(model),
+      endpointUrl: () => model && this.#client(model.name, {}).meta.endpointUrl,
+    })
+  }
+
+  /**
+   * Closes the connections of this session and of those made from it by {@link with}. Their clients can't be used any
+   * more: calls reject with ClientClosedError.
+   */
+  async close(): Promise<void> {
+    this.#shared.pools.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #client(name: string, options: ClientOptions): UntypedClient {
+    checkOptions(options, 'client option')
+    if (this.#shared.pools.closed) throw closedError()
+    const loader = this.#definitions
+    const service = loader.serviceModel(name, this.#apiVersion(name, options))
+    const config = resolve(this.#sources(options, service), {
+      smartDefaultsTable: () => loader.table('sdk-default-configuration'),
+      globalRegion: () => this.#globalRegion(service),
+    })
+    if (config.region === undefined) throw this.#noRegion(name)
+    const credentials = this.#shared.credentials(this.#credentialContext(options))
+    const transport = options.transport ?? this.#options.transport ?? this.#shared.pools.transport(config)
+    return createClient({ service, loader, config, credentials, transport })
+  }
+
+  get #definitions(): Loader {
+    this.#loader ??= new Loader(lookUp('dataPath', SESSION_SETTINGS.dataPath, this.#sources({}))?.value)
+    return this.#loader
+  }
+
+  #apiVersion(name: string, options: ClientOptions): string | undefined {
+    const sources = { ...this.#sources(options), client: { name, serviceId: name } }
+    return lookUp('apiVersion', CLIENT_SETTINGS.apiVersion, sources)?.value
+  }
+
+  #globalRegion({ metadata }: ServiceModel): string | undefined {
+    return globalRegion(this.#definitions.table<EndpointsTable>('endpoints'), metadata.endpointPrefix)
+  }
+
+  #sources(options: ClientOptions, service?: ServiceModel): Sources {
+    const { environment, files } = this.#shared
+    const ofSession: Layer = { kind: 'session option', options: this.#options }
+    const layers: Layer[] = [{ kind: 'client option', options }, ofSession]
+    const client = service && { name: service.name, serviceId: service.eventName.replaceAll('-', '_') }
+    return { layers, environment, files, profile: this.#profile(), client }
+  }
+
+  #profile(): string | undefined {
+    const { environment, files } = this.#shared
+    const layers: Layer[] = [{ kind: 'session option', options: this.#options }]
+    return lookUp('profile', SESSION_SETTINGS.profile, { layers, environment, files, profile: undefined })?.value
+  }
+
+  #credentialContext(options: ClientOptions = {}): ProviderContext {
+    const { environment, files } = this.#shared
+    const given = options.credentials ?? this.#options.credentials ?? undefined
+    return { given, profile: this.#profile(), profileIsOption: this.#options.profile !== undefined, environment, files }
+  }
+
+  #noRegion(service: string): NoRegionError {
+    const profile = this.#profile() ?? 'default'
+    return new NoRegionError(
+      `Service "${service}" needs a region, and no source names one. Give the option region: 'eu-west-1', or set the ` +
+        `environment variable AWS_REGION, or write "region = eu-west-1" into profile "${profile}" of ${this.#shared.files.configPath}.`,
+    )
+  }
+}
+
+let standard: Session | undefined
+
+/** The session of {@link client} and {@link resource}, made when it is first needed. */
+function defaultSession(): Session {
+  standard ??= new Session()
+  return standard
+}
+
+/**
+ * A client of the default session, which has no options of its own.
+ *
+ * @throws as {@link Session.client}
+ * @example client('sts', { region: 'eu-west-1' })
+ */
+export function client<Name extends string>(name: Name, options?: ClientOptions): ClientOf<Name> {
+  return defaultSession().client(name, options)
+}
+
+/**
+ * A service resource of the default session, which has no options of its own.
+ *
+ * @throws as {@link Session.resource}
+ * @example resource('s3').Bucket('b')
+ */
+export function resource<Name extends string>(name: Name, options?: ClientOptions): ResourceOf<Name> {
+  return defaultSession().resource(name, options)
+}
+
+function noResource(name: string, loader: Loader): UnknownResourceError {
+  const names = loader.resourceServices()
+  return new UnknownResourceError(
+    `Service "${name}" has no resources${didYouMean(name, names)} Those that have: ${names.join(', ')}. ` +
+      `For any other service there is client("${name}").`,
+  )
+}

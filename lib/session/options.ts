@@ -1,0 +1,40 @@
+import type { ClientSettings, SessionSettings } from '../config.ts'
+import { Credentials, type CredentialsFunction, type CredentialsInit } from '../credentials/credentials.ts'
+import { checkCredentials } from '../credentials/explicit.ts'
+import type { Transport } from '../http/wire.ts'
+
+/** What is no setting, but an object or a function. */
+type Held = {
+  /** Keys, or an async function that fetches them; a provider of AWS SDK for JavaScript v3 is one. */
+  readonly credentials?: CredentialsInit | CredentialsFunction | undefined
+  /** Sends the signed requests, in place of HTTP. */
+  readonly transport?: Transport | undefined
+}
+
+/** Options of one client; they lie over those of its session. */
+export type ClientOptions = ClientSettings & Held
+
+/** Options of a session. */
+export type SessionOptions = SessionSettings & Held
+
+/**
+ * Options that nobody can change any more: `over` lies over `base`, setting by setting.
+ * @throws PartialCredentialsError, InvalidOptionError when `credentials` are not whole
+ */
+export function merged(base: SessionOptions, over: SessionOptions): SessionOptions {
+  const options: Record<string, unknown> = { ...base }
+  for (const [name, value] of Object.entries(over)) {
+    if (value === undefined || value === null) continue
+    if (name === 'credentials') options[name] = kept(value as CredentialsInit | CredentialsFunction)
+    else if (Array.isArray(value)) options[name] = Object.freeze([...value])
+    else if (typeof value === 'object') {
+      options[name] = Object.freeze({ ...(options[name] as object | undefined), ...value })
+    } else options[name] = value
+  }
+  return Object.freeze(options)
+}
+
+function kept(given: CredentialsInit | CredentialsFunction): Credentials | CredentialsFunction {
+  if (typeof given === 'function' || given instanceof Credentials) return given
+  return checkCredentials(given, 'explicit', 'the option "credentials"')
+}
