@@ -240,10 +240,10 @@ function parseBindings(plan: ResponsePlan, operation: Operation, response: Parse
   return output
 }
 
-/** A raw payload that is not there is left out. */
+/** Text as it is, also when it is empty; an empty blob is none. */
 function rawPayload(ref: ShapeRef, body: Uint8Array): string | Uint8Array | undefined {
-  if (body.length === 0) return undefined
-  return ref.type === 'blob' ? body : textOf(body)
+  if (ref.type === 'string') return textOf(body)
+  return body.length === 0 ? undefined : body
 }
 
 function isRawPayload(payload: ShapeRef | undefined): boolean {

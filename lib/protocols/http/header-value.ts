@@ -18,7 +18,7 @@ export function writeHeaderValue(ref: ShapeRef, value: unknown): string {
     case 'blob':
       return base64Of(value)
     default:
-      return ref.jsonvalue ? base64Of(JSON.stringify(value)) : String(value)
+      return ref.jsonvalue ? base64Of(asciiJson(value)) : String(value)
   }
 }
 
@@ -61,6 +61,13 @@ export function readFloat(text: string): number {
   const number = Number(text.trim() === '' ? Number.NaN : text)
   if (Number.isNaN(number) && text !== 'NaN') throw new SyntaxError(`${JSON.stringify(text)} is not a number`)
   return number
+}
+
+/** JSON with everything outside of ASCII escaped, as Python writes it. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, character => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+  })
 }
 
 /** An item with a comma or a quotation mark is quoted. */
