@@ -1,3 +1,4 @@
+import type { ClientError, ResponseMetadata } from '../errors.ts'
 import type { ServiceModel } from '../model/service.ts'
 import type { ClientEvents } from './hooks.ts'
 import type { ClientConfig } from './runtime.ts'
@@ -14,8 +15,11 @@ export interface CallOptions {
 export type UntypedParams = Record<string, unknown>
 export type UntypedOutput = Record<string, unknown>
 
-/** The answer to one operation. */
+/** One operation of an untyped client. */
 export type Call = (params?: UntypedParams, options?: CallOptions) => Promise<UntypedOutput>
+
+/** An output as a call gives it: with what the answer says beside its data. */
+export type Output<Shape> = Shape & { ResponseMetadata: ResponseMetadata }
 
 /** Options of a paginator; the same meaning as in botocore. */
 export interface PaginateOptions extends CallOptions {
@@ -37,8 +41,8 @@ export interface Pages<Page = UntypedOutput> extends AsyncIterable<Page> {
   all(): Promise<Page>
 }
 
-export interface Paginator {
-  paginate(params?: UntypedParams, options?: PaginateOptions): Pages
+export interface Paginator<Params = UntypedParams, Page = UntypedOutput> {
+  paginate(params?: Params, options?: PaginateOptions): Pages<Page>
 }
 
 /** Options of a waiter; defaults come from its definition. */
@@ -51,9 +55,9 @@ export interface WaitOptions {
   onPoll?: ((poll: { attempt: number; state: string; response: unknown }) => void) | undefined
 }
 
-export interface Waiter {
+export interface Waiter<Params = UntypedParams, Result = UntypedOutput> {
   /** Resolves with the last response; rejects with `WaiterError`. */
-  wait(params?: UntypedParams, options?: WaitOptions): Promise<UntypedOutput>
+  wait(params?: Params, options?: WaitOptions): Promise<Result>
 }
 
 /** `client.meta`. */
@@ -67,17 +71,46 @@ export interface ClientMeta {
   readonly methodToApi: Readonly<Record<string, string>>
 }
 
-/** The members that every client has, whatever its service; operations are methods beside them. */
-export interface BaseClient {
+/** Parameters and output of something that is called by name, by that name. */
+export type Signatures = { readonly [name: string]: readonly [params: object, output: object] }
+
+/**
+ * The members that every client has, whatever its service; operations are methods beside them.
+ *
+ * @typeParam Paginators methods that can be paginated, with their parameters and pages
+ * @typeParam Waiters waiters, with their parameters and last answer
+ * @typeParam Exceptions modelled exceptions, with their own members
+ */
+export interface TypedClient<
+  Paginators extends Signatures = Signatures,
+  Waiters extends Signatures = Signatures,
+  Exceptions extends { readonly [name: string]: object } = { readonly [name: string]: object },
+> extends AsyncDisposable {
   readonly meta: ClientMeta
-  readonly exceptions: Readonly<Record<string, abstract new (...args: never[]) => Error>>
-  readonly waiterNames: readonly string[]
+  /** The classes of the service's modelled exceptions: `catch (e) { if (e instanceof s3.exceptions.NoSuchKey) ... }` */
+  readonly exceptions: { readonly [Name in keyof Exceptions]: ExceptionClass<Exceptions[Name]> }
+  readonly waiterNames: readonly (keyof Waiters & string)[]
+  /** Whether a method has a paginator. @throws UnknownOperationError when there is no such method. */
   canPaginate(method: string): boolean
-  paginate(method: string, params?: UntypedParams, options?: PaginateOptions): Pages
-  getPaginator(method: string): Paginator
-  getWaiter(name: string): Waiter
+  /** @throws UnknownOperationError when the method does not exist or answers whole. */
+  paginate<Name extends keyof Paginators & string>(
+    method: Name,
+    params?: Paginators[Name][0],
+    options?: PaginateOptions,
+  ): Pages<Paginators[Name][1]>
+  getPaginator<Name extends keyof Paginators & string>(
+    method: Name,
+  ): Paginator<Paginators[Name][0], Paginators[Name][1]>
+  /** @throws UnknownOperationError when there is no such waiter. */
+  getWaiter<Name extends keyof Waiters & string>(name: Name): Waiter<Waiters[Name][0], Waiters[Name][1]>
+  /** Ends this client; the connections belong to the session and live on. */
   close(): Promise<void>
 }
+
+/** The class of a modelled exception. */
+export type ExceptionClass<Fields> = abstract new (...args: never[]) => ClientError & Fields
+
+export type BaseClient = TypedClient
 
 /** A client without generated types. */
 export type UntypedClient = BaseClient & { readonly [method: string]: Call }
