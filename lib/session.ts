@@ -13,6 +13,7 @@ import type { ServiceModel } from './model/service.ts'
 import { didYouMean } from './names.ts'
 import type { ResourceDefinitions } from './resource/definition.ts'
 import { createServiceResource } from './resource/index.ts'
+import { customisationOf } from './services/index.ts'
 import { type Explanation, explain } from './session/explain.ts'
 import { type ClientOptions, merged, type SessionOptions } from './session/options.ts'
 import { closedError } from './session/pools.ts'
@@ -71,7 +72,12 @@ export class Session {
     if (definition === undefined) throw noResource(name, loader)
     const client = this.#client(name, options)
     const service = client.meta.serviceModel
-    return createServiceResource({ definition, service, client }) as ResourceOf<Name>
+    return createServiceResource({
+      definition,
+      service,
+      client,
+      extensions: customisationOf(name)?.resources,
+    }) as ResourceOf<Name>
   }
 
   /**

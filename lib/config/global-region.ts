@@ -16,7 +16,8 @@ export interface EndpointsTable {
  * Source: botocore/regions.py, construct_endpoint.
  */
 export function globalRegion(table: EndpointsTable, endpointPrefix: string): string | undefined {
-  return servicesOf(table, 'aws')[endpointPrefix]?.partitionEndpoint
+  const services = servicesOf(table, 'aws')
+  return Object.hasOwn(services, endpointPrefix) ? services[endpointPrefix]?.partitionEndpoint : undefined
 }
 
 /**

@@ -67,7 +67,7 @@ class Decided {
     const config: Record<string, unknown> = {}
     for (const [name, value] of this.#values) {
       const [group, own] = name.split('.') as [string, string | undefined]
-      if (own === undefined) config[group] = value
+      if (own === undefined) config[group] = copied(value)
       else config[group] = { ...(config[group] as object | undefined), [own]: value }
     }
     for (const value of Object.values(config)) if (typeof value === 'object') Object.freeze(value)
@@ -78,6 +78,12 @@ class Decided {
     }
     return Object.freeze(Object.defineProperties(config, hidden)) as unknown as ResolvedConfig
   }
+}
+
+/** The caller's object stays the caller's. */
+function copied(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  return Array.isArray(value) ? [...value] : { ...value }
 }
 
 function isIgnored(name: SettingName, decided: Decided): boolean {

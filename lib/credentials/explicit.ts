@@ -33,7 +33,7 @@ export function checkCredentials(given: CredentialsInit, source: string, where: 
 }
 
 function faultOf(given: unknown): string | undefined {
-  if (typeof given !== 'object' || given === null) return `it is ${given === null ? 'null' : `a ${typeof given}`}`
+  if (typeof given !== 'object' || given === null) return `it is ${given === null ? 'null' : typeof given}`
   for (const name of ['accessKeyId', 'secretAccessKey', 'sessionToken', 'accountId'] as const) {
     const value = (given as Record<string, unknown>)[name]
     if (value !== undefined && value !== null && typeof value !== 'string') return `${name} is not a string`
