@@ -10,7 +10,7 @@ export interface Internals {
   readonly identifiers: Identifiers
   readonly state: ResourceState
   /** What its getters make once: factories of sub-resources, `meta`. */
-  readonly made: Map<string, unknown>
+  made: Map<string, unknown> | undefined
 }
 
 const REDACTED = '***'
@@ -20,7 +20,7 @@ export class Core {
   readonly #internals: Internals
 
   constructor(type: ResourceType, client: UntypedClient, identifiers: Identifiers) {
-    this.#internals = { type, client, identifiers, state: new ResourceState(), made: new Map() }
+    this.#internals = { type, client, identifiers, state: new ResourceState(), made: undefined }
   }
 
   static is(value: unknown): value is Core {
@@ -39,9 +39,10 @@ export function internals(resource: object): Internals {
 
 /** Something made once for a resource. */
 export function once<T>(resource: object, key: string, make: () => T): T {
-  const { made } = internals(resource)
-  if (!made.has(key)) made.set(key, make())
-  return made.get(key) as T
+  const own = internals(resource)
+  own.made ??= new Map()
+  if (!own.made.has(key)) own.made.set(key, make())
+  return own.made.get(key) as T
 }
 
 /** `ec2.Instance(id='i-123')`; the value of an identifier that is a secret is not shown. */
@@ -60,8 +61,9 @@ export function plain(resource: object): Record<string, unknown> {
   for (const { member, name, sensitive } of type.view.identifiers) {
     put(result, member, sensitive ? REDACTED : identifiers.get(name))
   }
-  for (const { member, name, ref } of state.data === undefined ? [] : type.view.attributes) {
-    if (Object.hasOwn(state.data!, name)) put(result, member, ref.sensitive ? REDACTED : state.data![name])
+  for (const { member, name, ref, identifier } of state.data === undefined ? [] : type.view.attributes) {
+    if (identifier === undefined && Object.hasOwn(state.data!, name))
+      put(result, member, ref.sensitive ? REDACTED : state.data![name])
   }
   return result
 }

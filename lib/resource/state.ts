@@ -52,12 +52,13 @@ export class ResourceState {
     this.#replace(data, NEVER)
   }
 
-  /** Forgets what is known, also what a load under way is about to learn. */
+  /** Forgets what is known, also what a load under way is about to learn, and that a load failed. */
   discard(by: string): void {
     const nothing = this.#data === undefined && this.#loading === undefined
     this.#epoch += 1
     this.#loading = undefined
     if (!nothing) this.#replace(undefined, { kind: 'discarded', by })
+    else if (this.#ignorance.kind === 'failed') this.#replace(undefined, NEVER)
   }
 
   /** Loads, or joins the load that is under way. */

@@ -155,20 +155,23 @@ function definitionOf(definitions: ResourceDefinitions, service: ServiceModel, t
   )
 }
 
-/** A service has every one of its types, also those that its definition does not name. */
+/** A service has every one of its types, under its own name unless the service gives it another; the last one wins. */
 function hasOf(
   definitions: ResourceDefinitions,
   definition: ResourceDefinition,
   type: string,
-): [string, HasDefinition][] {
+): Iterable<[string, HasDefinition]> {
   const own = Object.entries(definition.has ?? {})
   if (type !== SERVICE_TYPE) return own
-  return Object.entries(definitions.resources ?? {}).flatMap(([name, resource]): [string, HasDefinition][] => {
+  const all = new Map<string, HasDefinition>()
+  for (const [name, resource] of Object.entries(definitions.resources ?? {})) {
     const stated = own.filter(([, has]) => has.resource.type === name)
-    if (stated.length > 0) return stated
+    for (const [key, has] of stated) all.set(key, has)
+    if (stated.length > 0) continue
     const identifiers = (resource.identifiers ?? []).map(({ name: target }) => ({ target, source: 'input' as const }))
-    return [[name, { resource: { type: name, identifiers } }]]
-  })
+    all.set(name, { resource: { type: name, identifiers } })
+  }
+  return all
 }
 
 function isReference(has: HasDefinition): boolean {

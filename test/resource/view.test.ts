@@ -108,7 +108,7 @@ test('a service has every one of its types, under the name that it gives them', 
     service: {
       has: { Box: { resource: { type: 'Thing', identifiers: [{ target: 'Id', source: 'input' as const }] } } },
     },
-    resources: { Thing: { identifiers: [{ name: 'Id' }] }, Other: { identifiers: [{ name: 'Name' }] } },
+    resources: { Box: {}, Thing: { identifiers: [{ name: 'Id' }] }, Other: { identifiers: [{ name: 'Name' }] } },
   }
   const view = viewType(definitions, service, 'ServiceResource')
   t.deepEqual(
@@ -118,7 +118,7 @@ test('a service has every one of its types, under the name that it gives them', 
       ['Other', 'Other'],
     ],
   )
-  t.deepEqual(typeNames(definitions), ['ServiceResource', 'Thing', 'Other'])
+  t.deepEqual(typeNames(definitions), ['ServiceResource', 'Box', 'Thing', 'Other'])
 })
 
 test('a type that is not defined is an error in the definition', t => {

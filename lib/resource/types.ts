@@ -1,0 +1,37 @@
+import type { CallOptions } from '../client/types.ts'
+import type { BatchResult, Resource, Sequence } from './index.ts'
+
+/** What generated types of a resource share. */
+export interface TypedResource<Client, Data> extends Omit<Resource, 'meta' | 'loaded' | 'waitUntil'> {
+  readonly meta: Omit<Resource['meta'], 'client' | 'data'> & {
+    /** The very client underneath. */
+    readonly client: Client
+    /** What is known, in the service's own spelling; undefined before it is loaded. */
+    readonly data: Data | undefined
+  }
+  loaded(options?: CallOptions): Promise<this>
+  waitUntil(predicate: (resource: this) => unknown, options?: Parameters<Resource['waitUntil']>[1]): Promise<this>
+}
+
+/** A type of resource as it stands on its service: called with identifiers it makes one, and `instanceof` knows them. */
+export interface ResourceFactory<Identifiers extends readonly string[], Made> {
+  (...identifiers: Identifiers): Made
+  [Symbol.hasInstance](value: unknown): value is Made
+}
+
+/** A collection whose items and filter are known. */
+export interface TypedCollection<Item, Params> extends Omit<Sequence<Item>, never> {
+  all(): this
+  filter(params?: Params): this
+  limit(n: number): this
+  pageSize(n: number): this
+  where(predicate: (item: Item) => unknown): this
+  prefetch(): this
+}
+
+/** What a batch action resolves to. */
+export type TypedBatchResult<Output> = Omit<BatchResult, keyof unknown[]> & Output[]
+
+/** Parameters of an action of which some are filled in: those can be given, but need not be. */
+export type Extra<Params, Filled extends PropertyKey> = Omit<Params, Filled> &
+  Partial<Pick<Params, Filled & keyof Params>>
