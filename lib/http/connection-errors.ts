@@ -1,0 +1,80 @@
+import {
+  AbortedError,
+  ConnectionClosedError,
+  ConnectionError,
+  ConnectTimeoutError,
+  InvalidOptionError,
+  ReadTimeoutError,
+  TucuxiError,
+} from '../errors.ts'
+
+/** What went wrong, and what to do about it, by the code of Node's error. */
+const hints: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'the connection was refused. Check the endpoint URL, and that the service is running there',
+  ENOTFOUND: 'the name is not known to DNS. Check the region and the endpoint URL',
+  EAI_AGAIN: 'DNS did not answer. Check the network connection and try again',
+  EHOSTUNREACH: 'there is no route to the host. Check the network connection',
+  ENETUNREACH: 'there is no route to the network. Check the network connection',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed. Name its CA bundle in the option "verify"',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate authority is not trusted. Name its CA bundle in the option "verify"',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'its certificate authority is not trusted. Name its CA bundle in the option "verify"',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'its certificate authority is not known. Name its CA bundle in the option "verify"',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name. Check the endpoint URL',
+  EPROTO: 'it does not speak TLS as expected. Check whether the endpoint URL should be http:// or https://',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS. Check whether the endpoint URL should be http://',
+  ECONNRESET: 'the other side closed the connection',
+  EPIPE: 'the other side closed the connection',
+}
+
+/**
+ * The error of this library for one of Node's sockets or streams.
+ *
+ * @param where host and port
+ * @param connected whether the socket had been connected, and TLS agreed on
+ */
+export function connectionError(cause: unknown, where: string, connected: boolean): TucuxiError {
+  if (cause instanceof TucuxiError) return cause
+  const error = cause instanceof Error ? cause : new Error(String(cause))
+  const code = String((error as NodeJS.ErrnoException).code ?? '')
+  const hint = Object.hasOwn(hints, code) ? hints[code] : undefined
+  const reason = hint === undefined ? error.message || code : code === '' ? hint : `${hint} (${code})`
+  if (!connected) {
+    if (code === 'ETIMEDOUT') return new ConnectTimeoutError(`Could not connect to ${where}: ${reason}.`, { cause })
+    return new ConnectionError(`Could not connect to ${where}: ${reason}.`, { cause })
+  }
+  if (code.startsWith('HPE_')) {
+    return new ConnectionClosedError(
+      `${where} answered what is not HTTP: ${reason}. Check whether the endpoint URL should be https://.`,
+      { cause },
+    )
+  }
+  return new ConnectionClosedError(`The connection to ${where} ended before the whole answer was there: ${reason}.`, {
+    cause,
+  })
+}
+
+export function connectTimeout(where: string, milliseconds: number, waiting: boolean): ConnectTimeoutError {
+  return new ConnectTimeoutError(
+    waiting
+      ? `No connection to ${where} was free within ${milliseconds} ms. Raise maxPoolConnections or connectTimeout, and read or destroy the bodies of earlier answers.`
+      : `No connection to ${where} within ${milliseconds} ms. Check the endpoint URL and the network, or raise connectTimeout.`,
+  )
+}
+
+export function readTimeout(where: string, milliseconds: number): ReadTimeoutError {
+  return new ReadTimeoutError(`${where} sent nothing for ${milliseconds} ms. Try again, or raise readTimeout.`)
+}
+
+export function aborted(signal: AbortSignal): AbortedError {
+  return new AbortedError('The call was aborted by its signal.', { cause: signal.reason })
+}
+
+/** Node refuses a method, path or header before it opens a socket. */
+export function unsendable(cause: unknown, url: string): TucuxiError {
+  if (cause instanceof TucuxiError) return cause
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new InvalidOptionError(`The request to ${url.split('?', 1)[0]} cannot be sent: ${why}.`, { cause })
+}

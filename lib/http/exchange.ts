@@ -1,0 +1,129 @@
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { ConnectionClosedError, type TucuxiError } from '../errors.ts'
+import { aborted, connectionError, connectTimeout, readTimeout } from './connection-errors.ts'
+import { type Upload, upload } from './upload.ts'
+import type { WireRequest, WireResponse } from './wire.ts'
+
+/** Starts a request through got, which calls back for the request that Node is to make. */
+export type Opener = (makeRequest: () => ClientRequest) => Duplex
+
+/**
+ * One request and its response.
+ *
+ * got opens it and gathers what goes wrong until there is a response. From then on Node's own response is the body, and
+ * got's copying is left out: an error in the rest of an upload would make got throw away the answer that came early.
+ *
+ * @param where host and port, for messages
+ */
+export function exchange(
+  open: Opener,
+  makeRequest: () => ClientRequest,
+  wire: WireRequest,
+  where: string,
+): Promise<WireResponse> {
+  return new Promise((resolve, reject) => {
+    const { signal } = wire
+    let request: ClientRequest | undefined
+    let response: IncomingMessage | undefined
+    let sending: Upload | undefined
+    let connected = false
+    let settled = false
+
+    const connectTimer = setTimeout(() => {
+      fail(connectTimeout(where, wire.connectTimeout, request?.socket == null))
+    }, wire.connectTimeout)
+    const onAbort = () => fail(aborted(signal!))
+    signal?.addEventListener('abort', onAbort, { once: true })
+
+    const release = () => {
+      clearTimeout(connectTimer)
+      signal?.removeEventListener('abort', onAbort)
+    }
+    const fail = (error: TucuxiError) => {
+      release()
+      sending?.stop()
+      // A response's own destroy tells its reader why; a request that waits for a socket would tell nobody.
+      response?.destroy(error)
+      request?.destroy(error)
+      stream.destroy()
+      if (settled) return
+      settled = true
+      reject(error)
+    }
+
+    const onConnected = () => {
+      connected = true
+      clearTimeout(connectTimer)
+      request?.setTimeout(wire.readTimeout)
+    }
+    const onIdle = () => {
+      // Bytes that wait here say that the reader is slow, not the service.
+      if (response !== undefined && (response.complete || response.readableLength > 0)) {
+        request?.setTimeout(wire.readTimeout)
+      } else fail(readTimeout(where, wire.readTimeout))
+    }
+
+    const onResponse = (incoming: IncomingMessage) => {
+      response = incoming
+      settled = true
+      detach(request!, incoming)
+      if (!request!.writableFinished) sending?.stop()
+      watchBody(incoming, request!, where, release)
+      resolve({ statusCode: incoming.statusCode!, headers: plainHeaders(incoming), body: incoming })
+    }
+
+    const stream = open(() => {
+      request = makeRequest()
+      request.once('socket', (socket: Socket) => {
+        if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onConnected)
+        else onConnected()
+      })
+      request.on('timeout', onIdle)
+      return request
+    })
+    stream.on('error', (error: Error) => fail(connectionError(error.cause ?? error, where, connected)))
+    stream.once('request', (request: ClientRequest) => {
+      sending = upload(request, wire.body, wire.headers, fail)
+    })
+    stream.once('response', onResponse)
+  })
+}
+
+/** Takes got off a response that is going to be read directly. */
+function detach(request: ClientRequest, response: IncomingMessage): void {
+  response.removeAllListeners('readable')
+  request.removeAllListeners('error')
+  request.on('error', ignore)
+}
+
+/** What happens to the socket while the body is read is seen by the response itself. */
+function ignore(): void {}
+
+/** Gives the body our errors, and the socket back to the pool or to the grave. */
+function watchBody(response: IncomingMessage, request: ClientRequest, where: string, release: () => void): void {
+  const { socket } = response
+  // Before Node's own listener, which would make it a plain "aborted".
+  const onClose = () => {
+    if (response.complete) return
+    const message = `The connection to ${where} ended within the body of the answer. Repeat the call.`
+    response.destroy(new ConnectionClosedError(message))
+  }
+  socket.prependOnceListener('close', onClose)
+  response.once('end', () => {
+    // The rest of a body that was cut short by an early answer cannot be skipped on this socket.
+    if (!request.writableFinished) request.destroy()
+  })
+  response.once('close', () => {
+    socket.off('close', onClose)
+    release()
+  })
+}
+
+function plainHeaders(response: IncomingMessage): Record<string, string> {
+  const headers = response.headers as Record<string, string>
+  const cookies = response.headers['set-cookie']
+  if (cookies !== undefined) headers['set-cookie'] = cookies.join(', ')
+  return headers
+}

@@ -1,0 +1,116 @@
+import type { ClientRequest } from 'node:http'
+import { finished, type Readable } from 'node:stream'
+import { RequestBodyError } from '../errors.ts'
+import type { WireBody } from './wire.ts'
+
+/** How long a service that was asked `Expect: 100-continue` may stay silent, in milliseconds; as botocore's. */
+const continueWait = 1000
+
+/** A body on its way. */
+export interface Upload {
+  /** Stops reading the source, because nobody wants the rest. */
+  stop(): void
+}
+
+/**
+ * Writes the body and ends the request.
+ *
+ * With `Expect: 100-continue` the headers go first, and the body when the service says so or says nothing.
+ *
+ * @param fail called with a RequestBodyError when the body itself cannot be read or has the wrong length
+ */
+export function upload(
+  request: ClientRequest,
+  body: WireBody | undefined,
+  headers: Readonly<Record<string, string>>,
+  fail: (error: RequestBodyError) => void,
+): Upload {
+  if (headers.expect?.toLowerCase() !== '100-continue') return send(request, body, headers, fail)
+  let sending: Upload | undefined
+  let stopped = false
+  const start = () => {
+    clearTimeout(timer)
+    if (!stopped) sending ??= send(request, body, headers, fail)
+  }
+  const timer = setTimeout(start, continueWait)
+  request.once('continue', start)
+  request.flushHeaders()
+  return {
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+      if (sending !== undefined) sending.stop()
+      else if (isStream(body)) body.destroy()
+    },
+  }
+}
+
+/** Whether a body comes piece by piece. */
+export function isStream(body: WireBody | undefined): body is Readable {
+  return typeof body === 'object' && !(body instanceof Uint8Array)
+}
+
+const nothingToStop: Upload = { stop() {} }
+
+function send(
+  request: ClientRequest,
+  body: WireBody | undefined,
+  headers: Readonly<Record<string, string>>,
+  fail: (error: RequestBodyError) => void,
+): Upload {
+  if (isStream(body)) return pump(request, body, headers['content-length'], fail)
+  request.end(body)
+  return nothingToStop
+}
+
+function pump(
+  request: ClientRequest,
+  body: Readable,
+  contentLength: string | undefined,
+  fail: (error: RequestBodyError) => void,
+): Upload {
+  const length = contentLength === undefined ? undefined : Number(contentLength)
+  let sent = 0
+  let done = false
+  const stop = () => {
+    if (done) return
+    done = true
+    cleanup()
+    body.off('data', onData)
+    request.off('drain', onDrain)
+    body.destroy()
+  }
+  const refuse = (message: string, cause?: unknown) => {
+    if (done) return
+    stop()
+    fail(new RequestBodyError(message, { cause }))
+  }
+  const onData = (chunk: Uint8Array | string) => {
+    sent += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.length
+    // One byte too many would be read as the start of the next request.
+    if (length !== undefined && sent > length) {
+      refuse(`The body is a stream of more than ${length} bytes, its announced length. Give the right ContentLength.`)
+      return
+    }
+    try {
+      if (!request.write(chunk)) body.pause()
+    } catch (cause) {
+      refuse('The body is a stream of something else than bytes or strings.', cause)
+    }
+  }
+  const onDrain = () => body.resume()
+  const cleanup = finished(body, { writable: false }, error => {
+    if (done) return
+    if (error) {
+      refuse(`The body of the request could not be read: ${error.message}.`, error)
+    } else if (length !== undefined && sent < length) {
+      refuse(`The body is a stream that ended after ${sent} of ${length} bytes. Give the right ContentLength.`)
+    } else {
+      done = true
+      request.end()
+    }
+  })
+  request.on('drain', onDrain)
+  body.on('data', onData)
+  return { stop }
+}
