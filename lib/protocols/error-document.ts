@@ -36,7 +36,7 @@ export function parseErrorDocument(
   const fromBody = firstText(document, format.codeMembers)
   const stated = format.headerFirst ? (fromHeader ?? fromBody) : (fromBody ?? fromHeader)
   const error: ParsedError = {
-    code: stated === undefined ? String(statusCode) : bareCode(stated),
+    code: bareCode(stated ?? '') || String(statusCode),
     message: firstText(document, messageMembers) ?? messageOfStatus(response, document),
     requestId: headers['x-amzn-requestid'] ?? headers['x-amz-request-id'],
     hostId: headers['x-amz-id-2'],

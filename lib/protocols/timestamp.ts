@@ -1,6 +1,8 @@
 import { InvalidOptionError, MalformedResponseError } from '../errors.ts'
 import type { TimestampFormat } from '../model/definition.ts'
 
+/** What nearly every answer has. */
+const plainIso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/
 const numeric = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
 const iso =
   /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?$/i
@@ -47,7 +49,7 @@ export function formatTimestamp(value: Date | string | number, format: Timestamp
  * @throws MalformedResponseError when the value is none of these
  * @example parseTimestamp('Tue, 29 Apr 2014 18:30:38 GMT') // 2014-04-29T18:30:38.000Z
  */
-export function parseTimestamp(value: string | number, _format?: TimestampFormat): Date {
+export function parseTimestamp(value: string | number): Date {
   const date = dateOf(value)
   if (date === undefined || Number.isNaN(date.getTime())) {
     throw new MalformedResponseError(`${quote(value)} is not a timestamp in any format that AWS services use.`)
@@ -58,6 +60,8 @@ export function parseTimestamp(value: string | number, _format?: TimestampFormat
 function dateOf(value: unknown): Date | undefined {
   if (typeof value === 'number') return new Date(Math.round(value * 1000))
   if (typeof value !== 'string') return undefined
+  const plain = plainIso.test(value) ? plainTime(value) : undefined
+  if (plain !== undefined) return new Date(plain)
   const text = value.trim()
   if (numeric.test(text)) return new Date(Math.round(Number(text) * 1000))
   let match = iso.exec(text)
@@ -76,6 +80,24 @@ function dateOf(value: unknown): Date | undefined {
     return utc(Number(year), monthOf(month!), day, hour, minute, second)
   }
   return undefined
+}
+
+/** The time of a plain ISO timestamp, read digit by digit: in a listing this costs more than all else, done by pattern. */
+function plainTime(text: string): number | undefined {
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  const day = twoDigits(text, 8)
+  const hour = twoDigits(text, 11)
+  const minute = twoDigits(text, 14)
+  const second = twoDigits(text, 17)
+  // What is rare or wrong is left to the general way.
+  if (year < 100 || day === 0 || day > 28 || hour > 23 || minute > 59 || second > 59) return undefined
+  const milliseconds = text.length === 24 ? twoDigits(text, 20) * 10 + text.charCodeAt(22) - 48 : 0
+  const month = twoDigits(text, 5)
+  return month === 0 || month > 12 ? undefined : Date.UTC(year, month - 1, day, hour, minute, second, milliseconds)
+}
+
+function twoDigits(text: string, at: number): number {
+  return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528
 }
 
 /** `undefined` for a day or hour that does not exist; `Date` would roll 30 February over into March. */

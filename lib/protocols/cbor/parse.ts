@@ -8,7 +8,7 @@ import { decodeCbor } from './decode.ts'
 
 /** CBOR has most types itself; only a time may come without its tag. */
 const convert = outputConverter({
-  timestamp: ref => value => (value instanceof Date ? value : parseTimestamp(value as number, ref.timestampFormat)),
+  timestamp: () => value => (value instanceof Date ? value : parseTimestamp(value as number)),
 })
 
 /**

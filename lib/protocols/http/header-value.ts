@@ -38,7 +38,7 @@ export function readHeaderValue(ref: ShapeRef, text: string): unknown {
     case 'boolean':
       return text.trim().toLowerCase() === 'true'
     case 'timestamp':
-      return parseTimestamp(text, ref.timestampFormat ?? 'rfc822')
+      return parseTimestamp(text)
     case 'blob':
       return fromBase64(text)
     case 'list':
@@ -82,11 +82,12 @@ function splitList(member: ShapeRef, text: string): string[] {
     return text.split(/,\s*(?=[A-Za-z])/)
   }
   if (!text.includes('"')) return text.split(',').map(item => item.trim())
-  const items = text.match(/\s*(?:"(?:[^"\\]|\\.)*"|[^,]*)\s*(?:,|$)/g) ?? []
-  // The pattern also matches the empty rest behind the last item.
-  if (!text.trimEnd().endsWith(',')) items.pop()
-  return items.map(item => {
-    const bare = item.replace(/,$/, '').trim()
-    return bare.startsWith('"') ? bare.slice(1, -1).replace(/\\(.)/g, '$1') : bare
-  })
+  const items: string[] = []
+  const next = /\s*("(?:[^"\\]|\\.)*"|[^,]*)\s*(,|$)/y
+  for (let more = true; more; ) {
+    const [, item = '', comma] = next.exec(text)!
+    items.push(item.startsWith('"') ? item.slice(1, -1).replace(/\\(.)/g, '$1') : item.trim())
+    more = comma === ','
+  }
+  return items
 }

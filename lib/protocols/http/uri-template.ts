@@ -47,5 +47,7 @@ function renderLabel(operation: Operation, { ref, greedy }: Label, value: unknow
     throw refused(operation, ref.name, 'required, missing: it is part of the path')
   const text = queryText(ref, value)
   if (text === '') throw refused(operation, ref.name, 'must not be empty: it is part of the path')
+  // A segment `..` is taken back by a proxy or server on the way: the call would go somewhere else.
+  if (!greedy && (text === '.' || text === '..')) throw refused(operation, ref.name, `must not be "${text}" in a path`)
   return encodeParam(operation, ref.name, text, greedy ? percentEncodePath : percentEncode)
 }

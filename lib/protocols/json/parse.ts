@@ -2,6 +2,7 @@ import type { Operation } from '../../model/service.ts'
 import type { ShapeRef } from '../../model/shape.ts'
 import { isMarkup } from '../body-kind.ts'
 import { fromBase64 } from '../bytes.ts'
+import { readFloat, readInteger } from '../http/header-value.ts'
 import { excerpt, isDataFault, malformed } from '../malformed.ts'
 import { type Convert, outputConverter } from '../output-converter.ts'
 import { parseTimestamp } from '../timestamp.ts'
@@ -12,26 +13,23 @@ import { decodeJson } from './decode.ts'
  * for rest-json; `NaN` and the infinities come so in every JSON protocol.
  */
 export const convertJson = outputConverter({
-  timestamp: ref => value =>
-    parseTimestamp(typeof value === 'bigint' ? Number(value) : (value as string), ref.timestampFormat),
+  timestamp: () => convertTimestamp,
   blob: () => convertBlob,
-  integer: () => convertNumber,
-  long: () => convertNumber,
+  integer: () => convertInteger,
+  long: () => convertInteger,
   float: () => convertFloat,
   double: () => convertFloat,
   boolean: () => value => (typeof value === 'string' ? value.toLowerCase() === 'true' : value),
 })
 
-const convertNumber: Convert = value => {
-  if (typeof value !== 'string') return value
-  const number = Number(value)
-  if (value.trim() === '' || (Number.isNaN(number) && value !== 'NaN')) {
-    throw new SyntaxError('a number is another string')
-  }
-  return Number.isInteger(number) && !Number.isSafeInteger(number) && /^-?\d+$/.test(value) ? BigInt(value) : number
-}
+const convertTimestamp: Convert = value => parseTimestamp(typeof value === 'bigint' ? Number(value) : (value as string))
 
-const convertFloat: Convert = value => Number(convertNumber(value))
+const convertInteger: Convert = value => (typeof value === 'string' ? readInteger(value) : value)
+
+const convertFloat: Convert = value => {
+  if (typeof value === 'string') return readFloat(value)
+  return typeof value === 'bigint' ? Number(value) : value
+}
 
 const convertBlob: Convert = value => {
   if (typeof value !== 'string') throw new SyntaxError(`a blob is of type ${typeof value}, not base64 text`)
