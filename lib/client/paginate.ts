@@ -257,9 +257,11 @@ function noTokens(names: readonly string[]): Tokens {
 /** The parameters with these tokens; one that is null is not sent. */
 function withTokens(params: UntypedParams, tokens: Tokens | undefined): UntypedParams {
   if (tokens === undefined) return { ...params }
-  return Object.fromEntries(Object.entries({ ...params, ...tokens }).filter(([name, value]) => {
-    return value !== null || !Object.hasOwn(tokens, name)
-  }))
+  return Object.fromEntries(
+    Object.entries({ ...params, ...tokens }).filter(([name, value]) => {
+      return value !== null || !Object.hasOwn(tokens, name)
+    }),
+  )
 }
 
 function picked(keys: readonly ResultKey[], page: UntypedOutput): UntypedOutput {

@@ -39,6 +39,8 @@ export interface Pages<Page = UntypedOutput> extends AsyncIterable<Page> {
   search(expression: string): AsyncIterable<unknown>
   /** All pages merged into one, as botocore's `build_full_result`; `NextToken` when `maxItems` cut it. */
   all(): Promise<Page>
+  /** Where to go on with `startingToken`, when `maxItems` cut the latest iteration. */
+  readonly resumeToken: string | undefined
 }
 
 export interface Paginator<Params = UntypedParams, Page = UntypedOutput> {
@@ -72,7 +74,11 @@ export interface ClientMeta {
 }
 
 /** Parameters and output of something that is called by name, by that name. */
-export type Signatures = { readonly [name: string]: readonly [params: object, output: object] }
+export type Signatures<Params = object, Result = object> = {
+  readonly [name: string]: readonly [params: Params, result: Result]
+}
+
+type UntypedSignatures = Signatures<UntypedParams, UntypedOutput>
 
 /**
  * The members that every client has, whatever its service; operations are methods beside them.
@@ -82,8 +88,8 @@ export type Signatures = { readonly [name: string]: readonly [params: object, ou
  * @typeParam Exceptions modelled exceptions, with their own members
  */
 export interface TypedClient<
-  Paginators extends Signatures = Signatures,
-  Waiters extends Signatures = Signatures,
+  Paginators extends Signatures = UntypedSignatures,
+  Waiters extends Signatures = UntypedSignatures,
   Exceptions extends { readonly [name: string]: object } = { readonly [name: string]: object },
 > extends AsyncDisposable {
   readonly meta: ClientMeta

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundle } from './build/bundle.ts'
@@ -15,9 +15,9 @@ interface Manifest {
 /** `npm run build`: makes `dist/`, which is what gets published. */
 async function main(): Promise<void> {
   const root = fileURLToPath(new URL('../..', import.meta.url))
-  const dist = join(root, 'dist')
+  // Made elsewhere and moved at the end, so that a build that fails or is under way leaves the last one whole.
+  const dist = join(root, `.cache/dist-${process.pid}`)
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
-  rmSync(dist, { recursive: true, force: true })
 
   const external = [manifest.dependencies, manifest.peerDependencies].flatMap(packages => Object.keys(packages ?? {}))
   const metafile = await bundle(entryPoints(manifest, root), external, root, dist)
@@ -31,6 +31,8 @@ async function main(): Promise<void> {
 
   for (const name of ['data', 'types', '.'])
     console.log(`dist/${name}: ${(size(join(dist, name)) / 1e6).toFixed(2)} MB`)
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  renameSync(dist, join(root, 'dist'))
 }
 
 /** Every export of the package is built from the file of the same name in `lib/`. */

@@ -14,13 +14,13 @@ export interface TypedResource<Client, Data> extends Omit<Resource, 'meta' | 'lo
 }
 
 /** A type of resource as it stands on its service: called with identifiers it makes one, and `instanceof` knows them. */
-export interface ResourceFactory<Identifiers extends readonly string[], Made> {
+export interface ResourceFactory<Identifiers extends readonly (string | number)[], Made> {
   (...identifiers: Identifiers): Made
   [Symbol.hasInstance](value: unknown): value is Made
 }
 
 /** A collection whose items and filter are known. */
-export interface TypedCollection<Item, Params> extends Omit<Sequence<Item>, never> {
+export interface TypedCollection<Item, Params> extends Sequence<Item> {
   all(): this
   filter(params?: Params): this
   limit(n: number): this

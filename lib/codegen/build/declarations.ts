@@ -6,12 +6,12 @@ import { dirname, join } from 'node:path'
 /**
  * Writes the type declarations of `lib/` with tsc.
  *
- * @param project the tsconfig that says what to emit, and where
+ * @param project the tsconfig that says what to emit
  * @returns bytes written
  */
 export function writeDeclarations(project: string, source: string, target: string): number {
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
-  execFileSync(process.execPath, [tsc, '-p', project], { stdio: 'inherit' })
+  execFileSync(process.execPath, [tsc, '-p', project, '--outDir', target], { stdio: 'inherit' })
   // tsc takes declarations as they are, and leaves it to us to bring them along.
   for (const file of declarations(source)) write(join(target, file), readFileSync(join(source, file), 'utf8'))
   return declarations(target)

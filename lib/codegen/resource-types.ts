@@ -1,0 +1,154 @@
+import type { ServiceModel } from '../model/service.ts'
+import type { ShapeRef } from '../model/shape.ts'
+import type { ActionDefinition, ResourceDefinitions, ResponseResourceDefinition } from '../resource/definition.ts'
+import { SERVICE_TYPE, type TypeView, viewType } from '../resource/view.ts'
+import { inputType, outputType, requiredOf, servicePrefix } from './client-types.ts'
+import { typeName } from './shapes.ts'
+
+/** Members that a customisation adds; their signatures, as they stand in the interface. */
+export type ExtraMembers = Readonly<Record<string, readonly string[]>>
+
+/** The interfaces of the service resource and of every resource type of a service, and their collections. */
+export function resourceTypes(service: ServiceModel, definitions: ResourceDefinitions, extra: ExtraMembers): string {
+  const writer = new ResourceTypesWriter(service, definitions, extra)
+  const types = [SERVICE_TYPE, ...Object.keys(definitions.resources ?? {})]
+  const body = [...types.map(type => writer.type(type)), ...types.map(type => writer.collections(type))].join('\n')
+  const used = (names: readonly string[]) => names.filter(name => body.includes(name)).join(', ')
+  const helpers = ['Extra', 'ResourceFactory', 'TypedBatchResult', 'TypedCollection', 'TypedResource']
+  return `${[
+    `import type { ${used(['CallOptions', 'Output'])} } from '../../client/types.ts'`,
+    ...(used(['ResourceWaitOptions']) ? ["import type { ResourceWaitOptions } from '../../resource/index.ts'"] : []),
+    `import type { ${used(helpers)} } from '../../resource/types.ts'`,
+    `import type { ${servicePrefix(service)}Client } from './client.ts'`,
+    "import type * as S from './shapes.ts'",
+  ].join('\n')}\n\n${body}`
+}
+
+class ResourceTypesWriter {
+  readonly #service: ServiceModel
+  readonly #definitions: ResourceDefinitions
+  readonly #extra: ExtraMembers
+  readonly #views = new Map<string, TypeView>()
+
+  constructor(service: ServiceModel, definitions: ResourceDefinitions, extra: ExtraMembers) {
+    this.#service = service
+    this.#definitions = definitions
+    this.#extra = extra
+  }
+
+  type(type: string): string {
+    const view = this.#view(type)
+    const data = view.shape === undefined ? 'object' : `S.${typeName(view.shape)}`
+    const client = `${servicePrefix(this.#service)}Client`
+    const lines = [
+      ...view.identifiers.map(({ member, integer }) => `  readonly ${member}: ${integer ? 'number' : 'string'}`),
+      ...this.#attributes(view),
+      ...view.references.map(
+        ({ member, definition }) => `  readonly ${member}: ${this.#made(definition.resource, ' | null')}`,
+      ),
+      ...view.subresources.map(({ member, definition }) => {
+        return `  readonly ${member}: ResourceFactory<${this.#identifiers(definition.resource)}, ${this.#interface(definition.resource.type)}>`
+      }),
+      ...view.actions.map(({ member, definition }) => `  ${member}${this.#signature(definition)}`),
+      ...view.collections.map(({ member }) => `  readonly ${member}: ${this.#collection(type, member)}`),
+      ...view.waiters.map(({ member }) => `  ${member}(options?: ResourceWaitOptions): Promise<this>`),
+      ...(view.load === undefined ? [] : ['  load(params?: object, options?: CallOptions): Promise<this>']),
+      ...(view.load === undefined ? [] : ['  reload(params?: object, options?: CallOptions): Promise<this>']),
+      ...(this.#extra[type] ?? []).map(line => `  ${line}`),
+    ]
+    return `export interface ${this.#interface(type)} extends TypedResource<${client}, ${data}> {\n${lines.join('\n')}\n}\n`
+  }
+
+  /** An interface for each collection of a type, with the batch actions of its items. */
+  collections(type: string): string {
+    return this.#view(type)
+      .collections.map(({ member, definition }) => {
+        const { request, resource } = definition
+        const operation = this.#service.operation(request.operation)
+        const params = operation.input === undefined ? 'object' : `Partial<${inputType(operation)}>`
+        const item = this.#view(resource.type)
+        const batch = item.batchActions.map(action => `  ${action.member}${this.#batchSignature(action.definition)}`)
+        return `
+export interface ${this.#collection(type, member)} extends TypedCollection<${this.#interface(resource.type)}, ${params}> {
+${batch.map(line => `${line}\n`).join('')}}
+`
+      })
+      .join('')
+  }
+
+  #view(type: string): TypeView {
+    let view = this.#views.get(type)
+    if (view === undefined) {
+      view = viewType(this.#definitions, this.#service, type)
+      this.#views.set(type, view)
+    }
+    return view
+  }
+
+  /** Names of resources, shapes and globals are told apart by their file, so only the service resource needs another. */
+  #interface(type: string): string {
+    return type === SERVICE_TYPE ? `${servicePrefix(this.#service)}Resource` : type
+  }
+
+  #collection(type: string, member: string): string {
+    return `${this.#interface(type)}${member[0]!.toUpperCase()}${member.slice(1)}Collection`
+  }
+
+  #attributes(view: TypeView): string[] {
+    return view.attributes.map(({ member, ref, identifier }) => {
+      const isKnown = identifier !== undefined || view.shape?.required.has(ref.name) === true
+      return `  readonly ${member}: ${attributeType(view, ref)}${isKnown ? '' : ' | undefined'}`
+    })
+  }
+
+  /** The identifiers that a caller gives; the others come from the parent. */
+  #identifiers(resource: ResponseResourceDefinition): string {
+    const given = (resource.identifiers ?? []).filter(({ source }) => source === 'input').map(({ target }) => target)
+    const { identifiers } = this.#view(resource.type)
+    const labels = identifiers
+      .filter(({ name }) => given.includes(name))
+      .map(({ member, integer }) => `${member}: ${integer ? 'number' : 'string'}`)
+    return `[${labels.join(', ')}]`
+  }
+
+  /** One resource, or a list where the path of an identifier goes through one. */
+  #made(resource: ResponseResourceDefinition, nothing: string): string {
+    const name = this.#interface(resource.type)
+    const isList = (resource.identifiers ?? []).some(({ path }) => path?.includes('[') === true)
+    return isList ? `${name}[]` : `${name}${nothing}`
+  }
+
+  #signature(definition: ActionDefinition): string {
+    const operation = this.#service.operation(definition.request.operation)
+    const { resource, path } = definition
+    let result = outputType(operation)
+    if (resource !== undefined) result = this.#made(resource, '')
+    else if (path !== undefined && path !== '$' && path !== '@') result = 'unknown'
+    return `(${this.#params(operation, definition)}, options?: CallOptions): Promise<${result}>`
+  }
+
+  #batchSignature(definition: ActionDefinition): string {
+    const operation = this.#service.operation(definition.request.operation)
+    const params = operation.input === undefined ? 'object' : `Partial<${inputType(operation)}>`
+    return `(params?: ${params}, options?: CallOptions): Promise<TypedBatchResult<${outputType(operation)}>>`
+  }
+
+  /** The input without what is filled in; optional when nothing is left that must be given. */
+  #params(operation: ReturnType<ServiceModel['operation']>, definition: ActionDefinition): string {
+    const { input } = operation
+    if (input === undefined) return 'params?: object'
+    const filled = new Set(
+      (definition.request.params ?? [])
+        .filter(({ source }) => source !== 'input')
+        .map(({ target }) => target.replace(/[.[].*$/, '')),
+    )
+    const left = requiredOf(input).filter(name => !filled.has(name))
+    const names = [...filled].filter(name => input.shape.members.has(name)).map(name => JSON.stringify(name))
+    const type = names.length === 0 ? inputType(operation) : `Extra<${inputType(operation)}, ${names.join(' | ')}>`
+    return `params${left.length === 0 ? '?' : ''}: ${type}`
+  }
+}
+
+function attributeType(view: TypeView, ref: ShapeRef): string {
+  return `S.${typeName(view.shape!)}[${JSON.stringify(ref.name)}]`
+}

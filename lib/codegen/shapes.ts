@@ -1,0 +1,124 @@
+import type { JSONSchema4 } from 'json-schema'
+import { compile } from 'json-schema-to-typescript'
+import type { ServiceModel } from '../model/service.ts'
+import type { Shape, ShapeRef } from '../model/shape.ts'
+
+/** Names that the generated code needs for itself. */
+const taken: ReadonlySet<string> = new Set([
+  'Date',
+  'Uint8Array',
+  'AsyncIterable',
+  'BodyInput',
+  'StreamingBody',
+  'Unused',
+])
+
+/** The TypeScript name of a shape; shapes differ from each other by more than the case of their first letter. */
+export function typeName(shape: Shape): string {
+  const name = shape.name[0]!.toUpperCase() + shape.name.slice(1)
+  return taken.has(name) ? `${name}Shape` : name
+}
+
+/**
+ * The types of all structures of a service that operations take, answer or throw, and of its enumerations.
+ *
+ * Scalars, lists and maps are written where they are used. A structure that only goes in takes all that the serializer
+ * takes (a `Date` or a string); one that comes out says what the parser makes (a `Date`).
+ */
+export async function shapeTypes(service: ServiceModel): Promise<string> {
+  const outputs = new Set<Shape>()
+  const all = new Set<Shape>()
+  for (const name of service.operationNames) {
+    const { output, errors } = service.operation(name)
+    if (output !== undefined) collect(output.shape, outputs)
+    for (const error of errors) collect(error, outputs)
+  }
+  for (const shape of outputs) all.add(shape)
+  for (const name of service.operationNames) {
+    const { input } = service.operation(name)
+    if (input !== undefined) collect(input.shape, all)
+  }
+  const definitions: Record<string, JSONSchema4> = {}
+  const enums = new Map<string, Shape>()
+  for (const shape of [...all].sort((a, b) => (typeName(a) < typeName(b) ? -1 : 1))) {
+    if (shape.type !== 'structure' || isDocument(shape)) continue
+    definitions[typeName(shape)] = structureSchema(shape, outputs.has(shape), enums)
+  }
+  for (const [name, shape] of [...enums].sort(([a], [b]) => (a < b ? -1 : 1))) definitions[name] = enumSchema(shape)
+  const source = await compile(
+    { title: 'Unused', type: 'object', additionalProperties: false, properties: {}, definitions },
+    'Unused',
+    { bannerComment: '', unreachableDefinitions: true, format: false, ignoreMinAndMaxItems: true },
+  )
+  return source
+    .replace(/\/\*\*\n \* This interface was referenced by[\s\S]*?\*\/\n/g, '')
+    .replace(/export interface Unused \{\s*\}\n?/, '')
+}
+
+/** All shapes that can be reached from one. */
+function collect(shape: Shape, found: Set<Shape>): void {
+  if (found.has(shape)) return
+  found.add(shape)
+  if (shape.type === 'structure') for (const member of shape.members.values()) collect(member.shape, found)
+  if (shape.type === 'list') collect(shape.member.shape, found)
+  if (shape.type === 'map') collect(shape.value.shape, found)
+}
+
+function structureSchema(shape: Shape, isOutput: boolean, enums: Map<string, Shape>): JSONSchema4 {
+  const properties: Record<string, JSONSchema4> = {}
+  for (const [name, member] of shape.members) properties[name] = refSchema(member, isOutput, enums)
+  const required = [...shape.members.values()].filter(ref => isAlwaysThere(ref, shape, isOutput)).map(ref => ref.name)
+  return { type: 'object', additionalProperties: false, properties, ...(required.length > 0 ? { required } : {}) }
+}
+
+/** A token that is missing is filled in; the stream of an answer is always there. */
+function isAlwaysThere(ref: ShapeRef, shape: Shape, isOutput: boolean): boolean {
+  if (isOutput && (ref.streaming || ref.shape.definition.eventstream === true)) return true
+  return shape.required.has(ref.name) && !ref.idempotencyToken
+}
+
+function refSchema(ref: ShapeRef, isOutput: boolean, enums: Map<string, Shape>): JSONSchema4 {
+  const { shape } = ref
+  if (isDocument(shape) || ref.jsonvalue) return { tsType: 'unknown' }
+  if (shape.definition.eventstream === true) return { tsType: `AsyncIterable<${typeName(shape)}>` }
+  if (ref.streaming) return { tsType: isOutput ? 'StreamingBody' : 'BodyInput' }
+  switch (shape.type) {
+    case 'structure':
+      return { $ref: `#/definitions/${typeName(shape)}` }
+    case 'list':
+      return { type: 'array', items: refSchema(shape.member, isOutput, enums) }
+    case 'map':
+      return { type: 'object', additionalProperties: refSchema(shape.value, isOutput, enums) }
+    case 'timestamp':
+      return { tsType: isOutput ? 'Date' : 'Date | string | number' }
+    case 'blob':
+      return { tsType: isOutput ? 'Uint8Array' : 'Uint8Array | ArrayBuffer | string' }
+    case 'long':
+      return isOutput ? { type: 'number' } : { tsType: 'number | bigint' }
+    case 'integer':
+    case 'float':
+    case 'double':
+      return { type: 'number' }
+    case 'boolean':
+      return { type: 'boolean' }
+    default:
+      return stringSchema(shape, enums)
+  }
+}
+
+/** An enumeration is printed once, by name. It is open: services add values before models do. */
+function stringSchema(shape: Shape, enums: Map<string, Shape>): JSONSchema4 {
+  const { enum: values } = shape.definition
+  if (values === undefined || values.length === 0) return { type: 'string' }
+  enums.set(typeName(shape), shape)
+  return { $ref: `#/definitions/${typeName(shape)}` }
+}
+
+function enumSchema({ definition }: Shape): JSONSchema4 {
+  const values = (definition.enum ?? []).map(value => JSON.stringify(value))
+  return { tsType: [...values, '(string & {})'].join(' | ') }
+}
+
+function isDocument(shape: Shape): boolean {
+  return shape.definition.document === true
+}

@@ -1,0 +1,101 @@
+/** What must compile, and what must not. Checked by `npm run typecheck`; nothing here runs. */
+import { ClientError, type NotLoadedError, Session } from '../../lib/index.ts'
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+function is<_T extends true>(): void {}
+
+export async function clients(session: Session): Promise<void> {
+  const s3 = session.client('s3')
+  const output = await s3.putObject({ Bucket: 'b', Key: 'k', Body: 'hello' }, { timeout: 5_000 })
+  is<Equal<typeof output.ETag, string | undefined>>()
+  is<Equal<typeof output.ResponseMetadata.HTTPStatusCode, number>>()
+  const text = await (await s3.getObject({ Bucket: 'b', Key: 'k' })).Body.text()
+  is<Equal<typeof text, string>>()
+
+  // @ts-expect-error a wrong parameter name
+  await s3.putObject({ bucket: 'b', Key: 'k' })
+  // @ts-expect-error a missing parameter
+  await s3.putObject({ Bucket: 'b' })
+  // @ts-expect-error a wrong type
+  await s3.putObject({ Bucket: 'b', Key: 1 })
+  // @ts-expect-error a wrong operation
+  await s3.putObjects({})
+  // @ts-expect-error a number of milliseconds
+  await s3.putObject({ Bucket: 'b', Key: 'k' }, { timeout: '5s' })
+
+  for await (const page of s3.paginate('listObjectsV2', { Bucket: 'b' }, { pageSize: 10 })) {
+    is<Equal<typeof page.KeyCount, number | undefined>>()
+  }
+  // @ts-expect-error not an operation that pages
+  s3.paginate('putObject')
+  await s3.getWaiter('bucketExists').wait({ Bucket: 'b' })
+  // @ts-expect-error not a waiter
+  s3.getWaiter('bucketExist')
+  try {
+    await s3.headBucket({ Bucket: 'b' })
+  } catch (error) {
+    if (error instanceof s3.exceptions.NoSuchBucket) is<Equal<typeof error.statusCode, number>>()
+    // @ts-expect-error not an exception of S3
+    if (error instanceof s3.exceptions.NoSuchTable) throw error
+    if (error instanceof ClientError) is<Equal<typeof error.requestId, string | undefined>>()
+  }
+  // An open enumeration takes a value that the model does not know yet.
+  await s3.putObject({ Bucket: 'b', Key: 'k', StorageClass: 'TOMORROW' })
+}
+
+export async function resources(session: Session): Promise<void> {
+  const ec2 = session.resource('ec2')
+  const instances = await ec2.createInstances({ ImageId: 'ami-1', MinCount: 1, MaxCount: 2 })
+  for (const instance of instances) {
+    is<Equal<typeof instance.id, string>>()
+    is<Equal<Exclude<typeof instance.launchTime, undefined>, Date>>()
+    const { state, vpc } = await instance.loaded()
+    is<Equal<Exclude<typeof vpc, null>['id'], string>>()
+    state?.Name?.toUpperCase()
+    await instance.stop()
+    await instance.stop({ Force: true })
+    await (await instance.waitUntilStopped()).waitUntil(one => one.state?.Name === 'stopped')
+    // @ts-expect-error a wrong parameter name of an action
+    await instance.stop({ force: true })
+    // @ts-expect-error a wrong action
+    await instance.stopp()
+    // @ts-expect-error identifiers are read-only
+    instance.id = 'i-2'
+  }
+  // @ts-expect-error an instance needs its id
+  ec2.Instance()
+  // @ts-expect-error a wrong resource
+  ec2.Instanc('i-1')
+  // @ts-expect-error MaxCount is required
+  await ec2.createInstances({ MinCount: 1 })
+  await ec2.meta.client.describeInstances({ InstanceIds: ['i-1'] })
+  const unknown: unknown = instances[0]
+  if (unknown instanceof ec2.Instance) is<Equal<typeof unknown.id, string>>()
+
+  const bucket = session.resource('s3').Bucket('b')
+  for await (const object of bucket.objects.filter({ Prefix: 'logs/' }).limit(100)) {
+    is<Equal<typeof object.key, string>>()
+    is<Equal<typeof object.size, number | undefined>>()
+  }
+  const sizes = await bucket.objects.map(object => object.size ?? 0).toArray()
+  is<Equal<typeof sizes, number[]>>()
+  const [deleted] = await bucket.objects.delete()
+  deleted?.Deleted?.[0]?.Key?.length
+  // @ts-expect-error a wrong filter
+  bucket.objects.filter({ prefix: 'logs/' })
+  // @ts-expect-error a collection without that batch action
+  await bucket.objects.stop()
+}
+
+export async function untyped(session: Session): Promise<void> {
+  const glue = session.client('glue')
+  const { Databases } = await glue.getDatabases!({ MaxResults: 1 }, { timeout: 1_000 })
+  is<Equal<typeof Databases, unknown>>()
+  is<Equal<typeof glue.meta.region, string | undefined>>()
+  const name: string = 'sqs'
+  await session.resource(name).createQueue({ QueueName: 'q' })
+  // @ts-expect-error not an option of a session
+  new Session({ regoin: 'eu-west-1' })
+  const code: NotLoadedError['code'] = 'NotLoaded'
+  is<Equal<typeof code, 'NotLoaded'>>()
+}
