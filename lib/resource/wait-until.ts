@@ -48,8 +48,9 @@ export async function waitUntil(
     const holds = Boolean(await predicate(resource))
     onPoll?.({ attempt, state: holds ? 'success' : 'retry', response: state.data })
     if (holds) return
-    if (performance.now() + delay >= end) throw ended('timeout')
-    await sleep(delay, undefined, { signal }).catch(error => {
+    const left = end - performance.now()
+    if (left <= 0) throw ended('timeout')
+    await sleep(Math.min(delay, left), undefined, { signal }).catch(error => {
       throw ended('aborted', error)
     })
   }

@@ -54,10 +54,14 @@ const KINDS = {
   attributes: 'attribute',
   identifiers: 'identifier',
   actions: 'action',
+  waiters: 'waiter',
+} as const satisfies Partial<Record<keyof TypeView, string>>
+
+/** These lead to a type, which is compared, too. */
+const RELATIONS = {
   references: 'reference',
   subresources: 'subresource',
   collections: 'collection',
-  waiters: 'waiter',
 } as const satisfies Partial<Record<keyof TypeView, string>>
 
 function membersOf(root: object, name: string): Members {
@@ -66,6 +70,9 @@ function membersOf(root: object, name: string): Members {
   const kinds = new Map<string, string>()
   for (const [list, kind] of Object.entries(KINDS) as [keyof typeof KINDS, string][]) {
     for (const { member } of view[list]) kinds.set(member, kind)
+  }
+  for (const [list, kind] of Object.entries(RELATIONS) as [keyof typeof RELATIONS, string][]) {
+    for (const { member, definition } of view[list]) kinds.set(member, `${kind} of ${definition.resource.type}`)
   }
   const own = Object.getOwnPropertyNames(prototype).filter(member => member !== 'constructor')
   const resource = make(internals(root).client, new Map()) as unknown as Record<string, object>
@@ -82,7 +89,11 @@ function batchOf(collection: object): string[] {
 
 /** A name in boto3's case and in ours differ by underscores and capitals only; sub-resources are the same in both. */
 function plain(name: string, kind: string): string {
-  return kind === 'subresource' ? name : name.replaceAll('_', '').toLowerCase()
+  return isSubresource(kind) ? name : name.replaceAll('_', '').toLowerCase()
+}
+
+function isSubresource(kind: string): boolean {
+  return kind.startsWith('subresource')
 }
 
 function membersByPlainName(services: Services): Map<string, string> {
@@ -128,7 +139,7 @@ test('members begin with a small letter, sub-resources with a capital, and none 
   for (const [service, types] of Object.entries(tucuxi())) {
     for (const [type, { members }] of Object.entries(types)) {
       for (const [name, kind] of Object.entries(members)) {
-        t.regex(name, kind === 'subresource' ? /^[A-Z][A-Za-z0-9]*$/ : /^[a-z][A-Za-z0-9]*$/, `${service}.${type}`)
+        t.regex(name, isSubresource(kind) ? /^[A-Z][A-Za-z0-9]*$/ : /^[a-z][A-Za-z0-9]*$/, `${service}.${type}`)
         t.false(verbs.includes(name), `${service}.${type}.${name}`)
       }
     }

@@ -64,6 +64,16 @@ export const definition: ResourceDefinitions = {
           path: 'Animals[]',
         },
       },
+      Toys: {
+        request: { operation: 'ListToys' },
+        resource: {
+          type: 'Toy',
+          identifiers: [
+            { target: 'AnimalId', source: 'response', path: 'Toys[].AnimalId' },
+            { target: 'Name', source: 'response', path: 'Toys[].Name' },
+          ],
+        },
+      },
     },
   },
   resources: {

@@ -23,9 +23,9 @@ def members(service, name, definition, context):
     kinds.update((attribute, 'attribute') for attribute in (model.get_attributes(shape) if shape else []))
     kinds.update((each.name, 'identifier') for each in model.identifiers)
     kinds.update((each.name, 'action') for each in model.actions)
-    kinds.update((each.name, 'reference') for each in model.references)
-    kinds.update((each.name, 'subresource') for each in model.subresources)
-    kinds.update((each.name, 'collection') for each in model.collections)
+    kinds.update((each.name, f'reference of {each.resource.type}') for each in model.references)
+    kinds.update((each.name, f'subresource of {each.resource.type}') for each in model.subresources)
+    kinds.update((each.name, f'collection of {each.resource.type}') for each in model.collections)
     kinds.update((each.name, 'waiter') for each in model.waiters)
     own = {each for each in set(dir(cls)) - set(dir(ServiceResource)) if not each.startswith('_')}
     own.discard('get_available_subresources')

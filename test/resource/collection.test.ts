@@ -1,0 +1,174 @@
+import { inspect } from 'node:util'
+import test from 'ava'
+import { InvalidOptionError, ParamValidationError, UnknownMemberError } from '../../lib/errors.ts'
+import { type Loose, zoo as open } from './fixture.ts'
+
+const toys = (...names: string[]) => ({ Toys: names.map(Name => ({ Name, Colour: Name === 'ball' ? 'red' : 'blue' })) })
+
+function animal(answers: object = { listToys: [toys('ball', 'kite'), toys('drum'), toys('doll')] }) {
+  const { zoo, calls } = open(answers as never)
+  return { calls, toys: zoo.Animal('a-1').toys }
+}
+
+const names = (items: Loose[]) => items.map(({ name }) => name)
+
+test('a collection is iterated, with the parameters of its definition, and items know what the listing said', async t => {
+  const { toys, calls } = animal()
+  const seen: unknown[] = []
+  for await (const toy of toys) seen.push([String(toy), toy.colour])
+  t.deepEqual(seen.slice(0, 2), [
+    ["zoo.Toy(animalId='a-1', name='ball')", 'red'],
+    ["zoo.Toy(animalId='a-1', name='kite')", 'blue'],
+  ])
+  t.is(seen.length, 4)
+  t.deepEqual(calls, Array(3).fill(['listToys', { Filters: [{ Name: 'animal', Values: ['a-1'] }] }]))
+})
+
+test('an operation that does not page is one call', async t => {
+  const { toys: all, calls } = animal({ listToys: () => toys('ball') })
+  t.deepEqual(names(await all.toArray()), ['ball'])
+  t.is(calls.length, 1)
+})
+
+test('filter() adds to lists, merges structures and replaces the rest; earlier collections stay as they were', async t => {
+  const { toys, calls } = animal({ listToys: () => ({}) })
+  const params = { Filters: [{ Name: 'colour' }], Sort: { By: 'name' }, Detail: 'low' }
+  const once = toys.filter(params)
+  const twice = once.filter({ Filters: [{ Name: 'size' }], Sort: { Order: 'up' }, Detail: 'high' })
+  params.Filters.push({ Name: 'late' })
+  for (const collection of [toys, once, twice, toys.all()]) await collection.toArray()
+  const own = { Name: 'animal', Values: ['a-1'] }
+  t.deepEqual(
+    calls.map(([, sent]) => sent),
+    [
+      { Filters: [own] },
+      { Filters: [own, { Name: 'colour' }], Sort: { By: 'name' }, Detail: 'low' },
+      { Filters: [own, { Name: 'colour' }, { Name: 'size' }], Sort: { By: 'name', Order: 'up' }, Detail: 'high' },
+      { Filters: [own] },
+    ],
+  )
+})
+
+test('filter() refuses what is no object of parameters', t => {
+  t.throws(() => animal().toys.filter('red'), {
+    instanceOf: ParamValidationError,
+    message: 'Invalid parameters for ListToys:\n  expected an object of parameters, got string',
+  })
+})
+
+test('limit() stops asking for pages, also when the limit is the end of a page; the last limit holds', async t => {
+  const { toys, calls } = animal()
+  t.deepEqual(names(await toys.limit(2).toArray()), ['ball', 'kite'])
+  t.is(calls.length, 1)
+  t.deepEqual(names(await toys.limit(1).limit(3).toArray()), ['ball', 'kite', 'drum'])
+  t.is(calls.length, 3)
+})
+
+test('limit(0) is no items and no request', async t => {
+  const { toys, calls } = animal()
+  t.deepEqual(await toys.limit(0).toArray(), [])
+  t.deepEqual(calls, [])
+})
+
+for (const wrong of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '5']) {
+  test(`limit(${inspect(wrong)}) and pageSize(${inspect(wrong)}) are refused`, t => {
+    const { toys } = animal()
+    t.throws(() => toys.limit(wrong), {
+      instanceOf: InvalidOptionError,
+      code: 'InvalidOption',
+      message: `limit: "n" must be a whole number from 0 on, not ${wrong}.`,
+    })
+    t.throws(() => toys.pageSize(wrong), { instanceOf: InvalidOptionError, message: /^pageSize: "n" must be/ })
+  })
+}
+
+test('pageSize() is asked for in each request', async t => {
+  const { toys, calls } = animal()
+  await toys.pageSize(7).limit(1).toArray()
+  t.like(calls, [['listToys', { pageSize: 7 }]])
+  t.throws(() => toys.pageSize(0), { instanceOf: InvalidOptionError })
+})
+
+test('pages() gives the pages that the service made', async t => {
+  const sizes: number[] = []
+  for await (const page of animal().toys.pages()) sizes.push(page.length)
+  t.deepEqual(sizes, [2, 1, 1])
+})
+
+test('where() keeps what holds, sync or async, and limits count what is left', async t => {
+  const { toys, calls } = animal()
+  const blue = toys.where((toy: Loose) => toy.colour === 'blue')
+  t.deepEqual(names(await blue.limit(2).toArray()), ['kite', 'drum'])
+  t.is(calls.length, 2)
+  t.deepEqual(
+    names(
+      await toys
+        .limit(2)
+        .where(async (toy: Loose) => toy.colour === 'blue')
+        .toArray(),
+    ),
+    ['kite'],
+  )
+  t.throws(() => toys.where({ colour: 'blue' }), {
+    instanceOf: InvalidOptionError,
+    message: 'where needs a function of one item.',
+  })
+})
+
+test('first() asks for one page only', async t => {
+  const { toys, calls } = animal()
+  t.is((await toys.first()).name, 'ball')
+  t.is(calls.length, 1)
+})
+
+test('prefetch() asks for the next page meanwhile, but for none after the limit', async t => {
+  const { toys, calls } = animal()
+  for await (const toy of toys.prefetch().limit(3)) {
+    await new Promise(resolve => setImmediate(resolve))
+    if (toy.name === 'ball') t.is(calls.length, 2)
+  }
+  t.is(calls.length, 2)
+})
+
+test('the failure of a page is thrown after the items before it', async t => {
+  const { toys: all } = animal({ listToys: [toys('ball'), new Error('no line to the zoo')] })
+  const seen: string[] = []
+  await t.throwsAsync(
+    async () => {
+      for await (const toy of all) seen.push(toy.name)
+    },
+    { message: 'no line to the zoo' },
+  )
+  t.deepEqual(seen, ['ball'])
+})
+
+test('a collection prints where it is from, without a request', t => {
+  const { toys, calls } = animal()
+  t.is(String(toys), "zoo.Animal(id='a-1').toys")
+  t.is(inspect(toys.limit(1)), "Collection(zoo.Animal(id='a-1').toys)")
+  t.is(String(open({}).zoo.animals), 'zoo.animals')
+  t.deepEqual(calls, [])
+})
+
+test('a wrong name on a collection is answered with the right one', t => {
+  const { toys } = animal()
+  t.throws(() => toys.page_size, {
+    instanceOf: UnknownMemberError,
+    message: `zoo.Animal(id='a-1').toys has no member "page_size": did you mean "pageSize"?`,
+  })
+  for (const read of [() => toys.length, () => toys[0]]) {
+    t.throws(read, {
+      instanceOf: UnknownMemberError,
+      message:
+        'zoo.Animal(id=\'a-1\').toys is no array, its items are fetched when they are needed: use "for await", first() or toArray().',
+    })
+  }
+})
+
+test('a collection is the same object at each read, and its class is compiled once', t => {
+  const { zoo } = open({})
+  const one = zoo.Animal('a-1')
+  t.is(one.toys, one.toys)
+  t.is(one.toys.constructor, zoo.Animal('a-2').toys.constructor)
+  t.is(one.toys.limit(1).constructor, one.toys.constructor)
+})
