@@ -1,6 +1,6 @@
 import { type FormRules, serializeForm } from './form/serialize.ts'
 import type { Protocol } from './protocol.ts'
-import { hasRoot, parseErrorDocument } from './xml/error-document.ts'
+import { hasRoot, parseXmlError } from './xml/error.ts'
 import { errorRoots, type FormAnswerRules, parseFormAnswer } from './xml/form-answer.ts'
 
 const form: FormRules = {
@@ -23,7 +23,7 @@ export const ec2: Protocol = {
   name: 'ec2',
   serialize: (operation, params) => serializeForm(operation, params, form),
   parse: (operation, response) => parseFormAnswer(operation, response, answer),
-  parseError: (operation, response) => parseErrorDocument(operation, response),
+  parseError: (operation, response) => parseXmlError(operation, response),
   isError: (_operation, response) => hasRoot(response.body, errorRoots),
 }
 

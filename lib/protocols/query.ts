@@ -1,6 +1,6 @@
 import { type FormRules, serializeForm } from './form/serialize.ts'
 import type { Protocol } from './protocol.ts'
-import { hasRoot, parseErrorDocument } from './xml/error-document.ts'
+import { hasRoot, parseXmlError } from './xml/error.ts'
 import { errorRoots, type FormAnswerRules, parseFormAnswer } from './xml/form-answer.ts'
 
 const form: FormRules = {
@@ -20,7 +20,8 @@ const answer: FormAnswerRules = {
   requestId(reader, name) {
     if (name !== 'ResponseMetadata') return undefined
     let requestId = ''
-    for (let child = reader.child(); child !== undefined; child = reader.child()) {
+    while (reader.child()) {
+      const { name: child } = reader
       if (child === 'RequestId') requestId = reader.text()
       else reader.skip()
     }
@@ -36,6 +37,6 @@ export const query: Protocol = {
   name: 'query',
   serialize: (operation, params) => serializeForm(operation, params, form),
   parse: (operation, response) => parseFormAnswer(operation, response, answer),
-  parseError: (operation, response) => parseErrorDocument(operation, response),
+  parseError: (operation, response) => parseXmlError(operation, response),
   isError: (_operation, response) => hasRoot(response.body, errorRoots),
 }

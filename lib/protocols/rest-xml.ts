@@ -1,9 +1,9 @@
 import type { Operation } from '../model/service.ts'
-import { ShapeRef } from '../model/shape.ts'
+import type { ShapeRef } from '../model/shape.ts'
 import { refused } from './http/encode-param.ts'
 import { type BodyCodec, isBodyMember, parseRest, parseRestShape, serializeRest } from './http-bindings.ts'
 import type { ParseableResponse, Protocol } from './protocol.ts'
-import { hasRoot, parseErrorDocument } from './xml/error-document.ts'
+import { hasRoot, parseXmlError } from './xml/error.ts'
 import { parseStructure, xmlParser } from './xml/parse.ts'
 import { XmlReader } from './xml/reader.ts'
 import { serializeXml } from './xml/serialize.ts'
@@ -48,10 +48,9 @@ export const restXml: Protocol = {
     return parseRest(operation, response, codec)
   },
   parseError: (operation, response) =>
-    parseErrorDocument(operation, response, (exception, reader) => {
-      const parse = () => parseStructure(reader, xmlTable(exception))
-      const ref = new ShapeRef('', { shape: exception.name }, exception)
-      return parseRestShape(ref, operation, response, { ...codec, parse })
+    parseXmlError(operation, response, (exception, reader) => {
+      const parse = () => parseStructure(reader, xmlTable(exception.shape))
+      return parseRestShape(exception, operation, response, { ...codec, parse })
     }),
   isError: (operation, response) => !isRaw(operation.output?.shape.payload) && hasRoot(response.body, errorRoots),
 }
@@ -89,7 +88,7 @@ function parseRoot(reader: XmlReader, root: string, ref: ShapeRef): unknown {
 function isBareMember(reader: XmlReader, root: string, { byElement }: XmlTable): boolean {
   if (byElement.size !== 1 || !byElement.has(root)) return false
   const start = reader.mark()
-  const isEmpty = reader.child() === undefined
+  const isEmpty = !reader.child()
   reader.reset(start)
   return isEmpty
 }

@@ -2,15 +2,15 @@ const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 const reference = /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/iy
 
 /**
- * Replaces the references in text from `first`, the place of its first `&`. Only the five names and numbers are known:
+ * Replaces the references in text. Only the five names and numbers are known:
  * a document without DTD can have no others. Source: XML 1.0, sections 4.1 and 4.6.
  *
  * @returns `undefined` when there is an `&` that begins no known reference
  */
-export function decodeReferences(text: string, first: number): string | undefined {
+export function decodeReferences(text: string): string | undefined {
   let decoded = ''
   let from = 0
-  for (let at = first; at !== -1; at = text.indexOf('&', from)) {
+  for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', from)) {
     reference.lastIndex = at
     const match = reference.exec(text)
     const character = match === null ? undefined : characterOf(match)

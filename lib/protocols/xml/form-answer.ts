@@ -44,7 +44,8 @@ export function parseFormAnswer(
   if (table !== undefined && ref?.resultWrapper === undefined) {
     output = parseStructure(reader, table, {}, readOther)
   } else {
-    for (let name = reader.child(); name !== undefined; name = reader.child()) {
+    while (reader.child()) {
+      const { name } = reader
       if (table !== undefined && name === ref?.resultWrapper && output === undefined)
         output = parseStructure(reader, table)
       else readOther(name)

@@ -35,19 +35,28 @@ export function parseStructure(
   output: Output = {},
   unknown?: (name: string) => void,
 ): Output {
-  const { byElement, byAttribute } = table
+  const { byAttribute } = table
   if (byAttribute.size > 0 && reader.hasAttributes) parseAttributes(reader, byAttribute, output)
   let strange: string | undefined
-  for (let name = reader.child(); name !== undefined; name = reader.child()) {
-    const member = byElement.get(name)
+  let seen = 0
+  let before: XmlMember | undefined
+  while (reader.child()) {
+    const member = openMember(reader, table, before)
     if (member === undefined) {
-      strange = name
+      strange = reader.name
       if (unknown === undefined) reader.skip()
-      else unknown(name)
-    } else if (member.flattened) {
+      else unknown(strange)
+      continue
+    }
+    before = member
+    // Of a structure with more than 32 members two can share a bit; then the output itself tells.
+    const bit = 1 << member.index
+    if (member.flattened) {
       parseFlattened(reader, member, output)
-    } else if (isUnset(output, member.name)) {
-      setOwn(output, member.name, xmlParser(member.ref.shape)(reader))
+    } else if ((seen & bit) === 0 || isUnset(output, member.name)) {
+      seen |= bit
+      member.parse ??= xmlParser(member.ref.shape)
+      setOwn(output, member.name, member.parse(reader))
     } else {
       // Of repeated elements the first counts, as in botocore.
       reader.skip()
@@ -59,21 +68,38 @@ export function parseStructure(
   return output
 }
 
+/** The member whose element was just opened; the usual follower of the one before it is tried first. */
+function openMember(reader: XmlReader, table: XmlTable, before: XmlMember | undefined): XmlMember | undefined {
+  const guess = before === undefined ? table.first : before.follower
+  if (guess !== undefined && reader.isNamed(guess.element)) return guess
+  const member = table.byElement.get(reader.name)
+  if (member !== undefined) {
+    if (before === undefined) table.first = member
+    else before.follower = member
+  }
+  return member
+}
+
 function compile(shape: Shape): XmlParser {
   switch (shape.type) {
-    case 'structure':
-      return reader => parseStructure(reader, xmlTable(shape))
-    case 'list':
+    case 'structure': {
+      const table = xmlTable(shape)
+      return reader => parseStructure(reader, table)
+    }
+    case 'list': {
+      let parseItem: XmlParser | undefined
       return reader => {
-        const parseItem = xmlParser(shape.member.shape)
+        // Not before: a shape may hold itself.
+        parseItem ??= xmlParser(shape.member.shape)
         const items: unknown[] = []
-        while (reader.child() !== undefined) items.push(parseItem(reader))
+        while (reader.child()) items.push(parseItem(reader))
         return items
       }
+    }
     case 'map':
       return reader => {
         const map: Output = {}
-        while (reader.child() !== undefined) parseEntry(reader, shape, map)
+        while (reader.child()) parseEntry(reader, shape, map)
         return map
       }
     default:
@@ -81,12 +107,14 @@ function compile(shape: Shape): XmlParser {
   }
 }
 
-function parseFlattened(reader: XmlReader, { name, ref }: XmlMember, output: Output): void {
+function parseFlattened(reader: XmlReader, member: XmlMember, output: Output): void {
+  const { name, ref } = member
   const unset = isUnset(output, name)
   if (ref.type === 'list') {
     if (unset) setOwn(output, name, [])
     const items = output[name] as unknown[]
-    items.push(xmlParser(ref.shape.member.shape)(reader))
+    member.parse ??= xmlParser(ref.shape.member.shape)
+    items.push(member.parse(reader))
   } else {
     if (unset) setOwn(output, name, {})
     parseEntry(reader, ref.shape, output[name] as Output)
@@ -99,7 +127,8 @@ function parseEntry(reader: XmlReader, { key, value }: Shape, map: Output): void
   const valueName = value.locationName ?? 'value'
   let foundKey: string | undefined
   let foundValue: unknown
-  for (let name = reader.child(); name !== undefined; name = reader.child()) {
+  while (reader.child()) {
+    const { name } = reader
     if (name === keyName) foundKey = reader.text()
     else if (name === valueName) foundValue = xmlParser(value.shape)(reader)
     else reader.skip()

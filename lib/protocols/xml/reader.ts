@@ -1,46 +1,62 @@
+import { isAscii, isUtf8 } from 'node:buffer'
 import type { MalformedResponseError } from '../../errors.ts'
 import type { Operation } from '../../model/service.ts'
 import { malformed } from '../malformed.ts'
+import {
+  characterClasses,
+  colon,
+  equals,
+  exclamation,
+  greaterThan,
+  inName,
+  inQualifiedName,
+  isSpace,
+  question,
+  slash,
+  startsName,
+} from './characters.ts'
 import { decodeReferences } from './entities.ts'
 import { foreignBody, htmlPage } from './foreign-body.ts'
-
-const lessThan = 0x3c
-const greaterThan = 0x3e
-const slash = 0x2f
-const colon = 0x3a
-const equals = 0x3d
-const exclamation = 0x21
-const question = 0x3f
 
 /** No answer of AWS is nested nearly as deep; the limit keeps a hostile one from exhausting the stack. */
 const maxDepth = 256
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
-
 /** Where a reader stands, to come back to. */
 export interface XmlMark {
   readonly position: number
-  readonly open: readonly string[]
+  /** Where the names of the open elements begin and end. */
+  readonly starts: readonly number[]
+  readonly ends: readonly number[]
   readonly selfClosed: boolean
 }
 
 /**
  * Reads the XML of an answer once, front to back, driven by who knows what to expect: no tree, no events. It accepts
- * well-formed documents only, without DTD. Namespaces are not resolved, prefixes are dropped, as botocore does.
+ * well-formed documents only, without DTD. Namespaces are not resolved and prefixes are passed over, as botocore does.
  *
  * After `root()` or `child()` has opened an element, exactly one of these closes it: `text()`, `skip()`, or `child()`
- * called until it answers `undefined`. `finish()` then checks that nothing follows the root.
+ * called until it answers `false`. `finish()` then checks that nothing follows the root.
  *
- * All methods throw MalformedResponseError, which names the operation, the open elements and the offset, and never
- * any text of the document: that could be a secret.
+ * All methods throw MalformedResponseError, which names the operation, the open elements and the offset in bytes, and
+ * never any text of the document: that could be a secret.
+ *
+ * Bytes are compared, not characters: a character beyond ASCII is several, and no markup. `#text` is the same bytes as
+ * characters, because searching and cutting a string is faster than a buffer.
  */
 export class XmlReader {
   readonly operation: Operation
+  readonly #bytes: Buffer
   readonly #text: string
+  readonly #isAscii: boolean
+  readonly #hasCarriageReturns: boolean
   #position = 0
-  /** Names of the open elements, with prefix; those from `#depth` on are closed. */
-  readonly #names: string[] = []
+  /** Where the names of the open elements begin and end; those from `#depth` on are closed. */
+  readonly #starts: number[] = []
+  readonly #ends: number[] = []
   #depth = 0
+  /** Where the local name of the element opened last begins and ends. */
+  #local = 0
+  #nameEnd = 0
   /** The element opened last was `<a/>`, and is not closed yet. */
   #selfClosed = false
   /** Where the attributes of the element opened last begin; 0 when it has none. */
@@ -50,48 +66,71 @@ export class XmlReader {
 
   constructor(body: Uint8Array, operation: Operation) {
     this.operation = operation
-    let text: string
-    try {
-      text = utf8.decode(body)
-    } catch (cause) {
-      throw malformed(operation, 'is not XML: its bytes are not UTF-8', { cause })
+    const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+    this.#bytes = bytes
+    this.#isAscii = isAscii(bytes)
+    if (!this.#isAscii) {
+      if (!isUtf8(bytes)) throw malformed(operation, 'is not XML: its bytes are not UTF-8')
+      if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.#position = 3
     }
-    // Line ends are to be normalised before anything else: XML 1.0, section 2.11.
-    this.#text = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+    this.#text = bytes.toString('latin1')
+    this.#hasCarriageReturns = this.#text.includes('\r')
   }
 
   /** Opens the root element; its local name. */
   root(): string {
     const text = this.#text
-    let at = this.#skipSpace(0)
-    while (text.charCodeAt(at) === lessThan) {
-      const next = text.charCodeAt(at + 1)
+    let at = this.#skipSpace(this.#position)
+    while (text[at] === '<') {
+      const next = this.#bytes[at + 1]
       if (next === question) at = this.#skipSpace(this.#after('?>', at))
-      else if (next !== exclamation) return this.#openRoot(at)
-      else if (text.startsWith('<!--', at)) at = this.#skipSpace(this.#after('-->', at))
-      else break
+      else if (text.startsWith('<!--', at)) at = this.#skipSpace(this.#after('-->', at + 2))
+      else if (next === exclamation) break
+      // Most HTML is not well-formed: say what it is before that shows.
+      else if (/^<html[\s>]/i.test(text.slice(at, at + 6))) throw malformed(this.operation, htmlPage(this.#bytes))
+      else {
+        this.#open(at)
+        return this.name
+      }
     }
-    throw malformed(this.operation, foreignBody(text, at))
+    throw malformed(this.operation, foreignBody(this.#bytes, at))
   }
 
-  /** Opens the next child of the open element; its local name. `undefined` when there is none: the element is closed. */
-  child(): string | undefined {
+  /** Opens the next child of the open element. `false` when there is none: the element is closed. */
+  child(): boolean {
     if (this.#selfClosed) {
       this.#closeEmpty()
-      return undefined
+      return false
     }
-    const text = this.#text
     for (;;) {
-      const at = text.indexOf('<', this.#position)
+      const at = this.#text.indexOf('<', this.#position)
       if (at === -1) throw this.#truncated()
-      const next = text.charCodeAt(at + 1)
+      const next = this.#bytes[at + 1]
       if (next === slash) {
         this.#close(at)
-        return undefined
+        return false
       }
-      if (next !== exclamation && next !== question) return this.#open(at)
+      if (next !== exclamation && next !== question) {
+        this.#open(at)
+        return true
+      }
       this.#position = this.#skipMarkup(at)
     }
+  }
+
+  /** The local name of the element opened last; to be asked before anything else. */
+  get name(): string {
+    return this.#utf8(this.#local, this.#nameEnd)
+  }
+
+  /** Whether the element opened last has this local name; faster than `name`. */
+  isNamed(name: Uint8Array): boolean {
+    const from = this.#local
+    if (this.#nameEnd - from !== name.length) return false
+    for (let index = 0; index < name.length; index++) {
+      if (this.#bytes[from + index] !== name[index]) return false
+    }
+    return true
   }
 
   /** Closes the open element; the text that it begins with, up to its first child. */
@@ -102,7 +141,7 @@ export class XmlReader {
     }
     const start = this.#position
     const at = this.#text.indexOf('<', start)
-    if (this.#text.charCodeAt(at + 1) !== slash || at === -1) return this.#mixedText()
+    if (this.#bytes[at + 1] !== slash) return this.#mixedText()
     this.#close(at)
     return this.#decode(start, at)
   }
@@ -127,84 +166,88 @@ export class XmlReader {
 
   /** Checks that only comments and space follow the root. */
   finish(): void {
-    const text = this.#text
     let at = this.#skipSpace(this.#position)
-    while (text.startsWith('<!--', at) || text.startsWith('<?', at)) at = this.#skipSpace(this.#skipMarkup(at))
+    while (this.#text.startsWith('<!--', at) || this.#text.startsWith('<?', at)) {
+      at = this.#skipSpace(this.#skipMarkup(at))
+    }
     this.#position = at
-    if (at < text.length) throw this.error('goes on after the end of its root element')
+    if (at < this.#bytes.length) throw this.error('goes on after the end of its root element')
   }
 
   mark(): XmlMark {
-    return { position: this.#position, open: this.#names.slice(0, this.#depth), selfClosed: this.#selfClosed }
+    const starts = this.#starts.slice(0, this.#depth)
+    const ends = this.#ends.slice(0, this.#depth)
+    return { position: this.#position, starts, ends, selfClosed: this.#selfClosed }
   }
 
-  reset({ position, open, selfClosed }: XmlMark): void {
+  reset({ position, starts, ends, selfClosed }: XmlMark): void {
     this.#position = position
-    for (const [depth, name] of open.entries()) this.#names[depth] = name
-    this.#depth = open.length
+    for (const [depth, start] of starts.entries()) {
+      this.#starts[depth] = start
+      this.#ends[depth] = ends[depth]!
+    }
+    this.#depth = starts.length
     this.#selfClosed = selfClosed
     this.#ampersand = -1
   }
 
   /** An error about this place; `problem` is the end of "The answer to X ...". */
   error(problem: string, options?: ErrorOptions): MalformedResponseError {
-    const path = this.#names.slice(0, this.#depth).join(' > ')
-    const place = `offset ${this.#position} of ${this.#text.length}`
-    return malformed(this.operation, `${problem} (${path === '' ? '' : `in ${path}, `}${place})`, options)
+    const path = Array.from({ length: this.#depth }, (_, depth) => this.#nameAt(depth))
+    const place = `offset ${this.#position} of ${this.#bytes.length}`
+    const inside = path.length === 0 ? '' : `in ${path.join(' > ')}, `
+    return malformed(this.operation, `${problem} (${inside}${place})`, options)
   }
 
   /** An error about the value of the element closed last, which is not shown. */
   valueError(expected: string, options?: ErrorOptions): MalformedResponseError {
-    return this.error(`has <${this.#names[this.#depth]}> that is not ${expected}`, options)
+    return this.error(`has <${this.#nameAt(this.#depth)}> that is not ${expected}`, options)
   }
 
-  #openRoot(at: number): string {
-    // Most HTML is not well-formed: say what it is before that shows.
-    if (/^html[\s>]/i.test(this.#text.slice(at + 1, at + 6))) throw malformed(this.operation, htmlPage(this.#text))
-    return this.#open(at)
-  }
-
-  #open(at: number): string {
-    const text = this.#text
+  #open(at: number): void {
+    const bytes = this.#bytes
     const start = at + 1
     let end = start
-    let local = start
-    for (;;) {
-      const code = text.charCodeAt(end)
-      // Space, `/`, `>` and the end of the text end a name; NaN fails every comparison.
-      if (code === greaterThan || code === slash || code <= 0x20 || !(code >= 0)) break
-      if (code === colon) local = end + 1
-      else if (!isNameCode(code)) throw this.#badTag(end)
-      end++
+    while (characterClasses[bytes[end]!]! & inName) end++
+    this.#local = start
+    if (bytes[end] === colon) {
+      this.#local = end + 1
+      do end++
+      while (characterClasses[bytes[end]!]! & inName)
     }
-    if (local === end || !isNameStart(text.charCodeAt(local))) throw this.#badTag(end)
-    const name = text.slice(start, end)
+    if (!(characterClasses[bytes[this.#local]!]! & startsName)) throw this.#badTag(end)
+    this.#nameEnd = end
     if (this.#depth === maxDepth) throw this.error(`nests more than ${maxDepth} elements`)
-    this.#names[this.#depth++] = name
+    this.#ends[this.#depth] = end
+    this.#starts[this.#depth++] = start
     this.#attributes = 0
-    let last = text.charCodeAt(end) <= 0x20 ? this.#readAttributes(end) : end
-    if (text.charCodeAt(last) === slash) {
-      if (text.charCodeAt(++last) !== greaterThan) throw this.#badTag(last)
+    if (bytes[end] !== greaterThan) end = this.#restOfTag(end)
+    this.#position = end + 1
+  }
+
+  /** Where the tag ends that goes on behind its name. */
+  #restOfTag(from: number): number {
+    let at = this.#readAttributes(from)
+    if (this.#bytes[at] === slash) {
+      at++
       this.#selfClosed = true
-    } else if (text.charCodeAt(last) !== greaterThan) {
-      throw this.#badTag(last)
     }
-    this.#position = last + 1
-    return local === start ? name : text.slice(local, end)
+    if (this.#bytes[at] !== greaterThan) throw this.#badTag(at)
+    return at
   }
 
   #close(at: number): void {
-    const text = this.#text
-    const name = this.#names[this.#depth - 1]!
-    let end = at + 2 + name.length
-    let matches = text.startsWith(name, at + 2)
-    if (text.charCodeAt(end) !== greaterThan) {
-      end = this.#skipSpace(end)
-      matches &&= text.charCodeAt(end) === greaterThan
-    }
-    this.#position = at
-    if (!matches) {
-      throw end >= text.length ? this.#truncated() : this.error(`is not well-formed XML: another tag closes <${name}>`)
+    const bytes = this.#bytes
+    const from = this.#starts[this.#depth - 1]!
+    const length = this.#ends[this.#depth - 1]! - from
+    let same = 0
+    while (same < length && bytes[at + 2 + same] === bytes[from + same]) same++
+    let end = at + 2 + same
+    if (bytes[end] !== greaterThan) end = this.#skipSpace(end)
+    if (same < length || bytes[end] !== greaterThan) {
+      if (end >= bytes.length) throw this.#truncated()
+      this.#position = at
+      throw this.error('is not well-formed XML: a tag closes another element than the open one')
     }
     this.#depth--
     this.#position = end + 1
@@ -217,14 +260,13 @@ export class XmlReader {
 
   /** The text of an element that has more than text in it: comments, CDATA or, against the model, elements. */
   #mixedText(): string {
-    const text = this.#text
     let value = ''
     for (;;) {
       const start = this.#position
-      const at = text.indexOf('<', start)
+      const at = this.#text.indexOf('<', start)
       if (at === -1) throw this.#truncated()
       value += this.#decode(start, at)
-      const next = text.charCodeAt(at + 1)
+      const next = this.#bytes[at + 1]
       if (next === slash) {
         this.#close(at)
         return value
@@ -235,90 +277,94 @@ export class XmlReader {
         return value
       }
       this.#position = this.#skipMarkup(at)
-      if (text.startsWith('<![CDATA[', at)) value += text.slice(at + 9, this.#position - 3)
+      if (this.#text.startsWith('<![CDATA[', at)) value += this.#lines(this.#utf8(at + 9, this.#position - 3))
     }
   }
 
   #decode(start: number, end: number): string {
-    const text = this.#text
-    const value = text.slice(start, end)
+    const value = this.#lines(this.#utf8(start, end))
     if (this.#ampersand < start) {
-      const next = text.indexOf('&', start)
-      this.#ampersand = next === -1 ? text.length : next
+      const next = this.#text.indexOf('&', start)
+      this.#ampersand = next === -1 ? this.#text.length : next
     }
     if (this.#ampersand >= end) return value
-    const decoded = decodeReferences(value, this.#ampersand - start)
+    const decoded = decodeReferences(value)
     if (decoded === undefined) throw this.error('is not well-formed XML: an "&" begins no reference that XML knows')
     return decoded
+  }
+
+  #utf8(start: number, end: number): string {
+    if (!this.#isAscii) return this.#bytes.toString('utf8', start, end)
+    const value = this.#text.slice(start, end)
+    // V8 makes a longer slice a view of the whole text, which one kept value would hold in memory. This is a copy.
+    return value.length < 13 ? value : ` ${value}`.slice(1)
+  }
+
+  /** Line ends are to be normalised before references are read: XML 1.0, section 2.11. */
+  #lines(value: string): string {
+    return this.#hasCarriageReturns ? value.replace(/\r\n?/g, '\n') : value
   }
 
   /** The end of a comment, a CDATA section or a processing instruction. */
   #skipMarkup(at: number): number {
     this.#position = at
-    if (this.#text.charCodeAt(at + 1) === question) return this.#after('?>', at)
-    if (this.#text.startsWith('<!--', at)) return this.#after('-->', at + 2)
-    if (this.#text.startsWith('<![CDATA[', at) && this.#depth > 0) return this.#after(']]>', at)
-    throw '<!--'.startsWith(this.#text.slice(at)) || '<![CDATA['.startsWith(this.#text.slice(at))
+    if (this.#bytes[at + 1] === question) return this.#after('?>', at + 2)
+    if (this.#text.startsWith('<!--', at)) return this.#after('-->', at + 4)
+    if (this.#text.startsWith('<![CDATA[', at) && this.#depth > 0) return this.#after(']]>', at + 9)
+    const rest = this.#text.slice(at, at + 9)
+    throw '<!--'.startsWith(rest) || '<![CDATA['.startsWith(rest)
       ? this.#truncated()
       : this.error('is not well-formed XML: a declaration stands inside it')
   }
 
   /** Checks attributes, which begin with space, and collects them if asked to; where the tag goes on. */
   #readAttributes(from: number, into?: Map<string, string>): number {
-    const text = this.#text
+    const bytes = this.#bytes
     let at = this.#skipSpace(from)
-    while (isNameStart(text.charCodeAt(at))) {
+    while (characterClasses[bytes[at]!]! & startsName) {
       this.#attributes = from
-      let end = at + 1
-      while (isNameCode(text.charCodeAt(end)) || text.charCodeAt(end) === colon) end++
-      let value = this.#skipSpace(end)
-      if (text.charCodeAt(value) !== equals) throw this.#badTag(value)
-      value = this.#skipSpace(value + 1)
-      const quote = text[value]
+      let end = at
+      while (characterClasses[bytes[end]!]! & inQualifiedName) end++
+      const name = this.#utf8(at, end)
+      end = this.#skipSpace(end)
+      if (bytes[end] !== equals) throw this.#badTag(end)
+      const value = this.#skipSpace(end + 1)
+      const quote = this.#text[value]
       if (quote !== '"' && quote !== "'") throw this.#badTag(value)
-      const close = text.indexOf(quote, value + 1)
+      const close = this.#text.indexOf(quote, value + 1)
       if (close === -1) throw this.#truncated()
-      into?.set(text.slice(at, end), this.#decode(value + 1, close).replace(/[\t\n]/g, ' '))
+      into?.set(name, this.#decode(value + 1, close).replace(/[\t\n]/g, ' '))
       at = this.#skipSpace(close + 1)
-      if (at === close + 1 && text.charCodeAt(at) !== greaterThan && text.charCodeAt(at) !== slash) {
-        throw this.#badTag(at)
-      }
+      // Two attributes need space between them.
+      if (at === close + 1) break
     }
     return at
   }
 
   #skipSpace(from: number): number {
     let at = from
-    for (;;) {
-      const code = this.#text.charCodeAt(at)
-      if (code !== 0x20 && code !== 0x0a && code !== 0x09) return at
-      at++
-    }
+    while (characterClasses[this.#bytes[at]!] === isSpace) at++
+    return at
   }
 
   #after(end: string, from: number): number {
-    const at = this.#text.indexOf(end, from + 2)
+    const at = this.#text.indexOf(end, from)
     if (at === -1) throw this.#truncated()
     return at + end.length
   }
 
+  #nameAt(depth: number): string {
+    return this.#utf8(this.#starts[depth]!, this.#ends[depth]!)
+  }
+
   #badTag(at: number): MalformedResponseError {
+    if (at >= this.#bytes.length) return this.#truncated()
     this.#position = at
-    return at >= this.#text.length
-      ? this.#truncated()
-      : this.error('is not well-formed XML: a tag has a wrong character')
+    return this.error('is not well-formed XML: a tag has a wrong character')
   }
 
   #truncated(): MalformedResponseError {
-    this.#position = this.#text.length
+    this.#position = this.#bytes.length
     return this.error('is cut off: its XML ends before its root element does')
   }
-}
-
-function isNameStart(code: number): boolean {
-  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || code > 0x7f
-}
-
-function isNameCode(code: number): boolean {
-  return isNameStart(code) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2e
 }

@@ -1,12 +1,21 @@
 import type { Shape, ShapeRef } from '../../model/shape.ts'
 import { isBodyMember } from '../http-bindings.ts'
+import type { XmlParser } from './parse.ts'
 
 /** A member of a structure, as the parser needs it. */
 export interface XmlMember {
   readonly name: string
   readonly ref: ShapeRef
+  /** Counts the members of the structure. */
+  readonly index: number
+  /** The name of its element. */
+  readonly element: Uint8Array
   /** Each element of that name is one item of a list or one entry of a map. */
   readonly flattened: boolean
+  /** Reads its element, or one item of it; set at first use. */
+  parse: XmlParser | undefined
+  /** The member that stood behind this one last time: services keep to an order, so it is tried first the next time. */
+  follower: XmlMember | undefined
 }
 
 /** What an element can hold by the model; made once a structure. */
@@ -15,6 +24,8 @@ export interface XmlTable {
   readonly byElement: ReadonlyMap<string, XmlMember>
   /** The members that are attributes, by attribute name. */
   readonly byAttribute: ReadonlyMap<string, XmlMember>
+  /** As the follower of a member: the one that stood first last time. */
+  first: XmlMember | undefined
 }
 
 const tables = new WeakMap<Shape, XmlTable>()
@@ -36,16 +47,18 @@ function compile(shape: Shape): XmlTable {
   for (const ref of shape.members.values()) {
     if (!isBodyMember(ref) || ref.eventHeader) continue
     const flattened = ref.flattened && (ref.type === 'list' || ref.type === 'map')
-    const member: XmlMember = { name: ref.name, ref, flattened }
     const own = elementName(shape, ref)
-    if (ref.xmlAttribute) byAttribute.set(own, member)
     // Of a flattened list botocore knows the name of its items only, the Smithy specification that of the member only.
     const item = flattened && ref.type === 'list' ? ref.shape.member.locationName : undefined
+    const element = Buffer.from(item ?? own)
+    const index = byElement.size
+    const member: XmlMember = { name: ref.name, ref, index, element, flattened, parse: undefined, follower: undefined }
+    if (ref.xmlAttribute) byAttribute.set(own, member)
     byElement.set(item ?? own, member)
     if (item !== undefined) aliases.push([own, member])
   }
   for (const [name, member] of aliases) if (!byElement.has(name)) byElement.set(name, member)
-  return { shape, byElement, byAttribute }
+  return { shape, byElement, byAttribute, first: undefined }
 }
 
 /**

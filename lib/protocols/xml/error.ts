@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import { MalformedResponseError } from '../../errors.ts'
-import type { Operation, ServiceModel } from '../../model/service.ts'
-import type { Shape } from '../../model/shape.ts'
+import type { Operation } from '../../model/service.ts'
+import type { ShapeRef } from '../../model/shape.ts'
+import { modelledError } from '../modelled-error.ts'
 import type { ParseableResponse, ParsedError } from '../protocol.ts'
 import { setOwn } from '../set-own.ts'
 import { parseStructure } from './parse.ts'
@@ -12,23 +13,23 @@ import { xmlTable } from './table.ts'
 type Plain = string | { [name: string]: Plain }
 
 /** Reads the modelled members of an exception from the open element, and closes it. */
-type FieldsParser = (exception: Shape, reader: XmlReader) => Record<string, unknown>
+type FieldsParser = (exception: ShapeRef, reader: XmlReader) => Record<string, unknown>
 
 /**
  * What an answer with an error says, in any of the forms: `Error` as root (S3), in `ErrorResponse` (query, rest-xml) or in
  * `Response > Errors` (ec2). Never throws: a body that is none of these gives the status as code.
  * Source: botocore/parsers.py, QueryParser, EC2QueryParser and RestXMLParser.
  */
-export function parseErrorDocument(
+export function parseXmlError(
   operation: Operation,
   response: ParseableResponse,
-  parseFields: FieldsParser = (exception, reader) => parseStructure(reader, xmlTable(exception)),
+  parseFields: FieldsParser = (exception, reader) => parseStructure(reader, xmlTable(exception.shape)),
 ): ParsedError {
   const { headers, statusCode } = response
   const document = readErrorDocument(operation, response.body)
   const { Code, Message, message, Type, RequestId, HostId, ...detail } = document?.error ?? {}
   const code = textOr(String(statusCode), Code)
-  const exception = document && exceptionByCode(operation.service, code)
+  const exception = document && modelledError(operation, code)
   return {
     code,
     message: textOr(Code === undefined ? (STATUS_CODES[statusCode] ?? '') : '', Message ?? message),
@@ -37,7 +38,7 @@ export function parseErrorDocument(
       document?.requestId ?? headers['x-amzn-requestid'] ?? headers['x-amz-request-id'] ?? textOr(undefined, RequestId),
     hostId: headers['x-amz-id-2'] ?? textOr(undefined, HostId),
     detail,
-    fields: exception === undefined ? {} : modelledFields(document!, exception, parseFields),
+    fields: document === undefined || exception === undefined ? {} : modelledFields(document, exception, parseFields),
   }
 }
 
@@ -57,13 +58,15 @@ function readErrorDocument(operation: Operation, body: Uint8Array): ErrorDocumen
     if (reader.root() === 'Error') return { ...readError(reader), requestId: undefined }
     let found: Pick<ErrorDocument, 'error' | 'reader' | 'at'> | undefined
     let requestId: string | undefined
-    for (let name = reader.child(); name !== undefined; name = reader.child()) {
+    while (reader.child()) {
+      const { name } = reader
       if (name === 'RequestId' || name === 'RequestID') {
         requestId ??= reader.text()
       } else if (name === 'Error' && found === undefined) {
         found = readError(reader)
       } else if (name === 'Errors' && found === undefined) {
-        for (let inner = reader.child(); inner !== undefined; inner = reader.child()) {
+        while (reader.child()) {
+          const { name: inner } = reader
           if (inner === 'Error' && found === undefined) found = readError(reader)
           else reader.skip()
         }
@@ -85,7 +88,11 @@ function readError(reader: XmlReader): Pick<ErrorDocument, 'error' | 'reader' | 
   return { error: typeof error === 'string' ? {} : error, reader, at }
 }
 
-function modelledFields({ reader, at }: ErrorDocument, exception: Shape, parse: FieldsParser): Record<string, unknown> {
+function modelledFields(
+  { reader, at }: ErrorDocument,
+  exception: ShapeRef,
+  parse: FieldsParser,
+): Record<string, unknown> {
   reader.reset(at)
   try {
     return parse(exception, reader)
@@ -99,7 +106,8 @@ function modelledFields({ reader, at }: ErrorDocument, exception: Shape, parse: 
 function readPlain(reader: XmlReader): Plain {
   const start = reader.mark()
   let children: { [name: string]: Plain } | undefined
-  for (let name = reader.child(); name !== undefined; name = reader.child()) {
+  while (reader.child()) {
+    const { name } = reader
     children ??= {}
     if (Object.hasOwn(children, name)) reader.skip()
     else setOwn(children, name, readPlain(reader))
@@ -107,18 +115,6 @@ function readPlain(reader: XmlReader): Plain {
   if (children !== undefined) return children
   reader.reset(start)
   return reader.text()
-}
-
-const exceptions = new WeakMap<ServiceModel, ReadonlyMap<string, Shape>>()
-
-/** By the code that the model gives the exception, or else by its name, as botocore does. */
-function exceptionByCode(service: ServiceModel, code: string): Shape | undefined {
-  let byCode = exceptions.get(service)
-  if (byCode === undefined) {
-    byCode = new Map([...service.exceptions].map(([name, shape]) => [shape.definition.error?.code ?? name, shape]))
-    exceptions.set(service, byCode)
-  }
-  return byCode.get(code)
 }
 
 function textOr<Default>(fallback: Default, value: Plain | undefined): string | Default {
