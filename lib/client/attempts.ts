@@ -3,6 +3,7 @@ import { NoCredentialsError } from '../errors.ts'
 import { canRewind, rewindBody } from '../http/body.ts'
 import type { HttpRequest } from '../http/request.ts'
 import { correctedOffset } from '../http/retry/skew.ts'
+import type { RetryDecision } from '../http/retry/strategy.ts'
 import { signRequest, UNSIGNED_PAYLOAD } from '../http/sign.ts'
 import type { WireBody, WireResponse } from '../http/wire.ts'
 import type { Operation } from '../model/service.ts'
@@ -39,21 +40,22 @@ interface Outcome {
 export async function sendWithRetries(runtime: Runtime, call: PreparedCall): Promise<UntypedOutput> {
   const { deadline } = call
   let { body } = call.request
+  let last: RetryDecision | undefined
   for (let attempt = 1; ; attempt++) {
     const outcome = await sendOnce(runtime, call, attempt, body)
     if (outcome.output !== undefined) {
-      runtime.retry.succeeded()
+      runtime.retry.succeeded(last)
       return outcome.output
     }
     deadline.check()
-    const decision = await decide(runtime, call, attempt, outcome)
-    if (!decision.retry || !canRewind(body)) throw outcome.error
-    await deadline.sleep(decision.delay)
+    last = await decide(runtime, call, attempt, outcome)
+    if (!last.retry || !canRewind(body)) throw outcome.error
+    await deadline.sleep(last.delay)
     body = rewindBody(body)
   }
 }
 
-async function decide(runtime: Runtime, call: PreparedCall, attempt: number, outcome: Outcome) {
+async function decide(runtime: Runtime, call: PreparedCall, attempt: number, outcome: Outcome): Promise<RetryDecision> {
   const { operation, context } = call
   const { error, response } = outcome
   const offset = response === undefined ? undefined : correctedOffset(error, response.headers, runtime.clockOffset)

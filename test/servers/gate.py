@@ -29,7 +29,7 @@ from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlsplit
 
 import lifeline
 from botocore.auth import S3SigV4Auth, SigV4Auth
-from botocore.awsrequest import AWSRequest, HeadersDict
+from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 ALGORITHM = 'AWS4-HMAC-SHA256'
@@ -239,7 +239,7 @@ def canonical_request(signer, request, claim, payload):
         path = signer._normalize_url_path(request.path)
     pairs = [pair.partition('=') for pair in request.raw_query.split('&') if pair]
     pairs = [(_reencode(name), _reencode(value)) for name, _, value in pairs if name != 'X-Amz-Signature']
-    headers = HeadersDict()
+    headers = http.client.HTTPMessage()
     for name in claim.signed:
         headers[name] = ','.join(request.header_all(name))
     return '\n'.join([
