@@ -7,7 +7,7 @@ import { resolve } from './config/resolve.ts'
 import { CLIENT_SETTINGS, SESSION_SETTINGS } from './config.ts'
 import type { Credentials } from './credentials/credentials.ts'
 import type { ProviderContext } from './credentials/provider.ts'
-import { NoRegionError, UnknownResourceError } from './errors.ts'
+import { InvalidConfigFileError, NoRegionError, ProfileNotFoundError, UnknownResourceError } from './errors.ts'
 import { Loader } from './model/loader.ts'
 import type { ServiceModel } from './model/service.ts'
 import { didYouMean } from './names.ts'
@@ -141,13 +141,13 @@ export class Session {
    * @example console.log(await session.explain('s3'))
    */
   async explain(service?: string): Promise<Explanation> {
-    const model = service === undefined ? undefined : this.#definitions.serviceModel(service)
+    const model = service === undefined ? undefined : this.#modelToExplain(service)
     return explain({
-      sources: this.#sources({}, model),
+      sources: this.#sources(undefined, model),
       credentials: this.#credentialContext(),
       service,
       globalRegion: () => model && this.#globalRegion(model),
-      endpointUrl: () => model && this.#client(model.name, {}).meta.endpointUrl,
+      endpointUrl: () => service && this.#client(service, {}).meta.endpointUrl,
     })
   }
 
@@ -179,7 +179,7 @@ export class Session {
   }
 
   get #definitions(): Loader {
-    this.#loader ??= new Loader(lookUp('dataPath', SESSION_SETTINGS.dataPath, this.#sources({}))?.value)
+    this.#loader ??= new Loader(lookUp('dataPath', SESSION_SETTINGS.dataPath, this.#sources())?.value)
     return this.#loader
   }
 
@@ -192,10 +192,20 @@ export class Session {
     return globalRegion(this.#definitions.table<EndpointsTable>('endpoints'), metadata.endpointPrefix)
   }
 
-  #sources(options: ClientOptions, service?: ServiceModel): Sources {
+  /** Files that are broken are steps of the explanation. */
+  #modelToExplain(service: string): ServiceModel | undefined {
+    try {
+      return this.#definitions.serviceModel(service)
+    } catch (error) {
+      if (error instanceof ProfileNotFoundError || error instanceof InvalidConfigFileError) return undefined
+      throw error
+    }
+  }
+
+  #sources(options?: ClientOptions, service?: ServiceModel): Sources {
     const { environment, files } = this.#shared
-    const ofSession: Layer = { kind: 'session option', options: this.#options }
-    const layers: Layer[] = [{ kind: 'client option', options }, ofSession]
+    const layers: Layer[] = [{ kind: 'session option', options: this.#options }]
+    if (options !== undefined) layers.unshift({ kind: 'client option', options })
     const client = service && { name: service.name, serviceId: service.eventName.replaceAll('-', '_') }
     return { layers, environment, files, profile: this.#profile(), client }
   }

@@ -2,7 +2,7 @@ import type { Credentials } from './credentials.ts'
 import { environmentVariables } from './environment.ts'
 import { explicit } from './explicit.ts'
 import { fromFunction } from './function.ts'
-import { notYet } from './not-yet.ts'
+import { instanceMetadata, notYet } from './not-yet.ts'
 import { configFile, credentialsFile } from './profile-keys.ts'
 import type { CredentialProvider, ProviderContext, ProviderFactory } from './provider.ts'
 
@@ -32,6 +32,7 @@ const CHAIN: readonly ProviderFactory[] = [
     feature: 'credentials of a container',
     variables: ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'],
   }),
+  instanceMetadata,
 ]
 
 /** The providers that a session asks, in order. What the caller gave is asked alone. */

@@ -42,6 +42,14 @@ export function notYet({
   })
 }
 
+/** Nothing configures it: it is there on an instance of EC2, and asked last. Until it is, it has none. */
+export const instanceMetadata: ProviderFactory = () => ({
+  name: 'iam-role',
+  place: 'the instance metadata service',
+  skipped: 'tucuxi does not ask it yet',
+  load: async () => null,
+})
+
 function refusal(who: string, feature: string): UnsupportedFeatureError {
   return new UnsupportedFeatureError(
     `${who} asks for ${feature}, which tucuxi does not do yet. Until then, pass the option "credentials": keys, ` +

@@ -56,12 +56,13 @@ export interface Explained {
 
 /** Tries every source of profile, region, credentials and endpoint. Never rejects: a failure is a step. */
 export async function explain(explained: Explained): Promise<Explanation> {
-  return new Explanation({
+  // The environment may change while credentials are fetched: all else is of one moment.
+  const settings = {
     profile: profileSteps(explained),
     region: regionSteps(explained),
-    credentials: await credentialSteps(explained.credentials),
     endpoint: endpointSteps(explained),
-  })
+  }
+  return new Explanation({ ...settings, credentials: await credentialSteps(explained.credentials) })
 }
 
 function profileSteps({ sources }: Explained): Step[] {

@@ -1,15 +1,10 @@
 import type { UntypedClient } from '../client/types.ts'
 import type { Resource } from '../resource/index.ts'
+import type { ServiceClients, ServiceResources } from '../types/index.ts'
 
 /** A service resource without generated types: its members are known by name only. */
 // biome-ignore lint/suspicious/noExplicitAny: what a member is, only the definition at run time can say.
 export type UntypedResource = Resource & { readonly [member: string]: any }
-
-/** Clients with generated types, by service. */
-export type ServiceClients = Record<never, never>
-
-/** Service resources with generated types, by service. */
-export type ServiceResources = Record<never, never>
 
 /** The client of a service: typed where types were generated. */
 export type ClientOf<Name extends string> = Name extends keyof ServiceClients ? ServiceClients[Name] : UntypedClient
