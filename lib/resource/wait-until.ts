@@ -4,6 +4,9 @@ import { describe, internals } from './core.ts'
 import { load } from './load.ts'
 import type { Data } from './state.ts'
 
+/** What a timer of Node can hold. */
+const LONGEST_SLEEP = 2 ** 31 - 1
+
 /** Options of {@link waitUntil}. */
 export interface WaitUntilOptions {
   /** Milliseconds between the end of a load and the next one; 5,000 when left out. */
@@ -43,14 +46,14 @@ export async function waitUntil(
       await load(resource, undefined, { signal, timeout: Number.isFinite(left) ? left : undefined })
     } catch (error) {
       if (signal?.aborted) throw ended('aborted', error)
-      throw error instanceof CallTimeoutError && performance.now() >= end ? ended('timeout', error) : error
+      throw error instanceof CallTimeoutError ? ended('timeout', error) : error
     }
     const holds = Boolean(await predicate(resource))
     onPoll?.({ attempt, state: holds ? 'success' : 'retry', response: state.data })
     if (holds) return
     const left = end - performance.now()
     if (left <= 0) throw ended('timeout')
-    await sleep(Math.min(delay, left), undefined, { signal }).catch(error => {
+    await sleep(Math.min(delay, left, LONGEST_SLEEP), undefined, { signal }).catch(error => {
       throw ended('aborted', error)
     })
   }
