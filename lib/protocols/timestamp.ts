@@ -52,7 +52,7 @@ export function formatTimestamp(value: Date | string | number, format: Timestamp
 export function parseTimestamp(value: string | number): Date {
   const date = dateOf(value)
   if (date === undefined || Number.isNaN(date.getTime())) {
-    throw new MalformedResponseError(`${quote(value)} is not a timestamp in any format that AWS services use.`)
+    throw new MalformedResponseError(`${quote(value)} is not a timestamp in any format that AWS services use`)
   }
   return date
 }

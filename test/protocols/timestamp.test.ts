@@ -79,7 +79,7 @@ for (const text of [
   test(`refuses to read ${JSON.stringify(text)}`, t => {
     t.throws(() => parseTimestamp(text), {
       instanceOf: MalformedResponseError,
-      message: `${JSON.stringify(text)} is not a timestamp in any format that AWS services use.`,
+      message: `${JSON.stringify(text)} is not a timestamp in any format that AWS services use`,
     })
   })
 }
