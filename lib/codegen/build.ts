@@ -16,23 +16,27 @@ interface Manifest {
 async function main(): Promise<void> {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   // Made elsewhere and moved at the end, so that a build that fails or is under way leaves the last one whole.
-  const dist = join(root, `.cache/dist-${process.pid}`)
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+  const made = join(root, `.cache/dist-${process.pid}`)
+  try {
+    await make(root, made)
+    for (const part of ['data', 'types', '.']) {
+      console.log(`dist/${part}: ${(size(join(made, part)) / 1e6).toFixed(2)} MB`)
+    }
+    rmSync(join(root, 'dist'), { recursive: true, force: true })
+    renameSync(made, join(root, 'dist'))
+  } finally {
+    rmSync(made, { recursive: true, force: true })
+  }
+}
 
+async function make(root: string, dist: string): Promise<void> {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
   const external = [manifest.dependencies, manifest.peerDependencies].flatMap(packages => Object.keys(packages ?? {}))
   const metafile = await bundle(entryPoints(manifest, root), external, root, dist)
   writeFileSync(join(dist, 'THIRD_PARTY_LICENSES'), licenses(metafile, root))
   writeDeclarations(join(root, 'tsconfig.build.json'), join(root, 'lib'), join(dist, 'types'))
-  await compressData(
-    ['models', 'resources'].map(name => join(root, name)),
-    join(dist, 'data'),
-    join(root, '.cache/data'),
-  )
-
-  for (const name of ['data', 'types', '.'])
-    console.log(`dist/${name}: ${(size(join(dist, name)) / 1e6).toFixed(2)} MB`)
-  rmSync(join(root, 'dist'), { recursive: true, force: true })
-  renameSync(dist, join(root, 'dist'))
+  const folders = [join(root, 'models'), join(root, 'resources')]
+  await compressData(folders, join(dist, 'data'), join(root, '.cache/data'))
 }
 
 /** Every export of the package is built from the file of the same name in `lib/`. */

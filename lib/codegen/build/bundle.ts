@@ -41,7 +41,18 @@ export async function bundle(
   })
   for (const { path, text } of result.outputFiles) {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, text.includes('Dynamic require of') ? REQUIRE + text : text)
+    const named = withClassNames(text)
+    writeFileSync(path, named.includes('Dynamic require of') ? REQUIRE + named : named)
   }
   return result.metafile
+}
+
+/**
+ * Gives classes their names back: where a class mentions itself, esbuild makes `var A = class _A` of it, and `_A` is
+ * what errors and the console would show. Its `keepNames` would do so, too, but by a call for each function made.
+ */
+export function withClassNames(text: string): string {
+  const names = new Set(Array.from(text.matchAll(/\bvar ([A-Z]\w*) ?= ?class _\1\b/g), match => match[1]!))
+  if (names.size === 0) return text
+  return text.replace(new RegExp(`(?<![\\w$.#])_(${[...names].join('|')})(?![\\w$])`, 'g'), '$1')
 }
