@@ -2,6 +2,9 @@ import { isUtf8 } from 'node:buffer'
 import type { Shape, ShapeRef } from '../../model/shape.ts'
 import { textOf } from '../bytes.ts'
 
+/** What could be a number of 16 digits or more. The ids of log events are longer, but stand behind a quotation mark. */
+const largeInteger = /(?:^|[:,[\s-])\d{16}/
+
 /**
  * Decodes JSON for an output. Where the output can hold a `long` or a document, an integer that a number would round
  * comes as `bigint`; elsewhere it is `JSON.parse` alone.
@@ -12,7 +15,9 @@ export function decodeJson(body: Uint8Array, ref?: ShapeRef): unknown {
   if (!isUtf8(body)) throw new SyntaxError('it is not UTF-8')
   const text = textOf(body)
   try {
-    return ref !== undefined && holdsLong(ref.shape) && /\d{16}/.test(text) ? decodeLossless(text) : JSON.parse(text)
+    return ref !== undefined && holdsLong(ref.shape) && largeInteger.test(text)
+      ? decodeLossless(text)
+      : JSON.parse(text)
   } catch (cause) {
     const position = /at position (\d+)/.exec((cause as Error).message)?.[1]
     const where = position === undefined ? '' : ` at character ${position}`
@@ -31,6 +36,7 @@ function decodeLossless(text: string): unknown {
     const exact = token.length < 16 || !/^-?\d+$/.test(token) || Number.isSafeInteger(Number(token))
     return exact ? token : `"${marker}${token}"`
   })
+  if (marked === text) return JSON.parse(text)
   return JSON.parse(marked, (_key, value) =>
     typeof value === 'string' && value.startsWith(marker) ? BigInt(value.slice(marker.length)) : value,
   )
