@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { randomUUID } from 'node:crypto'
 import type { Shape, ShapeRef } from '../../model/shape.ts'
 import { textOf } from '../bytes.ts'
 
@@ -26,12 +27,11 @@ export function decodeJson(body: Uint8Array, ref?: ShapeRef): unknown {
 }
 
 /**
- * `JSON.parse` with the integers that a number would round put in marked strings. The marker is one that the text does
- * not have, so that no string of the answer can be taken for a number.
+ * `JSON.parse` with the integers that a number would round put in marked strings. The marker cannot be guessed, so that
+ * no string of the answer can be taken for a number, however it is escaped.
  */
 function decodeLossless(text: string): unknown {
-  let marker = '#'
-  while (text.includes(`"${marker}`)) marker += '#'
+  const marker = randomUUID()
   const marked = text.replace(/"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, token => {
     const exact = token.length < 16 || !/^-?\d+$/.test(token) || Number.isSafeInteger(Number(token))
     return exact ? token : `"${marker}${token}"`
