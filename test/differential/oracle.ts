@@ -1,8 +1,5 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { createInterface, type Interface } from 'node:readline'
-import type { Readable, Writable } from 'node:stream'
-import { python } from '../servers/venv.ts'
+import { LineProcess } from '../helpers/line-process.ts'
 
 interface CaseHead {
   readonly operation: string
@@ -47,35 +44,27 @@ export type Case = RequestCase | AnswerCase | ErrorCase | RefusedCase
 
 /** botocore, in a process of its own: asked for one service after the other. See `oracle.py`. */
 export class Oracle {
-  readonly #child: ChildProcessByStdio<Writable, Readable, null>
-  readonly #lines: AsyncIterator<string>
-  readonly #interface: Interface
+  readonly #process: LineProcess
 
-  private constructor(child: ChildProcessByStdio<Writable, Readable, null>) {
-    this.#child = child
-    this.#interface = createInterface(child.stdout)
-    this.#lines = this.#interface[Symbol.asyncIterator]()
+  private constructor(process: LineProcess) {
+    this.#process = process
   }
 
   static async start(): Promise<Oracle> {
-    const script = join(import.meta.dirname, 'oracle.py')
-    return new Oracle(spawn(await python(), [script], { stdio: ['pipe', 'pipe', 'inherit'] }))
+    return new Oracle(await LineProcess.start(join(import.meta.dirname, 'oracle.py')))
   }
 
   /** Every case of a service. One service at a time. */
   async *cases(service: string, seed: string): AsyncGenerator<Case> {
-    this.#child.stdin.write(`${JSON.stringify({ service, seed })}\n`)
+    this.#process.send({ service, seed })
     while (true) {
-      const { value: line, done } = await this.#lines.next()
-      if (done) throw new Error(`The oracle ended while it was asked about ${service}; its message is above.`)
-      const read = JSON.parse(line) as Case | { done: number }
+      const read = (await this.#process.receive()) as Case | { done: number }
       if ('done' in read) return
       yield read
     }
   }
 
   close(): void {
-    this.#interface.close()
-    this.#child.stdin.end()
+    this.#process.close()
   }
 }

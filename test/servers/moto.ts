@@ -1,4 +1,4 @@
-import { startPythonServer, type Server } from './process.ts'
+import { type Server, startPythonServer } from './process.ts'
 
 export interface MotoServer extends Server {
   /** Forgets everything that calls made. */

@@ -24,7 +24,11 @@ export interface ChildOptions {
 }
 
 /** Starts a Python program of this folder. It ends with its standard input, so it never outlives the test. */
-export async function startPython(script: string, args: readonly string[] = [], options?: ChildOptions): Promise<Child> {
+export async function startPython(
+  script: string,
+  args: readonly string[] = [],
+  options?: ChildOptions,
+): Promise<Child> {
   const child = spawn(await python(), [join(import.meta.dirname, script), ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...options?.env },
