@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -258,7 +258,19 @@ test('what is available is listed', t => {
 
 test('a folder of definitions adds a service', t => {
   const folder = mkdtempSync(join(tmpdir(), 'tucuxi-data-'))
-  t.throws(() => new Session({ dataPath: [folder] }).client('mine'), { instanceOf: UnknownServiceError })
+  const definition = {
+    metadata: { apiVersion: '2020-01-01', endpointPrefix: 'mine', protocol: 'json', serviceId: 'My Own' },
+    operations: { Ping: { name: 'Ping', http: { method: 'POST', requestUri: '/' } } },
+    shapes: {},
+  }
+  mkdirSync(join(folder, 'mine/2020-01-01'), { recursive: true })
+  writeFileSync(join(folder, 'mine/2020-01-01/service-2.json'), JSON.stringify(definition))
+  const session = new Session({ dataPath: [folder], region: 'x-1', endpointUrl: 'http://localhost:1' })
+  t.true(session.availableServices().includes('mine'))
+  const mine = session.client('mine')
+  t.is(mine.meta.methodToApi.ping, 'Ping')
+  t.is(mine.meta.endpointUrl, 'http://localhost:1')
+  t.throws(() => new Session({ region: 'x-1' }).client('mine'), { instanceOf: UnknownServiceError })
 })
 
 test('a resource has a client of its session underneath', t => {

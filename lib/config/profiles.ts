@@ -24,6 +24,7 @@ export class ProfileFiles {
   /** `AWS_SHARED_CREDENTIALS_FILE`, or `~/.aws/credentials`. */
   readonly credentialsPath: string
   #config: Readonly<Record<Kind, ReadonlyMap<string, IniSection>>> | undefined
+  readonly #profiles = new Map<string | undefined, IniSection>()
   #credentials: ReadonlyMap<string, IniSection> | undefined
 
   /** @param environment names the files, and the home folder for `~` */
@@ -48,10 +49,15 @@ export class ProfileFiles {
    * @throws InvalidConfigFileError
    */
   profile(name: string | undefined): IniSection {
-    const config = this.configProfile(name ?? 'default')
-    const credentials = this.credentialsProfile(name ?? 'default')
-    if (config === undefined && credentials === undefined && name !== undefined) throw this.#notFound(name)
-    return new Map([...(config ?? EMPTY), ...(credentials ?? EMPTY)])
+    let profile = this.#profiles.get(name)
+    if (profile === undefined) {
+      const config = this.configProfile(name ?? 'default')
+      const credentials = this.credentialsProfile(name ?? 'default')
+      if (config === undefined && credentials === undefined && name !== undefined) throw this.#notFound(name)
+      profile = new Map([...(config ?? EMPTY), ...(credentials ?? EMPTY)])
+      this.#profiles.set(name, profile)
+    }
+    return profile
   }
 
   /** What the config file alone says of a profile. */
