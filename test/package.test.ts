@@ -123,6 +123,21 @@ test('a client needs no mobx', async t => {
   t.deepEqual(await prints('mobx.mjs', source), [])
 })
 
+test("a resource is observed by the user's own mobx", async t => {
+  const source = `import { Session } from 'tucuxi'
+    import { autorun, when } from 'mobx'
+    const answer = '<R><reservationSet><item><instancesSet><item><instanceId>i-1</instanceId>' +
+      '<instanceType>t3.micro</instanceType></item></instancesSet></item></reservationSet></R>'
+    const transport = async () => ({ statusCode: 200, headers: {}, body: Buffer.from(answer.replaceAll('R>', 'DescribeInstancesResponse>')) })
+    const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret' }
+    const instance = new Session({ region: 'eu-west-1', credentials, transport }).resource('ec2').Instance('i-1')
+    const seen = []
+    autorun(() => seen.push(instance.instanceType ?? null))
+    await when(() => instance.isLoaded)
+    console.log(JSON.stringify(seen))`
+  t.deepEqual(await prints('observe.mjs', source), [null, 't3.micro'])
+})
+
 test('the types of the package are complete', async t => {
   writeFileSync(
     join(consumer, 'use.ts'),
