@@ -26,10 +26,10 @@ export function identify(
   call: string,
 ): Identifiers {
   const inputs = type.view.identifiers.filter(({ name }) => !given.has(name))
-  const usage = `${call}(${inputs.map(({ member }) => member).join(', ')})`
+  const usage = (): string => `${call}(${inputs.map(({ member }) => member).join(', ')})`
   if (args.length > inputs.length) {
     throw new InvalidOptionError(
-      `${usage} takes ${inputs.length} ${inputs.length === 1 ? 'argument' : 'arguments'}, ${args.length} were given. ` +
+      `${usage()} takes ${inputs.length} ${inputs.length === 1 ? 'argument' : 'arguments'}, ${args.length} were given. ` +
         `As a callback write it out: "x => ${call}(x)".`,
     )
   }
@@ -41,10 +41,10 @@ export function identify(
   return identifiers
 }
 
-function checked(type: ResourceType, view: IdentifierView, value: unknown, usage: string): string | number {
+function checked(type: ResourceType, view: IdentifierView, value: unknown, usage: () => string): string | number {
   const problem = problemOf(type, view, value)
   if (problem === undefined) return value as string | number
-  throw new MissingIdentifierError(`The identifier "${view.member}" of ${type.label} ${problem}. Write ${usage}.`)
+  throw new MissingIdentifierError(`The identifier "${view.member}" of ${type.label} ${problem}. Write ${usage()}.`)
 }
 
 function problemOf(type: ResourceType, { name, integer }: IdentifierView, value: unknown): string | undefined {

@@ -1,0 +1,23 @@
+import test from 'ava'
+import { Loader } from '../../lib/model/loader.ts'
+import type { ResourceDefinitions } from '../../lib/resource/definition.ts'
+import { typeNames, viewType } from '../../lib/resource/view.ts'
+import { customisationOf } from '../../lib/services/index.ts'
+
+const loader = new Loader()
+
+test('a service without customisation has none, whatever its name', t => {
+  t.is(customisationOf('sqs'), undefined)
+  t.is(customisationOf('constructor'), undefined)
+})
+
+test('every customisation is of a type and of identifiers that there are', t => {
+  for (const name of ['ec2', 's3']) {
+    const definition = loader.load<ResourceDefinitions>(name, 'resources-1')!
+    for (const [type, { mayBeEmpty = [] }] of Object.entries(customisationOf(name)!.resources!)) {
+      t.true(typeNames(definition).includes(type), type)
+      const { identifiers } = viewType(definition, loader.serviceModel(name), type)
+      for (const identifier of mayBeEmpty) t.true(identifiers.some(each => each.name === identifier))
+    }
+  }
+})
