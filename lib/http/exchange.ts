@@ -32,7 +32,9 @@ export function exchange(
     let settled = false
 
     const connectTimer = setTimeout(() => {
-      fail(connectTimeout(where, wire.connectTimeout, request?.socket == null))
+      afterPoll(() => {
+        if (!connected) fail(connectTimeout(where, wire.connectTimeout, request?.socket == null))
+      })
     }, wire.connectTimeout)
     const onAbort = () => fail(aborted(signal!))
     signal?.addEventListener('abort', onAbort, { once: true })
@@ -59,17 +61,21 @@ export function exchange(
       request?.setTimeout(wire.readTimeout)
     }
     const onIdle = () => {
-      // Bytes that wait here say that the reader is slow, not the service.
-      if (response !== undefined && (response.complete || response.readableLength > 0)) {
-        request?.setTimeout(wire.readTimeout)
-      } else fail(readTimeout(where, wire.readTimeout))
+      const before = traffic(request)
+      afterPoll(() => {
+        // Bytes that wait here say that the reader is slow, not the service.
+        const waiting = response !== undefined && (response.complete || response.readableLength > 0)
+        if (waiting || traffic(request) !== before) request?.setTimeout(wire.readTimeout)
+        else fail(readTimeout(where, wire.readTimeout))
+      })
     }
 
     const onResponse = (incoming: IncomingMessage) => {
       response = incoming
       settled = true
       detach(request!, incoming)
-      if (!request!.writableFinished) sending?.stop()
+      // A refusal makes the rest of the upload useless; a service that answers while it listens wants it.
+      if (incoming.statusCode! >= 300 && !request!.writableFinished) sending?.stop()
       watchBody(incoming, request!, where, release)
       resolve({ statusCode: incoming.statusCode!, headers: plainHeaders(incoming), body: incoming })
     }
@@ -89,6 +95,16 @@ export function exchange(
     })
     stream.once('response', onResponse)
   })
+}
+
+/** Timers of a process that was busy fire before the events that it missed: those first, then the verdict. */
+function afterPoll(verdict: () => void): void {
+  setImmediate(verdict)
+}
+
+function traffic(request: ClientRequest | undefined): number {
+  const socket = request?.socket
+  return socket == null ? 0 : socket.bytesRead + socket.bytesWritten
 }
 
 /** Takes got off a response that is going to be read directly. */
