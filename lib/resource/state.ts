@@ -59,6 +59,7 @@ export class ResourceState {
     this.#loading = undefined
     if (!nothing) this.#replace(undefined, { kind: 'discarded', by })
     else if (this.#ignorance.kind === 'failed') this.#replace(undefined, NEVER)
+    else if (this.#ignorance.kind === 'discarded') this.#ignorance = { kind: 'discarded', by }
   }
 
   /** Loads, or joins the load that is under way. */

@@ -2,7 +2,11 @@ import test from 'ava'
 import { NotLoadedError } from '../../lib/errors.ts'
 import { zoo as open } from './fixture.ts'
 
-const calm = { describeAnimals: () => ({ Animals: [{ AnimalId: 'a-1', Mood: 'calm' }] }), feedAnimal: () => ({}) }
+const calm = {
+  describeAnimals: () => ({ Animals: [{ AnimalId: 'a-1', Mood: 'calm' }] }),
+  feedAnimal: () => ({}),
+  moveAnimal: () => ({}),
+}
 
 test('an attribute reads what was loaded, and undefined where the service said nothing', async t => {
   const animal = await open(calm).zoo.Animal('a-1').loaded()
@@ -19,8 +23,9 @@ test('an attribute of a resource that was never loaded throws, and names itself 
   })
 })
 
-test('an attribute that an action discarded throws, and names the action', async t => {
+test('an attribute that an action discarded throws, and names the last action', async t => {
   const animal = await open(calm).zoo.Animal('a-1').loaded()
+  await animal.move()
   await animal.feed()
   t.throws(() => animal.mood, {
     instanceOf: NotLoadedError,
