@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { TLSSocket } from 'node:tls'
+import ava from 'ava'
+import { ConnectionError, InvalidOptionError } from '../../lib/errors.ts'
+import { readAll } from '../../lib/http/read-all.ts'
+import { makeCertificate, serveTls, transportFor, wire } from '../helpers/http-server.ts'
+
+const test = ava.serial
+
+test('a certificate nobody trusts is refused, and the message names the option', async t => {
+  const { key, cert } = makeCertificate(t)
+  const origin = await serveTls(t, { key, cert }, (_, response) => response.end('x'))
+  await t.throwsAsync(transportFor(t)(wire(origin)), {
+    instanceOf: ConnectionError,
+    message:
+      /^Could not connect to localhost:\d+: its certificate is self-signed. Name its CA bundle in the option "verify" \(DEPTH_ZERO/,
+  })
+})
+
+test('verify: a CA bundle is trusted; false trusts anyone', async t => {
+  const { key, cert, certPath } = makeCertificate(t)
+  const origin = await serveTls(t, { key, cert }, (_, response) => response.end('x'))
+  for (const verify of [certPath, false]) {
+    const response = await transportFor(t, { verify })(wire(origin))
+    t.is(Buffer.from(await readAll(response, 'GET')).toString(), 'x')
+  }
+})
+
+test('a certificate for another name is refused', async t => {
+  const { key, cert, certPath } = makeCertificate(t)
+  const origin = await serveTls(t, { key, cert }, (_, response) => response.end('x'))
+  await t.throwsAsync(transportFor(t, { verify: certPath })(wire(origin.replace('localhost', '127.0.0.1'))), {
+    instanceOf: ConnectionError,
+    message: /its certificate is for another name/,
+  })
+})
+
+test('a client certificate is sent, from two files or from one', async t => {
+  const { key, cert, keyPath, certPath } = makeCertificate(t)
+  const both = join(certPath, '../both.pem')
+  writeFileSync(both, Buffer.concat([key, cert]))
+  const origin = await serveTls(t, { key, cert, requestCert: true, ca: cert }, (request, response) => {
+    response.end(String((request.socket as TLSSocket).getPeerCertificate().subject?.CN))
+  })
+  for (const clientCert of [[certPath, keyPath], both] as const) {
+    const response = await transportFor(t, { verify: certPath, clientCert })(wire(origin))
+    t.is(Buffer.from(await readAll(response, 'GET')).toString(), 'localhost')
+  }
+})
+
+test('a certificate file that is not there is an error of the option', async t => {
+  const options = { verify: '/no/such/ca.pem' }
+  const error = await t.throwsAsync(transportFor(t, options)(wire('https://localhost:9/')), {
+    instanceOf: InvalidOptionError,
+  })
+  t.regex(error.message, /^The option "verify" names the file "\/no\/such\/ca.pem", which cannot be read: ENOENT/)
+  await t.throwsAsync(transportFor(t, { clientCert: '/no/such/cert.pem' })(wire('https://localhost:9/')), {
+    code: 'InvalidOption',
+    message: /The option "clientCert"/,
+  })
+})
+
+test('neither got nor a certificate is loaded before the first request', t => {
+  const script = `
+    const { createTransport } = await import(${JSON.stringify(join(import.meta.dirname, '../../lib/http/transport.ts'))})
+    createTransport({ maxPoolConnections: 1, verify: '/no/such/ca.pem' })
+    const { createRequire } = await import('node:module')
+    const loaded = process.moduleLoadList.filter(name => name.endsWith('http2'))
+    console.log(JSON.stringify(loaded))
+  `
+  const output = execFileSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  })
+  // got brings node:http2 with it.
+  t.is(output.trim(), '[]')
+})
