@@ -14,11 +14,18 @@ import type { TypeView } from './view.ts'
 
 type Action = (resource: object, extra: unknown, options: CallOptions | undefined) => Promise<unknown>
 
-/** Actions: `instance.stop(params, options)`. What a type that can be loaded knew, they discard. */
+/** Operations that change nothing are named so by all services. */
+const READS = /^(?:BatchGet|Describe|Get|Head|List|Query|Scan)(?=[A-Z]|$)/
+
+/**
+ * Actions: `instance.stop(params, options)`. What a type that can be loaded knew, they discard, unless they only read:
+ * boto3 discards then, too, but it loads by itself where here a property would throw.
+ */
 export function defineActions(type: ResourceType): void {
   const { context, view, extension, prototype } = type
   for (const { member, definition } of view.actions) {
-    defineAction(type, member, compileAction(context, definition, view))
+    const { operation } = definition.request
+    defineAction(type, member, compileAction(context, definition, view), !READS.test(operation))
   }
   for (const [member, action] of Object.entries(extension.actions ?? {})) {
     defineAction(type, member, async (resource, extra, options) => {
@@ -36,10 +43,10 @@ export function defineActions(type: ResourceType): void {
 }
 
 /** Source: `_create_action` in boto3/resources/factory.py. */
-function defineAction(type: ResourceType, member: string, action: Action): void {
+function defineAction(type: ResourceType, member: string, action: Action, changes = true): void {
   method(type.prototype, member, async (resource, [extra, options]) => {
     const result = await action(resource, extra, options as CallOptions | undefined)
-    if (type.fetch !== undefined) internals(resource).state.discard(`${member}()`)
+    if (changes && type.fetch !== undefined) internals(resource).state.discard(`${member}()`)
     return result
   })
 }

@@ -48,6 +48,15 @@ test('an action that makes resources gives them, with the data that the answer h
   t.true(made[1].isLoaded)
 })
 
+test('an action that changes the resource discards what was known, one that reads does not', async t => {
+  const { zoo } = open({ ...animals, feedAnimal: () => ({}), getWeight: () => ({ Kilos: 7 }) })
+  const animal = await zoo.Animal('a-1').loaded()
+  t.deepEqual(await animal.weigh(), { Kilos: 7 })
+  t.true(animal.isLoaded)
+  await animal.feed()
+  t.false(animal.isLoaded)
+})
+
 test('an action that fails discards nothing', async t => {
   const { zoo } = open({
     ...animals,

@@ -17,6 +17,7 @@ const model: ServiceDefinition = {
     CreateAnimals: { name: 'CreateAnimals', output: { shape: 'Animals' } },
     DescribeAnimals: { name: 'DescribeAnimals', output: { shape: 'Animals' } },
     FeedAnimal: { name: 'FeedAnimal' },
+    GetWeight: { name: 'GetWeight' },
     MoveAnimal: { name: 'MoveAnimal' },
     ListToys: { name: 'ListToys' },
     DeleteToys: { name: 'DeleteToys', output: { shape: 'DeleteToysOutput' } },
@@ -91,6 +92,7 @@ export const definition: ResourceDefinitions = {
         Feed: {
           request: { operation: 'FeedAnimal', params: [{ target: 'AnimalId', source: 'identifier', name: 'Id' }] },
         },
+        Weigh: { request: { operation: 'GetWeight' } },
         Move: {
           request: {
             operation: 'MoveAnimal',

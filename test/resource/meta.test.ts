@@ -11,7 +11,7 @@ test('meta has the client, the service, the identifiers and the model of the typ
   t.deepEqual(meta.identifiers, { id: 'a-1' })
   t.deepEqual(
     meta.resourceModel.actions.map(({ member }: { member: string }) => member),
-    ['feed', 'move'],
+    ['feed', 'weigh', 'move'],
   )
   t.is(zoo.Animal('a-1').meta.resourceModel, meta.resourceModel)
 })
