@@ -1,5 +1,6 @@
 import type { Operation } from '../model/service.ts'
 import type { ShapeRef } from '../model/shape.ts'
+import { isBlank } from './body-kind.ts'
 import { refused } from './http/encode-param.ts'
 import { type BodyCodec, isBodyMember, parseRest, parseRestShape, serializeRest } from './http-bindings.ts'
 import type { ParseableResponse, Protocol } from './protocol.ts'
@@ -115,7 +116,7 @@ function readsBody(operation: Operation): boolean {
 
 /** Where no body is expected, one may be there; but the page of a proxy is not an answer of the service. */
 function refuseForeignBody(operation: Operation, response: ParseableResponse): void {
-  if (response.body.every(byte => byte === 0x20 || byte === 0x0a || byte === 0x0d)) return
+  if (isBlank(response.body)) return
   const { reader } = openRoot(operation, response)
   reader.skip()
   reader.finish()

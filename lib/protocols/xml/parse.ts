@@ -114,7 +114,9 @@ function parseFlattened(reader: XmlReader, member: XmlMember, output: Output): v
     if (unset) setOwn(output, name, [])
     const items = output[name] as unknown[]
     member.parse ??= xmlParser(ref.shape.member.shape)
-    items.push(member.parse(reader))
+    const item = member.parse(reader)
+    items.push(item)
+    if (member.twin !== undefined && unset) setOwn(output, member.twin.name, item)
   } else {
     if (unset) setOwn(output, name, {})
     parseEntry(reader, ref.shape, output[name] as Output)

@@ -12,6 +12,8 @@ export interface XmlMember {
   readonly element: Uint8Array
   /** Each element of that name is one item of a list or one entry of a map. */
   readonly flattened: boolean
+  /** A scalar that has the same element as this list, and holds its first item: `Event` beside `Events` in S3. */
+  twin: XmlMember | undefined
   /** Reads its element, or one item of it; set at first use. */
   parse: XmlParser | undefined
   /** The member that stood behind this one last time: services keep to an order, so it is tried first the next time. */
@@ -50,11 +52,26 @@ function compile(shape: Shape): XmlTable {
     const own = elementName(shape, ref)
     // Of a flattened list botocore knows the name of its items only, the Smithy specification that of the member only.
     const item = flattened && ref.type === 'list' ? ref.shape.member.locationName : undefined
-    const element = Buffer.from(item ?? own)
-    const index = byElement.size
-    const member: XmlMember = { name: ref.name, ref, index, element, flattened, parse: undefined, follower: undefined }
+    const wireName = item ?? own
+    const member: XmlMember = {
+      name: ref.name,
+      ref,
+      index: byElement.size,
+      element: Buffer.from(wireName),
+      flattened,
+      twin: undefined,
+      parse: undefined,
+      follower: undefined,
+    }
     if (ref.xmlAttribute) byAttribute.set(own, member)
-    byElement.set(item ?? own, member)
+    const rival = byElement.get(wireName)
+    if (rival !== undefined && rival.flattened !== flattened) {
+      const [many, one] = flattened ? [member, rival] : [rival, member]
+      many.twin = one
+      byElement.set(wireName, many)
+    } else {
+      byElement.set(wireName, member)
+    }
     if (item !== undefined) aliases.push([own, member])
   }
   for (const [name, member] of aliases) if (!byElement.has(name)) byElement.set(name, member)
