@@ -2,7 +2,7 @@
  * The public entry `tucuxi/endpoints`: where a service is, without a client.
  */
 import type { PartitionsDefinition, RuleSetDefinition } from './endpoint/definition.ts'
-import { type Endpoint, EndpointRuleSet } from './endpoint/rule-set.ts'
+import { type Endpoint, ruleSetFor } from './endpoint/rule-set.ts'
 import { EndpointResolutionError } from './errors.ts'
 import { Loader } from './model/loader.ts'
 
@@ -38,13 +38,5 @@ export function resolveEndpoint(
       `Service "${service}" has no endpoint rule set. Add <service>/<version>/endpoint-rule-set-1.json to a folder on dataPath.`,
     )
   }
-  let rules = ruleSets.get(definition)
-  if (rules === undefined) {
-    rules = new EndpointRuleSet(definition, loader.table<PartitionsDefinition>('partitions'))
-    ruleSets.set(definition, rules)
-  }
-  return rules.resolve(params)
+  return ruleSetFor(definition, loader.table<PartitionsDefinition>('partitions')).resolve(params)
 }
-
-/** The loader shares definitions that are built in, so that their rule sets can be shared, too. */
-const ruleSets = new WeakMap<RuleSetDefinition, EndpointRuleSet>()

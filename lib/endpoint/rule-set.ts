@@ -87,6 +87,17 @@ export class EndpointRuleSet {
   }
 }
 
+/** Definitions that are built in are shared by all loaders, and so are their rule sets. */
+const ruleSets = new WeakMap<PartitionsDefinition, WeakMap<RuleSetDefinition, EndpointRuleSet>>()
+
+/** The rule set of a definition; the same one for the same definition and table of partitions. */
+export function ruleSetFor(definition: RuleSetDefinition, partitions: PartitionsDefinition): EndpointRuleSet {
+  const known = ruleSets.get(partitions) ?? new WeakMap<RuleSetDefinition, EndpointRuleSet>()
+  const ruleSet = known.get(definition) ?? new EndpointRuleSet(definition, partitions)
+  ruleSets.set(partitions, known.set(definition, ruleSet))
+  return ruleSet
+}
+
 interface Parameter {
   readonly name: string
   readonly definition: ParameterDefinition

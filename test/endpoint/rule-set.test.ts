@@ -1,5 +1,5 @@
 import test from 'ava'
-import { EndpointRuleSet, type RuleSetDefinition } from '../../lib/endpoint/rule-set.ts'
+import { EndpointRuleSet, type RuleSetDefinition, ruleSetFor } from '../../lib/endpoint/rule-set.ts'
 import { EndpointResolutionError, InvalidDataError } from '../../lib/errors.ts'
 import { partitions } from './partitions.fixture.ts'
 
@@ -187,4 +187,9 @@ test('a template whose parameter has no value is refused', t => {
     instanceOf: EndpointResolutionError,
     message: 'The endpoint template "https://{Region}" needs "Region", which has no value.',
   })
+})
+
+test('a rule set is shared where definition and partitions are the same', t => {
+  t.is(ruleSetFor(definition, partitions), ruleSetFor(definition, partitions))
+  t.not(ruleSetFor(definition, partitions), ruleSetFor(definition, { ...partitions }))
 })
