@@ -40,20 +40,19 @@ export async function readAll(
 
 /** By events: for one small chunk it costs a fraction of an async iteration. */
 function drain(body: Readable, take: (chunk: Uint8Array) => void): Promise<void> {
+  // The end of an empty body may have come before its reader.
+  if (body.readableEnded) return Promise.resolve()
+  if (body.destroyed) return Promise.reject(body.errored ?? closedEarly())
   return new Promise((resolve, reject) => {
-    const early = () => reject(body.errored ?? new ConnectionClosedError('The body was closed before its end.'))
-    // The end of an empty body may have come before its reader.
-    if (body.readableEnded) {
-      resolve()
-      return
-    }
-    if (body.destroyed) {
-      early()
-      return
-    }
     body.on('data', take)
     body.once('end', resolve)
     body.once('error', reject)
-    body.once('close', early)
+    body.once('close', () => {
+      if (!body.readableEnded) reject(body.errored ?? closedEarly())
+    })
   })
+}
+
+function closedEarly(): ConnectionClosedError {
+  return new ConnectionClosedError('The body was closed before its end.')
 }
