@@ -42,12 +42,16 @@ export function parseXmlError(
   }
 }
 
-interface ErrorDocument {
+/** The element that says what failed. */
+interface ErrorElement {
   readonly error: { readonly [name: string]: Plain }
-  readonly requestId: string | undefined
   readonly reader: XmlReader
-  /** Where the `Error` element is open. */
+  /** Where it is open. */
   readonly at: XmlMark
+}
+
+interface ErrorDocument extends ErrorElement {
+  readonly requestId?: string | undefined
 }
 
 /** `undefined` when the body is no error document. */
@@ -55,26 +59,14 @@ function readErrorDocument(operation: Operation, body: Uint8Array): ErrorDocumen
   if (body.length === 0) return undefined
   try {
     const reader = new XmlReader(body, operation)
-    if (reader.root() === 'Error') return { ...readError(reader), requestId: undefined }
-    let found: Pick<ErrorDocument, 'error' | 'reader' | 'at'> | undefined
-    let requestId: string | undefined
-    while (reader.child()) {
-      const { name } = reader
-      if (name === 'RequestId' || name === 'RequestID') {
-        requestId ??= reader.text()
-      } else if (name === 'Error' && found === undefined) {
-        found = readError(reader)
-      } else if (name === 'Errors' && found === undefined) {
-        while (reader.child()) {
-          const { name: inner } = reader
-          if (inner === 'Error' && found === undefined) found = readError(reader)
-          else reader.skip()
-        }
-      } else {
-        reader.skip()
-      }
-    }
-    return found && { ...found, requestId }
+    const root = reader.root()
+    const start = reader.mark()
+    const document = root === 'Error' ? readError(reader) : findError(reader)
+    if (document !== undefined || modelledError(operation, root) === undefined) return document
+    // Route 53 answers a bad batch with the exception itself as root, which botocore does not read.
+    reader.reset(start)
+    const bare = readError(reader)
+    return { ...bare, error: { ...bare.error, Code: root } }
   } catch (error) {
     // The status says as much as can be known then; that the body is unreadable is no news beside a failed call.
     if (error instanceof MalformedResponseError) return undefined
@@ -82,7 +74,26 @@ function readErrorDocument(operation: Operation, body: Uint8Array): ErrorDocumen
   }
 }
 
-function readError(reader: XmlReader): Pick<ErrorDocument, 'error' | 'reader' | 'at'> {
+/** The first `Error` among the children of the open element, or among those of an `Errors` there. */
+function findError(reader: XmlReader): ErrorDocument | undefined {
+  let found: ErrorElement | undefined
+  let requestId: string | undefined
+  let inErrors = false
+  for (;;) {
+    if (!reader.child()) {
+      if (!inErrors) return found && { ...found, requestId }
+      inErrors = false
+      continue
+    }
+    const { name } = reader
+    if (name === 'Errors' && !inErrors) inErrors = true
+    else if (name === 'Error' && found === undefined) found = readError(reader)
+    else if (name === 'RequestId' || name === 'RequestID') requestId ??= reader.text()
+    else reader.skip()
+  }
+}
+
+function readError(reader: XmlReader): ErrorElement {
   const at = reader.mark()
   const error = readPlain(reader)
   return { error: typeof error === 'string' ? {} : error, reader, at }

@@ -57,6 +57,25 @@ test('the error of S3 is the whole document, and its ids come from the headers',
   t.deepEqual(parseXmlError(operation, answer(body, {}, 404)), { ...expected, requestId: 'in-body', hostId: 'h' })
 })
 
+test('a modelled exception may be the document itself, as Route 53 has it', t => {
+  const body = '<Gone xmlns="urn:x"><Animal>cat</Animal><Message>m</Message><RequestId>req-3</RequestId></Gone>'
+  t.deepEqual(
+    parseXmlError(
+      operationOf({ Text: shapes.Text!, Gone: { ...shapes.Gone!, error: {}, members: { Animal: { shape: 'Text' } } } }),
+      answer(body, {}, 400),
+    ),
+    {
+      code: 'Gone',
+      message: 'm',
+      type: undefined,
+      requestId: 'req-3',
+      hostId: undefined,
+      detail: { Animal: 'cat' },
+      fields: { Animal: 'cat' },
+    },
+  )
+})
+
 test('an empty body gives the status and its name', t => {
   const { code, message, requestId } = parseXmlError(operation, answer('', { 'x-amz-request-id': 'r' }, 404))
   t.deepEqual({ code, message, requestId }, { code: '404', message: 'Not Found', requestId: 'r' })
