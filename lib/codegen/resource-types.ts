@@ -5,8 +5,8 @@ import { SERVICE_TYPE, type TypeView, viewType } from '../resource/view.ts'
 import { inputType, outputType, requiredOf, servicePrefix } from './client-types.ts'
 import { typeName } from './shapes.ts'
 
-/** Members that a customisation adds; their signatures, as they stand in the interface. */
-export type ExtraMembers = Readonly<Record<string, readonly string[]>>
+/** What a customisation adds to a type or puts in place of what is modelled: signatures by member. */
+export type ExtraMembers = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** The interfaces of the service resource and of every resource type of a service, and their collections. */
 export function resourceTypes(service: ServiceModel, definitions: ResourceDefinitions, extra: ExtraMembers): string {
@@ -40,6 +40,7 @@ class ResourceTypesWriter {
     const view = this.#view(type)
     const data = view.shape === undefined ? 'object' : `S.${typeName(view.shape)}`
     const client = `${servicePrefix(this.#service)}Client`
+    const extra = this.#extra[type] ?? {}
     const lines = [
       ...view.identifiers.map(({ member, integer }) => `  readonly ${member}: ${integer ? 'number' : 'string'}`),
       ...this.#attributes(view),
@@ -49,12 +50,14 @@ class ResourceTypesWriter {
       ...view.subresources.map(({ member, definition }) => {
         return `  readonly ${member}: ResourceFactory<${this.#identifiers(definition.resource)}, ${this.#interface(definition.resource.type)}>`
       }),
-      ...view.actions.map(({ member, definition }) => `  ${member}${this.#signature(definition)}`),
+      ...view.actions
+        .filter(({ member }) => extra[member] === undefined)
+        .map(({ member, definition }) => `  ${member}${this.#signature(definition)}`),
       ...view.collections.map(({ member }) => `  readonly ${member}: ${this.#collection(type, member)}`),
       ...view.waiters.map(({ member }) => `  ${member}(options?: ResourceWaitOptions): Promise<this>`),
       ...(view.load === undefined ? [] : ['  load(params?: object, options?: CallOptions): Promise<this>']),
       ...(view.load === undefined ? [] : ['  reload(params?: object, options?: CallOptions): Promise<this>']),
-      ...(this.#extra[type] ?? []).map(line => `  ${line}`),
+      ...Object.entries(extra).map(([member, signature]) => `  ${member}${signature}`),
     ]
     return `export interface ${this.#interface(type)} extends TypedResource<${client}, ${data}> {\n${lines.join('\n')}\n}\n`
   }

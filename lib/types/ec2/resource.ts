@@ -38,7 +38,6 @@ export interface EC2Resource extends TypedResource<EC2Client, object> {
   createSecurityGroup(params: S.CreateSecurityGroupRequest, options?: CallOptions): Promise<SecurityGroup>
   createSnapshot(params: S.CreateSnapshotRequest, options?: CallOptions): Promise<Snapshot>
   createSubnet(params: S.CreateSubnetRequest, options?: CallOptions): Promise<Subnet>
-  createTags(params: S.CreateTagsRequest, options?: CallOptions): Promise<Output<object>>
   createVolume(params?: S.CreateVolumeRequest, options?: CallOptions): Promise<Volume>
   createVpc(params?: S.CreateVpcRequest, options?: CallOptions): Promise<Vpc>
   createVpcPeeringConnection(params: S.CreateVpcPeeringConnectionRequest, options?: CallOptions): Promise<VpcPeeringConnection>
