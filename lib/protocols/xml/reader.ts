@@ -1,4 +1,3 @@
-import { isAscii, isUtf8 } from 'node:buffer'
 import type { MalformedResponseError } from '../../errors.ts'
 import type { Operation } from '../../model/service.ts'
 import { malformed } from '../malformed.ts'
@@ -10,13 +9,12 @@ import {
   greaterThan,
   inName,
   inQualifiedName,
-  isSpace,
   question,
   slash,
   startsName,
 } from './characters.ts'
-import { decodeReferences } from './entities.ts'
 import { foreignBody, htmlPage } from './foreign-body.ts'
+import { XmlSource } from './source.ts'
 
 /** No answer of AWS is nested nearly as deep; the limit keeps a hostile one from exhausting the stack. */
 const maxDepth = 256
@@ -39,17 +37,13 @@ export interface XmlMark {
  *
  * All methods throw MalformedResponseError, which names the operation, the open elements and the offset in bytes, and
  * never any text of the document: that could be a secret.
- *
- * Bytes are compared, not characters: a character beyond ASCII is several, and no markup. `#text` is the same bytes as
- * characters, because searching and cutting a string is faster than a buffer.
  */
 export class XmlReader {
   readonly operation: Operation
-  readonly #bytes: Buffer
+  readonly #source: XmlSource
+  readonly #bytes: Uint8Array
   readonly #text: string
-  readonly #isAscii: boolean
-  readonly #hasCarriageReturns: boolean
-  #position = 0
+  #position: number
   /** Where the names of the open elements begin and end; those from `#depth` on are closed. */
   readonly #starts: number[] = []
   readonly #ends: number[] = []
@@ -61,30 +55,23 @@ export class XmlReader {
   #selfClosed = false
   /** Where the attributes of the element opened last begin; 0 when it has none. */
   #attributes = 0
-  /** The first `&` that is not before `#position` when last looked for. */
-  #ampersand = -1
 
   constructor(body: Uint8Array, operation: Operation) {
     this.operation = operation
-    const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-    this.#bytes = bytes
-    this.#isAscii = isAscii(bytes)
-    if (!this.#isAscii) {
-      if (!isUtf8(bytes)) throw malformed(operation, 'is not XML: its bytes are not UTF-8')
-      if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) this.#position = 3
-    }
-    this.#text = bytes.toString('latin1')
-    this.#hasCarriageReturns = this.#text.includes('\r')
+    this.#source = new XmlSource(body, operation)
+    this.#bytes = this.#source.bytes
+    this.#text = this.#source.text
+    this.#position = this.#source.start
   }
 
   /** Opens the root element; its local name. */
   root(): string {
     const text = this.#text
-    let at = this.#skipSpace(this.#position)
+    let at = this.#source.skipSpace(this.#position)
     while (text[at] === '<') {
       const next = this.#bytes[at + 1]
-      if (next === question) at = this.#skipSpace(this.#after('?>', at))
-      else if (text.startsWith('<!--', at)) at = this.#skipSpace(this.#after('-->', at + 2))
+      if (next === question) at = this.#source.skipSpace(this.#after('?>', at))
+      else if (text.startsWith('<!--', at)) at = this.#source.skipSpace(this.#after('-->', at + 2))
       else if (next === exclamation) break
       // Most HTML is not well-formed: say what it is before that shows.
       else if (/^<html[\s>]/i.test(text.slice(at, at + 6))) throw malformed(this.operation, htmlPage(this.#bytes))
@@ -120,7 +107,7 @@ export class XmlReader {
 
   /** The local name of the element opened last; to be asked before anything else. */
   get name(): string {
-    return this.#utf8(this.#local, this.#nameEnd)
+    return this.#source.slice(this.#local, this.#nameEnd)
   }
 
   /** Whether the element opened last has this local name; faster than `name`. */
@@ -166,9 +153,9 @@ export class XmlReader {
 
   /** Checks that only comments and space follow the root. */
   finish(): void {
-    let at = this.#skipSpace(this.#position)
+    let at = this.#source.skipSpace(this.#position)
     while (this.#text.startsWith('<!--', at) || this.#text.startsWith('<?', at)) {
-      at = this.#skipSpace(this.#skipMarkup(at))
+      at = this.#source.skipSpace(this.#skipMarkup(at))
     }
     this.#position = at
     if (at < this.#bytes.length) throw this.error('goes on after the end of its root element')
@@ -188,7 +175,7 @@ export class XmlReader {
     }
     this.#depth = starts.length
     this.#selfClosed = selfClosed
-    this.#ampersand = -1
+    this.#source.rewind()
   }
 
   /** An error about this place; `problem` is the end of "The answer to X ...". */
@@ -243,7 +230,7 @@ export class XmlReader {
     let same = 0
     while (same < length && bytes[at + 2 + same] === bytes[from + same]) same++
     let end = at + 2 + same
-    if (bytes[end] !== greaterThan) end = this.#skipSpace(end)
+    if (bytes[end] !== greaterThan) end = this.#source.skipSpace(end)
     if (same < length || bytes[end] !== greaterThan) {
       if (end >= bytes.length) throw this.#truncated()
       this.#position = at
@@ -277,32 +264,14 @@ export class XmlReader {
         return value
       }
       this.#position = this.#skipMarkup(at)
-      if (this.#text.startsWith('<![CDATA[', at)) value += this.#lines(this.#utf8(at + 9, this.#position - 3))
+      if (this.#text.startsWith('<![CDATA[', at)) value += this.#source.literal(at + 9, this.#position - 3)
     }
   }
 
   #decode(start: number, end: number): string {
-    const value = this.#lines(this.#utf8(start, end))
-    if (this.#ampersand < start) {
-      const next = this.#text.indexOf('&', start)
-      this.#ampersand = next === -1 ? this.#text.length : next
-    }
-    if (this.#ampersand >= end) return value
-    const decoded = decodeReferences(value)
-    if (decoded === undefined) throw this.error('is not well-formed XML: an "&" begins no reference that XML knows')
-    return decoded
-  }
-
-  #utf8(start: number, end: number): string {
-    if (!this.#isAscii) return this.#bytes.toString('utf8', start, end)
-    const value = this.#text.slice(start, end)
-    // V8 makes a longer slice a view of the whole text, which one kept value would hold in memory. This is a copy.
-    return value.length < 13 ? value : ` ${value}`.slice(1)
-  }
-
-  /** Line ends are to be normalised before references are read: XML 1.0, section 2.11. */
-  #lines(value: string): string {
-    return this.#hasCarriageReturns ? value.replace(/\r\n?/g, '\n') : value
+    const value = this.#source.decoded(start, end)
+    if (value === undefined) throw this.error('is not well-formed XML: an "&" begins no reference that XML knows')
+    return value
   }
 
   /** The end of a comment, a CDATA section or a processing instruction. */
@@ -320,30 +289,24 @@ export class XmlReader {
   /** Checks attributes, which begin with space, and collects them if asked to; where the tag goes on. */
   #readAttributes(from: number, into?: Map<string, string>): number {
     const bytes = this.#bytes
-    let at = this.#skipSpace(from)
+    let at = this.#source.skipSpace(from)
     while (characterClasses[bytes[at]!]! & startsName) {
       this.#attributes = from
       let end = at
       while (characterClasses[bytes[end]!]! & inQualifiedName) end++
-      const name = this.#utf8(at, end)
-      end = this.#skipSpace(end)
+      const name = this.#source.slice(at, end)
+      end = this.#source.skipSpace(end)
       if (bytes[end] !== equals) throw this.#badTag(end)
-      const value = this.#skipSpace(end + 1)
+      const value = this.#source.skipSpace(end + 1)
       const quote = this.#text[value]
       if (quote !== '"' && quote !== "'") throw this.#badTag(value)
       const close = this.#text.indexOf(quote, value + 1)
       if (close === -1) throw this.#truncated()
       into?.set(name, this.#decode(value + 1, close).replace(/[\t\n]/g, ' '))
-      at = this.#skipSpace(close + 1)
+      at = this.#source.skipSpace(close + 1)
       // Two attributes need space between them.
       if (at === close + 1) break
     }
-    return at
-  }
-
-  #skipSpace(from: number): number {
-    let at = from
-    while (characterClasses[this.#bytes[at]!] === isSpace) at++
     return at
   }
 
@@ -354,7 +317,7 @@ export class XmlReader {
   }
 
   #nameAt(depth: number): string {
-    return this.#utf8(this.#starts[depth]!, this.#ends[depth]!)
+    return this.#source.slice(this.#starts[depth]!, this.#ends[depth]!)
   }
 
   #badTag(at: number): MalformedResponseError {
