@@ -28,5 +28,6 @@ export type {
 export { Collection, Resource, Sequence } from './resource/index.ts'
 export type { Explanation, Step } from './session/explain.ts'
 export type { ClientOptions, SessionOptions } from './session/options.ts'
-export type { ClientOf, ResourceOf, ServiceClients, ServiceResources, UntypedResource } from './session/typed.ts'
+export type { ClientOf, ResourceOf, UntypedResource } from './session/typed.ts'
 export { client, resource, Session } from './session.ts'
+export type { ServiceClients, ServiceResources } from './types/index.ts'

@@ -1,6 +1,6 @@
 import type { Credentials } from '../credentials/credentials.ts'
 import { partitionFor } from '../endpoint/partitions.ts'
-import { EndpointRuleSet, type PartitionsDefinition, type RuleSetDefinition } from '../endpoint/rule-set.ts'
+import { type PartitionsDefinition, type RuleSetDefinition, ruleSetFor } from '../endpoint/rule-set.ts'
 import { StandardRetry } from '../http/retry/strategy.ts'
 import type { Transport } from '../http/wire.ts'
 import type { Loader } from '../model/loader.ts'
@@ -31,6 +31,7 @@ export function createClient(init: ClientInit): UntypedClient {
   const { service, loader, config, credentials, transport } = init
   const partitions = loader.table<PartitionsDefinition>('partitions')
   const partition = partitionFor(config.region, partitions)
+  const rules = loader.load<RuleSetDefinition>(service.name, 'endpoint-rule-set-1')
   const clientClass = clientClassOf(service, loader)
   return new clientClass({
     service,
@@ -38,7 +39,7 @@ export function createClient(init: ClientInit): UntypedClient {
     credentials,
     transport,
     protocol: protocolFor(service),
-    endpoints: new EndpointResolver(service, ruleSetOf(service, loader, partitions), config),
+    endpoints: new EndpointResolver(service, rules && ruleSetFor(rules, partitions), config),
     retry: new StandardRetry(config.retries),
     hooks: new Hooks(service.eventName, init.hooks),
     exceptions: exceptionsOf(service),
@@ -53,22 +54,4 @@ export function createClient(init: ClientInit): UntypedClient {
 /** Not one of the pseudo regions of global services, such as `aws-global`. */
 function isRegional(region: string | undefined): region is string {
   return region !== undefined && !region.endsWith('-global')
-}
-
-/** A service has one set of rules, compiled once. */
-const ruleSets = new WeakMap<ServiceModel, EndpointRuleSet>()
-
-function ruleSetOf(
-  service: ServiceModel,
-  loader: Loader,
-  partitions: PartitionsDefinition,
-): EndpointRuleSet | undefined {
-  let ruleSet = ruleSets.get(service)
-  if (ruleSet === undefined) {
-    const definition = loader.load<RuleSetDefinition>(service.name, 'endpoint-rule-set-1')
-    if (definition === undefined) return undefined
-    ruleSet = new EndpointRuleSet(definition, partitions)
-    ruleSets.set(service, ruleSet)
-  }
-  return ruleSet
 }

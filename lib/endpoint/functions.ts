@@ -1,6 +1,6 @@
 import { EndpointResolutionError, InvalidDataError } from '../errors.ts'
+import { percentEncode } from '../percent-encode.ts'
 import type { PartitionsDefinition } from './definition.ts'
-import { uriEncode } from './encode.ts'
 import { isIpv4, parseUrl } from './parse-url.ts'
 import { partitionFor } from './partitions.ts'
 
@@ -25,7 +25,7 @@ export function ruleFunctions(partitions: PartitionsDefinition): ReadonlyMap<str
     ['booleanEquals', { arity: 2, call: (a, b) => boolean(a) === boolean(b) }],
     ['getAttr', { arity: 2, call: getAttr, prepare: attributePath }],
     ['substring', { arity: 4, call: substring }],
-    ['uriEncode', { arity: 1, call: value => ifString(value, uriEncode) }],
+    ['uriEncode', { arity: 1, call: value => ifString(value, text => percentEncode(text.toWellFormed())) }],
     ['parseURL', { arity: 1, call: value => ifString(value, parseUrl) }],
     ['isValidHostLabel', { arity: 2, call: (value, dots) => typeof value === 'string' && isHostLabel(value, dots) }],
     ['aws.partition', { arity: 1, call: region => partitionOutputs(region, partitions) }],

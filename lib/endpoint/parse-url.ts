@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import { uriEncode } from './encode.ts'
+import { percentEncode } from '../percent-encode.ts'
 
 /** What the rules see of a URL. */
 export interface ParsedUrl {
@@ -52,5 +52,5 @@ function normalized(path: string): string {
     if (segment === '..') segments.pop()
     else if (segment !== '' && segment !== '.') segments.push(segment)
   }
-  return segments.length === 0 ? '/' : `/${segments.map(uriEncode).join('/')}/`
+  return segments.length === 0 ? '/' : `/${segments.map(segment => percentEncode(segment.toWellFormed())).join('/')}/`
 }

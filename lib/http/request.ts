@@ -72,11 +72,6 @@ export function joinUrl(parts: UrlParts): string {
   return originOf(parts) + targetOf(parts)
 }
 
-/** Percent-encodes all but the unreserved characters of RFC 3986, as AWS wants it in queries and labels. */
-export function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
-}
-
 /** A URL for an error message: a password in it stays out. */
 function withoutUser(url: string): string {
   return url.replace(/\/\/[^/@]*@/, '//')

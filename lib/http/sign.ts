@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import aws4 from 'aws4'
 import { InvalidOptionError } from '../errors.ts'
-import { type HttpRequest, joinUrl, percentEncode, splitUrl, type UrlParts } from './request.ts'
+import { percentEncode, percentEncodePath } from '../percent-encode.ts'
+import { type HttpRequest, joinUrl, splitUrl, type UrlParts } from './request.ts'
 
 /** The body is not part of the signature; fit for TLS. */
 export const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
@@ -216,7 +217,7 @@ function canonicalRequest(
 function canonicalPath(path: string, context: SigningContext): string {
   const verbatim = s3Names.has(context.service)
   const normal = (context.normalizePath ?? !verbatim) ? normalizePath(path) : path
-  return (context.doubleEncode ?? !verbatim) ? percentEncode(normal).replaceAll('%2F', '/') : normal
+  return (context.doubleEncode ?? !verbatim) ? percentEncodePath(normal) : normal
 }
 
 /** RFC 3986 section 5.2.4; empty segments go too. Source: botocore/utils.py remove_dot_segments. */

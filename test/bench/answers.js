@@ -20,7 +20,9 @@ export const query = JSON.stringify({
     total: { N: String(i * 3.5) },
     state: { S: i % 2 ? 'open' : 'done' },
     paid: { BOOL: i % 3 === 0 },
-    lines: { L: [{ M: { sku: { S: `sku-${i % 97}` }, qty: { N: '2' } } }, { M: { sku: { S: 'x' }, qty: { N: '1' } } }] },
+    lines: {
+      L: [{ M: { sku: { S: `sku-${i % 97}` }, qty: { N: '2' } } }, { M: { sku: { S: 'x' }, qty: { N: '1' } } }],
+    },
     note: { NULL: true },
   })),
   Count: 3000,
@@ -33,7 +35,8 @@ export const listObjects = `${meta}<ListBucketResult xmlns="http://s3.amazonaws.
     `<Contents><Key>logs/2026/11/21/host-${i}.log.gz</Key><LastModified>2026-11-21T02:19:${String(i % 60).padStart(2, '0')}.000Z</LastModified><ETag>&quot;${'0123456789abcdef'.repeat(2)}&quot;</ETag><ChecksumAlgorithm>CRC32</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType><Size>${1000 + i}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
 ).join('')}</ListBucketResult>`
 
-const instance = i => `<item><reservationId>r-${i}</reservationId><ownerId>123456789012</ownerId><groupSet/><instancesSet><item>
+const instance =
+  i => `<item><reservationId>r-${i}</reservationId><ownerId>123456789012</ownerId><groupSet/><instancesSet><item>
 <instanceId>i-${String(i).padStart(17, '0')}</instanceId><imageId>ami-0abcdef1234567890</imageId><instanceState><code>16</code><name>running</name></instanceState>
 <privateDnsName>ip-10-0-0-${i % 256}.eu-west-1.compute.internal</privateDnsName><dnsName/><reason/><keyName>key</keyName><amiLaunchIndex>0</amiLaunchIndex><productCodes/>
 <instanceType>t3.micro</instanceType><launchTime>2026-11-01T10:00:00.000Z</launchTime><placement><availabilityZone>eu-west-1a</availabilityZone><groupName/><tenancy>default</tenancy></placement>

@@ -39,7 +39,9 @@ export const libraries = {
 
   async v3(name, endpoint) {
     const { service } = cases[name]
-    const sdk = await import({ dynamodb: '@aws-sdk/client-dynamodb', s3: '@aws-sdk/client-s3', ec2: '@aws-sdk/client-ec2' }[service])
+    const sdk = await import(
+      { dynamodb: '@aws-sdk/client-dynamodb', s3: '@aws-sdk/client-s3', ec2: '@aws-sdk/client-ec2' }[service]
+    )
     const Client = { dynamodb: sdk.DynamoDBClient, s3: sdk.S3Client, ec2: sdk.EC2Client }[service]
     const Command = sdk[`${name[0].toUpperCase()}${name.slice(1)}Command`]
     const client = new Client({ region, credentials, endpoint, ...(service === 's3' ? { forcePathStyle: true } : {}) })
@@ -88,7 +90,11 @@ function exchange(name) {
   const target = { getItem: 'DynamoDB_20120810.GetItem', query: 'DynamoDB_20120810.Query' }[name]
   if (target) {
     const body = JSON.stringify(params[name])
-    const headers = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.0', 'content-length': String(body.length) }
+    const headers = {
+      'x-amz-target': target,
+      'content-type': 'application/x-amz-json-1.0',
+      'content-length': String(body.length),
+    }
     return { method: 'POST', path: '/', headers, body }
   }
   if (name === 'describeInstances') {

@@ -19,7 +19,9 @@ async function child(script, ...args) {
   const process_ = fork(file(script), [...args, endpoint], { stdio: ['ignore', 'inherit', 'ignore', 'ipc'] })
   const [result] = await Promise.race([
     once(process_, 'message'),
-    once(process_, 'exit').then(([code]) => Promise.reject(new Error(`${script} ${args.join(' ')} ended with ${code}`))),
+    once(process_, 'exit').then(([code]) =>
+      Promise.reject(new Error(`${script} ${args.join(' ')} ended with ${code}`)),
+    ),
   ])
   return result
 }

@@ -20,7 +20,11 @@ http
     request.resume()
     request.on('end', () => {
       const [type, body] = answerTo(request)
-      const headers = { 'content-length': Buffer.byteLength(body), 'x-amzn-requestid': 'r-1', 'x-amz-request-id': 'r-1' }
+      const headers = {
+        'content-length': Buffer.byteLength(body),
+        'x-amzn-requestid': 'r-1',
+        'x-amz-request-id': 'r-1',
+      }
       if (type !== '') headers['content-type'] = type
       if (type === json) headers['x-amz-crc32'] = crc32(body)
       if (request.method === 'PUT' || body === object) headers.etag = '"0123456789abcdef0123456789abcdef"'

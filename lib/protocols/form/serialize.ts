@@ -1,8 +1,8 @@
 import type { Operation } from '../../model/service.ts'
 import type { Shape, ShapeRef } from '../../model/shape.ts'
+import { percentEncode } from '../../percent-encode.ts'
 import { base64Of } from '../bytes.ts'
 import { encodeParam } from '../http/encode-param.ts'
-import { percentEncode } from '../percent-encode.ts'
 import type { Params, SerializedRequest } from '../protocol.ts'
 import { formatTimestamp } from '../timestamp.ts'
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../../model/service.ts'
 import type { ShapeRef } from '../../model/shape.ts'
-import { percentEncode } from '../percent-encode.ts'
+import { percentEncode } from '../../percent-encode.ts'
 import { formatTimestamp } from '../timestamp.ts'
 import { encodeParam } from './encode-param.ts'
 

@@ -1,6 +1,6 @@
 import type { Operation } from '../../model/service.ts'
 import type { ShapeRef } from '../../model/shape.ts'
-import { percentEncode, percentEncodePath } from '../percent-encode.ts'
+import { percentEncode, percentEncodePath } from '../../percent-encode.ts'
 import { encodeParam, refused } from './encode-param.ts'
 import { queryText } from './query-string.ts'
 

@@ -2,6 +2,7 @@
  * Percent-encodes all but the unreserved characters of RFC 3986 (`A-Z a-z 0-9 - . _ ~`).
  * Source: botocore/utils.py, percent_encode.
  *
+ * @throws URIError half of a surrogate pair, which no encoding has
  * @example percentEncode('a b/c') // 'a%20b%2Fc'
  */
 export function percentEncode(text: string): string {

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { percentEncode, percentEncodePath } from '../../lib/protocols/percent-encode.ts'
+import { percentEncode, percentEncodePath } from '../lib/percent-encode.ts'
 
 // The results are those of botocore's percent_encode.
 test('encodes all but the unreserved characters', t => {
