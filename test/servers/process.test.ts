@@ -36,7 +36,7 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
 
 test('a server that does not start says why', async t => {
   await t.throwsAsync(startPython('gate.py', ['--nonsense']), {
-    message: /^gate\.py --nonsense ended with 2:\n[^]*--upstream/,
+    message: /^gate\.py --nonsense ended with 2:\n[\s\S]*--upstream/,
   })
 })
 
