@@ -118,5 +118,7 @@ function clientError(
       response: { ...fields, Error: error, ResponseMetadata: responseMetadata },
     },
     fields,
+    // Callers see the code of the query protocol, the model has the name: botocore/handlers.py, _handle_sqs_compatible_error.
+    detail.QueryErrorCode as string | undefined,
   )
 }

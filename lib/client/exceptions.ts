@@ -27,9 +27,13 @@ export class Exceptions {
     this.byName = Object.freeze(byName)
   }
 
-  /** An error of the class that the model has for the code, or a plain {@link ClientError}. */
-  make(init: ClientErrorInit, fields: Readonly<Record<string, unknown>>): ClientError {
-    const errorClass = this.#byCode.get(init.code)
+  /**
+   * An error of the class that the model has for the code, or a plain {@link ClientError}.
+   *
+   * @param code by which the model knows the error, where that is another than the one that callers see
+   */
+  make(init: ClientErrorInit, fields: Readonly<Record<string, unknown>>, code = init.code): ClientError {
+    const errorClass = this.#byCode.get(code) ?? this.#byCode.get(init.code)
     return errorClass === undefined ? new ClientError(init) : new errorClass(init, fields)
   }
 }

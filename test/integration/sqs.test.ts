@@ -38,7 +38,7 @@ test('a queue that does not exist is its modelled error, with the code that boto
   t.like(error, { service: 'sqs', operation: 'GetQueueUrl', statusCode: 400, attempts: 1 })
   t.like(await t.throwsAsync(aws.boto3.call('sqs', 'getQueueUrl', params)), {
     code: error.code,
-    message: error.message,
+    message: (error.response.Error as Record<string, string>).Message,
   })
 })
 
