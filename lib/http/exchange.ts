@@ -1,19 +1,47 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { ConnectionClosedError, type TucuxiError } from '../errors.ts'
 import { aborted, connectionError, connectTimeout, readTimeout } from './connection-errors.ts'
 import { type Upload, upload } from './upload.ts'
 import type { WireRequest, WireResponse } from './wire.ts'
 
-/** Starts a request through got, which calls back for the request that Node is to make. */
-export type Opener = (makeRequest: () => ClientRequest) => Duplex
+/** What one who starts a request tells of it. */
+export interface RequestEvents {
+  /** The request exists; nothing was sent. */
+  onRequest(request: ClientRequest): void
+  /** The request takes its body. */
+  onReady(request: ClientRequest): void
+  onResponse(response: IncomingMessage): void
+  /** There will be no response. */
+  onError(error: Error): void
+}
+
+/** Starts the request that `makeRequest` makes. @returns what to destroy when nobody waits for it any more */
+export type Opener = (makeRequest: () => ClientRequest, events: RequestEvents) => { destroy(): unknown }
+
+/** Node's own request, with nothing between: the cheapest. */
+export const openDirectly: Opener = (makeRequest, events) => {
+  const request = makeRequest()
+  events.onRequest(request)
+  request.once('response', response => {
+    releaseErrors(request)
+    events.onResponse(response)
+  })
+  request.on('error', events.onError)
+  events.onReady(request)
+  return request
+}
+
+/** With a response at hand, an error in the rest of the upload must not take it away; the response sees its own. */
+export function releaseErrors(request: ClientRequest): void {
+  request.removeAllListeners('error')
+  request.on('error', ignore)
+}
+
+function ignore(): void {}
 
 /**
- * One request and its response.
- *
- * got opens it and gathers what goes wrong until there is a response. From then on Node's own response is the body, and
- * got's copying is left out: an error in the rest of an upload would make got throw away the answer that came early.
+ * One request and its response. What goes wrong before the response rejects; what goes wrong after it, is on the body.
  *
  * @param where host and port, for messages
  */
@@ -28,6 +56,7 @@ export function exchange(
     let request: ClientRequest | undefined
     let response: IncomingMessage | undefined
     let sending: Upload | undefined
+    let opened: { destroy(): unknown } | undefined
     let connected = false
     let settled = false
 
@@ -49,7 +78,7 @@ export function exchange(
       // A response's own destroy tells its reader why; a request that waits for a socket would tell nobody.
       response?.destroy(error)
       request?.destroy(error)
-      stream.destroy()
+      opened?.destroy()
       if (settled) return
       settled = true
       reject(error)
@@ -73,27 +102,33 @@ export function exchange(
     const onResponse = (incoming: IncomingMessage) => {
       response = incoming
       settled = true
-      detach(request!, incoming)
       // A refusal makes the rest of the upload useless; a service that answers while it listens wants it.
       if (incoming.statusCode! >= 300 && !request!.writableFinished) sending?.stop()
       watchBody(incoming, request!, where, release)
       resolve({ statusCode: incoming.statusCode!, headers: plainHeaders(incoming), body: incoming })
     }
 
-    const stream = open(() => {
-      request = makeRequest()
-      request.once('socket', (socket: Socket) => {
-        if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onConnected)
-        else onConnected()
-      })
-      request.on('timeout', onIdle)
-      return request
-    })
-    stream.on('error', (error: Error) => fail(connectionError(error.cause ?? error, where, connected)))
-    stream.once('request', (request: ClientRequest) => {
-      sending = upload(request, wire.body, wire.headers, fail)
-    })
-    stream.once('response', onResponse)
+    const events: RequestEvents = {
+      onRequest(made) {
+        request = made
+        made.once('socket', (socket: Socket) => {
+          if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onConnected)
+          else onConnected()
+        })
+        made.on('timeout', onIdle)
+      },
+      onReady(made) {
+        sending = upload(made, wire.body, wire.headers, fail)
+      },
+      onResponse,
+      onError: error => fail(connectionError(error, where, connected)),
+    }
+    try {
+      opened = open(makeRequest, events)
+    } catch (error) {
+      release()
+      throw error
+    }
   })
 }
 
@@ -106,16 +141,6 @@ function traffic(request: ClientRequest | undefined): number {
   const socket = request?.socket
   return socket == null ? 0 : socket.bytesRead + socket.bytesWritten
 }
-
-/** Takes got off a response that is going to be read directly. */
-function detach(request: ClientRequest, response: IncomingMessage): void {
-  response.removeAllListeners('readable')
-  request.removeAllListeners('error')
-  request.on('error', ignore)
-}
-
-/** What happens to the socket while the body is read is seen by the response itself. */
-function ignore(): void {}
 
 /** Gives the body our errors, and the socket back to the pool or to the grave. */
 function watchBody(response: IncomingMessage, request: ClientRequest, where: string, release: () => void): void {
