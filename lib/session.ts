@@ -175,7 +175,7 @@ export class Session {
     if (config.region === undefined) throw this.#noRegion(name)
     const credentials = this.#shared.credentials(this.#credentialContext(options))
     const transport = options.transport ?? this.#options.transport ?? this.#shared.pools.transport(config)
-    return createClient({ service, loader, config, credentials, transport })
+    return createClient({ service, loader, config, credentials, transport, hooks: customisationOf(name)?.hooks })
   }
 
   get #definitions(): Loader {

@@ -19,13 +19,18 @@ export function typeName(shape: Shape): string {
   return taken.has(name) ? `${name}Shape` : name
 }
 
+/** TypeScript types of members that differ from the model, by shape and member. */
+export type MemberTypes = Readonly<Record<string, Readonly<Record<string, string>>>>
+
 /**
  * The types of all structures of a service that operations take, answer or throw, and of its enumerations.
  *
  * Scalars, lists and maps are written where they are used. A structure that only goes in takes all that the serializer
  * takes (a `Date` or a string); one that comes out says what the parser makes (a `Date`).
+ *
+ * @param memberTypes what hooks of the service make of members, or add
  */
-export async function shapeTypes(service: ServiceModel): Promise<string> {
+export async function shapeTypes(service: ServiceModel, memberTypes: MemberTypes = {}): Promise<string> {
   const outputs = new Set<Shape>()
   const all = new Set<Shape>()
   for (const name of service.operationNames) {
@@ -42,7 +47,9 @@ export async function shapeTypes(service: ServiceModel): Promise<string> {
   const enums = new Map<string, Shape>()
   for (const shape of [...all].sort((a, b) => (typeName(a) < typeName(b) ? -1 : 1))) {
     if (shape.type !== 'structure' || isDocument(shape)) continue
-    definitions[typeName(shape)] = structureSchema(shape, outputs.has(shape), enums)
+    const schema = structureSchema(shape, outputs.has(shape), enums)
+    for (const [name, tsType] of Object.entries(memberTypes[shape.name] ?? {})) schema.properties![name] = { tsType }
+    definitions[typeName(shape)] = schema
   }
   for (const [name, shape] of [...enums].sort(([a], [b]) => (a < b ? -1 : 1))) definitions[name] = enumSchema(shape)
   const source = await compile(

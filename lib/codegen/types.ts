@@ -5,7 +5,7 @@ import { Loader } from '../model/loader.ts'
 import type { ResourceDefinitions } from '../resource/definition.ts'
 import { clientTypes, servicePrefix } from './client-types.ts'
 import { type ExtraMembers, resourceTypes } from './resource-types.ts'
-import { shapeTypes } from './shapes.ts'
+import { type MemberTypes, shapeTypes } from './shapes.ts'
 
 /** Services with types: those with resources, and what else is used everywhere. */
 const clientOnly = ['sts']
@@ -26,6 +26,19 @@ const extraMembers: Readonly<Record<string, ExtraMembers>> = {
   },
 }
 
+const copySource = { CopySource: 'string | { Bucket: string; Key: string; VersionId?: string }' }
+const expires = { ExpiresString: 'string' }
+
+/** What the hooks in `lib/services/` take and answer beyond the model. */
+const memberTypes: Readonly<Record<string, MemberTypes>> = {
+  s3: {
+    CopyObjectRequest: copySource,
+    UploadPartCopyRequest: copySource,
+    GetObjectOutput: expires,
+    HeadObjectOutput: expires,
+  },
+}
+
 function loads(params: string): Readonly<Record<string, string>> {
   const signature = `(params?: ${params}, options?: CallOptions): Promise<this>`
   return { load: signature, reload: signature }
@@ -40,7 +53,7 @@ export async function generateTypes(folder: string): Promise<void> {
     const service = loader.serviceModel(name)
     const target = join(folder, name)
     await mkdir(target, { recursive: true })
-    const shapes = await shapeTypes(service)
+    const shapes = await shapeTypes(service, memberTypes[name])
     const imports = [
       ...(/\bBodyInput\b/.test(shapes) ? ["import type { BodyInput } from '../../http/body.ts'"] : []),
       ...(/\bStreamingBody\b/.test(shapes)

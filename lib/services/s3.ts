@@ -1,10 +1,12 @@
 import type { CallOptions, UntypedOutput, UntypedParams } from '../client/types.ts'
 import { ClientError } from '../errors.ts'
 import type { Resource } from '../resource/index.ts'
+import { hooks } from './s3/hooks.ts'
 import type { Customisation } from './types.ts'
 
 /** Source: boto3/s3/inject.py. */
 export const s3: Customisation = {
+  hooks,
   resources: {
     Bucket: { load: loadBucket },
     ObjectSummary: { load: loadSummary },

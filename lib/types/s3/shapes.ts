@@ -445,7 +445,7 @@ ContentDisposition?: string
 ContentEncoding?: string
 ContentLanguage?: string
 ContentType?: string
-CopySource: string
+CopySource: string | { Bucket: string; Key: string; VersionId?: string }
 CopySourceIfMatch?: string
 CopySourceIfModifiedSince?: Date | string | number
 CopySourceIfNoneMatch?: string
@@ -1388,6 +1388,7 @@ ObjectLockLegalHoldStatus?: ObjectLockLegalHoldStatus
 ObjectLockEventHold?: ObjectLockEventHold
 ObjectLockEventHoldDurationDays?: number
 ObjectLockEventHoldDurationYears?: number
+ExpiresString?: string
 }
 export interface GetObjectRequest {
 Bucket: string
@@ -1525,6 +1526,7 @@ ObjectLockLegalHoldStatus?: ObjectLockLegalHoldStatus
 ObjectLockEventHold?: ObjectLockEventHold
 ObjectLockEventHoldDurationDays?: number
 ObjectLockEventHoldDurationYears?: number
+ExpiresString?: string
 }
 export interface HeadObjectRequest {
 Bucket: string
@@ -2481,7 +2483,7 @@ VersionId?: string
 }
 export interface UploadPartCopyRequest {
 Bucket: string
-CopySource: string
+CopySource: string | { Bucket: string; Key: string; VersionId?: string }
 CopySourceIfMatch?: string
 CopySourceIfModifiedSince?: Date | string | number
 CopySourceIfNoneMatch?: string
