@@ -1,6 +1,6 @@
 import type { Operation } from '../model/service.ts'
 import type { ShapeRef } from '../model/shape.ts'
-import { isBlank } from './body-kind.ts'
+import { isDocument } from './body-kind.ts'
 import { refused } from './http/encode-param.ts'
 import { type BodyCodec, isBodyMember, parseRest, parseRestShape, serializeRest } from './http-bindings.ts'
 import type { ParseableResponse, Protocol } from './protocol.ts'
@@ -114,9 +114,9 @@ function readsBody(operation: Operation): boolean {
   return reads
 }
 
-/** Where no body is expected, one may be there; but the page of a proxy is not an answer of the service. */
+/** Where no body is expected, a word may be there (moto says `True`); but the page of a proxy is not an answer of the service. */
 function refuseForeignBody(operation: Operation, response: ParseableResponse): void {
-  if (isBlank(response.body)) return
+  if (!isDocument(response.body)) return
   const { reader } = openRoot(operation, response)
   reader.skip()
   reader.finish()

@@ -62,6 +62,11 @@ test('nothing is the answer of an operation without members in the body', t => {
   t.deepEqual(restXml.parse(clean, answer('')), {})
 })
 
+test('a word does no harm where nothing is expected: moto answers PutBucketPolicy so', t => {
+  t.deepEqual(restXml.parse(clean, answer('True')), {})
+  t.throws(() => restXml.parse(list, answer('True')), { message: /is not XML \(offset 0: "True"\)/ })
+})
+
 test('nothing is not taken for an empty list, unless the status says that there is no content', t => {
   t.throws(() => restXml.parse(list, answer('')), {
     instanceOf: MalformedResponseError,
