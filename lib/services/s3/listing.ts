@@ -1,21 +1,30 @@
 import type { OutputEvent, ParamsEvent } from '../../client/hooks.ts'
+import type { UntypedOutput, UntypedParams } from '../../client/types.ts'
 
-/** Where an answer holds keys: its own members, and members of the items of its lists. */
+/** Where an answer holds keys. */
 interface Encoded {
-  readonly members: readonly string[]
+  /** Parameters that the answer repeats. */
+  readonly echoes: readonly string[]
+  /** The key after which the next page begins. */
+  readonly next?: string
+  /** Members of the items of lists. */
   readonly items: readonly (readonly [list: string, member: string])[]
 }
 
 const COMMON = ['CommonPrefixes', 'Prefix'] as const
 
-/** Source: botocore/handlers.py, decode_list_object and its like. */
+/** Source: botocore/handlers.py, decode_list_object and its like; Prefix of ListObjects is left out there by mistake. */
 const encoded: ReadonlyMap<string, Encoded> = new Map<string, Encoded>([
-  ['ListObjects', { members: ['Delimiter', 'Marker', 'NextMarker'], items: [['Contents', 'Key'], COMMON] }],
-  ['ListObjectsV2', { members: ['Delimiter', 'Prefix', 'StartAfter'], items: [['Contents', 'Key'], COMMON] }],
+  [
+    'ListObjects',
+    { echoes: ['Delimiter', 'Marker', 'Prefix'], next: 'NextMarker', items: [['Contents', 'Key'], COMMON] },
+  ],
+  ['ListObjectsV2', { echoes: ['Delimiter', 'Prefix', 'StartAfter'], items: [['Contents', 'Key'], COMMON] }],
   [
     'ListObjectVersions',
     {
-      members: ['KeyMarker', 'NextKeyMarker', 'Prefix', 'Delimiter'],
+      echoes: ['Delimiter', 'KeyMarker', 'Prefix'],
+      next: 'NextKeyMarker',
       items: [['Versions', 'Key'], ['DeleteMarkers', 'Key'], COMMON],
     },
   ],
@@ -31,23 +40,34 @@ const ASKED = 's3.asked-for-encoded-keys'
 export function askForEncodedKeys({ operation, params, context }: ParamsEvent): void {
   if (params.EncodingType !== undefined || !encoded.has(operation.name)) return
   params.EncodingType = 'url'
-  context.set(ASKED, true)
+  context.set(ASKED, params)
 }
 
-/** Gives keys back as they were stored, in place. */
+/**
+ * Gives keys back as they were stored, in place.
+ *
+ * Ceph encodes the keys and nothing else. So what is the parameter itself, or the last key itself, is taken as it is:
+ * decoded, a marker with a `+` would repeat keys or never end, as it does in botocore.
+ */
 export function decodeKeys({ operation, output, context }: OutputEvent): void {
+  const params = context.get(ASKED) as UntypedParams | undefined
+  const places = encoded.get(operation.name)
   // A store may know nothing of the parameter: only what it calls encoded is.
-  if (output.EncodingType !== 'url' || !context.has(ASKED)) return
-  const { members = [], items = [] } = encoded.get(operation.name) ?? {}
-  for (const name of members) decodeMember(output, name)
+  if (params === undefined || places === undefined || output.EncodingType !== 'url') return
+  const { echoes, next, items } = places
+  for (const name of echoes) decodeMember(output, name, params[name])
+  const last: unknown[] = []
   for (const [list, name] of items) {
-    for (const item of (output[list] ?? []) as Record<string, unknown>[]) decodeMember(item, name)
+    const entries = (output[list] ?? []) as UntypedOutput[]
+    for (const entry of entries) decodeMember(entry, name)
+    last.push(entries.at(-1)?.[name])
   }
+  if (next !== undefined && !last.includes(output[next])) decodeMember(output, next)
 }
 
-function decodeMember(owner: Record<string, unknown>, name: string): void {
+function decodeMember(owner: UntypedOutput, name: string, plain?: unknown): void {
   const value = owner[name]
-  if (typeof value === 'string') owner[name] = decode(value)
+  if (typeof value === 'string' && value !== plain) owner[name] = decode(value)
 }
 
 /** As a form is decoded: S3 writes a space as `+`. Bytes that are no UTF-8 become U+FFFD. */
