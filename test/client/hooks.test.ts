@@ -27,7 +27,12 @@ test('a hook is called for its stage, service and operation', async t => {
 test('a prefix matches all below it, and a star matches one part', async t => {
   const hooks = new Hooks('s3')
   const calls: string[] = []
-  for (const pattern of ['provide-client-params', 'provide-client-params.*.PutObject', '*.s3', 'provide-client-params.ec2']) {
+  for (const pattern of [
+    'provide-client-params',
+    'provide-client-params.*.PutObject',
+    '*.s3',
+    'provide-client-params.ec2',
+  ]) {
     hooks.on(pattern, () => void calls.push(pattern))
   }
   await emit(hooks)
@@ -59,6 +64,7 @@ test('a stage that does not exist is answered with the one that does', t => {
   t.throws(() => new Hooks('s3').on('before-signing.s3', () => {}), {
     instanceOf: InvalidOptionError,
     code: 'InvalidOption',
-    message: /^There is no event stage "before-signing": did you mean "before-sign"\? The stages are provide-client-params, /,
+    message:
+      /^There is no event stage "before-signing": did you mean "before-sign"\? The stages are provide-client-params, /,
   })
 })
