@@ -104,12 +104,12 @@ ${batch.map(line => `${line}\n`).join('')}}
     })
   }
 
-  /** The identifiers that a caller gives; the others come from the parent. */
+  /** The identifiers that a caller gives: those that do not come from the parent, as at run time. */
   #identifiers(resource: ResponseResourceDefinition): string {
-    const given = (resource.identifiers ?? []).filter(({ source }) => source === 'input').map(({ target }) => target)
+    const inherited = (resource.identifiers ?? []).filter(({ source }) => source === 'identifier')
     const { identifiers } = this.#view(resource.type)
     const labels = identifiers
-      .filter(({ name }) => given.includes(name))
+      .filter(({ name }) => !inherited.some(({ target }) => target === name))
       .map(({ member, integer }) => `${member}: ${integer ? 'number' : 'string'}`)
     return `[${labels.join(', ')}]`
   }

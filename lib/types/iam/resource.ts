@@ -16,7 +16,7 @@ export interface IAMResource extends TypedResource<IAMClient, object> {
   readonly InstanceProfile: ResourceFactory<[name: string], InstanceProfile>
   readonly LoginProfile: ResourceFactory<[userName: string], LoginProfile>
   readonly MfaDevice: ResourceFactory<[userName: string, serialNumber: string], MfaDevice>
-  readonly Policy: ResourceFactory<[], Policy>
+  readonly Policy: ResourceFactory<[arn: string], Policy>
   readonly PolicyVersion: ResourceFactory<[arn: string, versionId: string], PolicyVersion>
   readonly Role: ResourceFactory<[name: string], Role>
   readonly RolePolicy: ResourceFactory<[roleName: string, name: string], RolePolicy>
