@@ -1,5 +1,6 @@
 /**
- * Times tucuxi and its peers side by side, in one run, and prints ratios: `npm run bench` after `npm run build`.
+ * Times tucuxi and its peers side by side, in one run, and prints ratios: `npm run bench` after `npm run build`; `npm run bench -- warm`,
+ * `cold` or `types` for one part.
  *
  * Every figure is CPU time of the client's process (user + system); the server is a process of its own. Libraries take
  * turns, so that a noisy machine is noisy for all of them; of several runs the median counts.
@@ -7,6 +8,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { cases, libraries } from './libraries.js'
+import { typeCheck } from './types.js'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const only = process.argv[2]
@@ -49,7 +51,7 @@ function row(name, figures, width = 11) {
   console.log(name.padEnd(20) + figures.map(figure => cell(figure, width)).join(''))
 }
 
-if (only !== 'cold') {
+if (only === undefined || only === 'warm') {
   const names = Object.keys(libraries)
   console.log('CPU ms per warm call')
   row('', [...names, 'v3/tucuxi', 'v2/tucuxi'])
@@ -64,7 +66,7 @@ if (only !== 'cold') {
   }
 }
 
-if (only !== 'warm') {
+if (only === undefined || only === 'cold') {
   const names = ['node', 'tucuxi', 'v3', 'v2']
   console.log('\nCold start (import, client, first call): CPU ms over a bare node, peak memory in MB')
   row('', [...names.slice(1), ...names.map(name => `${name} MB`)])
@@ -74,6 +76,14 @@ if (only !== 'warm') {
       ...names.slice(1).map(library => ms(result[library].cpu - result.node.cpu)),
       ...names.map(library => result[library].memory.toFixed(0)),
     ])
+  }
+}
+
+if (only === undefined || only === 'types') {
+  console.log('\nType check of one small program (S3, EC2, DynamoDB): seconds, MB')
+  for (const library of ['tucuxi', 'v3']) {
+    const runs = Array.from({ length: rounds }, () => typeCheck(library))
+    row(library, [median(runs.map(run => run.seconds)).toFixed(2), median(runs.map(run => run.memory)).toFixed(0)])
   }
 }
 server.disconnect()
