@@ -27,10 +27,24 @@ const extraMembers: Readonly<Record<string, ExtraMembers>> = {
 }
 
 const copySource = { CopySource: 'string | { Bucket: string; Key: string; VersionId?: string }' }
+const policyDocument = { PolicyDocument: 'Record<string, unknown>' }
+const trustDocument = { AssumeRolePolicyDocument: 'Record<string, unknown>' }
 const expires = { ExpiresString: 'string' }
 
 /** What the hooks in `lib/services/` take and answer beyond the model. */
 const memberTypes: Readonly<Record<string, MemberTypes>> = {
+  cloudformation: { GetTemplateOutput: { TemplateBody: 'string | Record<string, unknown>' } },
+  ec2: { RunInstancesRequest: { UserData: 'string | Uint8Array' } },
+  iam: {
+    GetGroupPolicyResponse: policyDocument,
+    GetRolePolicyResponse: policyDocument,
+    GetUserPolicyResponse: policyDocument,
+    InlinePolicy: policyDocument,
+    PolicyDetail: policyDocument,
+    PolicyVersion: { Document: 'Record<string, unknown>' },
+    Role: trustDocument,
+    RoleDetail: trustDocument,
+  },
   s3: {
     CopyObjectRequest: copySource,
     UploadPartCopyRequest: copySource,

@@ -55,7 +55,20 @@ export async function sameAsBoto3(
 ): Promise<void> {
   const theirs = await boto3.run(DESCRIBE, { expression: expression ?? madeByHand(ours as AnyResource), ...args })
   const mine = Array.isArray(ours) ? ours.map(describe) : describe(ours as AnyResource)
-  t.deepEqual(mine, Array.isArray(theirs) ? theirs.map(plain) : plain(theirs as Description))
+  const expected = Array.isArray(theirs) ? theirs.map(plain) : plain(theirs as Description)
+  t.deepEqual(mine, toTheMillisecond(expected, mine))
+}
+
+/** Python knows microseconds, and rounds them where we may cut them off: a date beside ours by no more is ours. */
+function toTheMillisecond(theirs: unknown, ours: unknown): unknown {
+  if (theirs instanceof Date && ours instanceof Date) return Math.abs(+theirs - +ours) <= 1 ? ours : theirs
+  if (typeof theirs !== 'object' || theirs === null || theirs instanceof Date) return theirs
+  if (typeof ours !== 'object' || ours === null || theirs instanceof Uint8Array) return theirs
+  if (Array.isArray(theirs)) return theirs.map((one, index) => toTheMillisecond(one, (ours as unknown[])[index]))
+  const entries = Object.entries(theirs)
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, toTheMillisecond(value, (ours as Record<string, unknown>)[name])]),
+  )
 }
 
 function madeByHand({ meta }: AnyResource): string {

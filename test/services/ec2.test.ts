@@ -1,4 +1,5 @@
 import test from 'ava'
+import { Session, type Transport } from '../../lib/index.ts'
 import { Loader } from '../../lib/model/loader.ts'
 import type { ResourceDefinitions } from '../../lib/resource/definition.ts'
 import { createServiceResource } from '../../lib/resource/index.ts'
@@ -53,4 +54,22 @@ test('deleteTags removes tags of its instance only, and discards what was known 
   t.deepEqual(calls.at(-1), ['deleteTags', { Tags: [{ Key: 'a' }], Resources: ['i-1'] }])
   t.false(instance.isLoaded)
   t.throws(() => ec2.Vpc('vpc-1').deleteTags, { code: 'UnknownMember' })
+})
+
+test('user data is given as it is, and what the console has written is text', async t => {
+  const bodies: string[] = []
+  const output = Buffer.from('login: é\n').toString('base64')
+  const transport: Transport = async ({ body }) => {
+    bodies.push(String(body))
+    const answer = `<GetConsoleOutputResponse><output>${output}</output></GetConsoleOutputResponse>`
+    return { statusCode: 200, headers: {}, body: Buffer.from(answer) }
+  }
+  const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x' }
+  const client = new Session({ region: 'us-east-1', credentials, transport }).client('ec2')
+  for (const UserData of ['#!/bin/sh\n', new Uint8Array([0, 255])]) {
+    await client.runInstances({ MinCount: 1, MaxCount: 1, UserData })
+  }
+  const sent = bodies.map(body => new URLSearchParams(body).get('UserData'))
+  t.deepEqual(sent, [Buffer.from('#!/bin/sh\n').toString('base64'), 'AP8='])
+  t.is((await client.getConsoleOutput({ InstanceId: 'i-1' })).Output, 'login: é\n')
 })

@@ -1106,7 +1106,7 @@ ChangeSetName?: string
 TemplateStage?: TemplateStage
 }
 export interface GetTemplateOutput {
-TemplateBody?: string
+TemplateBody?: string | Record<string, unknown>
 StagesAvailable?: TemplateStage[]
 }
 export interface GetTemplateSummaryInput {

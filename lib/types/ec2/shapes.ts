@@ -15784,7 +15784,7 @@ RamdiskId?: string
 SecurityGroupIds?: string[]
 SecurityGroups?: string[]
 SubnetId?: string
-UserData?: string
+UserData?: string | Uint8Array
 ElasticGpuSpecification?: ElasticGpuSpecification[]
 ElasticInferenceAccelerators?: ElasticInferenceAccelerator[]
 TagSpecifications?: TagSpecification[]

@@ -82,7 +82,7 @@ RoleName: string
 RoleId: string
 Arn: string
 CreateDate: Date
-AssumeRolePolicyDocument?: string
+AssumeRolePolicyDocument?: Record<string, unknown>
 Description?: string
 MaxSessionDuration?: number
 PermissionsBoundary?: AttachedPermissionsBoundary
@@ -272,7 +272,7 @@ export interface CreatePolicyVersionResponse {
 PolicyVersion?: PolicyVersion
 }
 export interface PolicyVersion {
-Document?: string
+Document?: Record<string, unknown>
 VersionId?: string
 IsDefaultVersion?: boolean
 CreateDate?: Date
@@ -659,7 +659,7 @@ Tags?: Tag[]
 }
 export interface PolicyDetail {
 PolicyName?: string
-PolicyDocument?: string
+PolicyDocument?: Record<string, unknown>
 }
 export interface GroupDetail {
 Path?: string
@@ -676,7 +676,7 @@ RoleName?: string
 RoleId?: string
 Arn?: string
 CreateDate?: Date
-AssumeRolePolicyDocument?: string
+AssumeRolePolicyDocument?: Record<string, unknown>
 InstanceProfileList?: InstanceProfile[]
 RolePolicyList?: PolicyDetail[]
 AttachedManagedPolicies?: AttachedPolicy[]
@@ -757,7 +757,7 @@ PolicyName: string
 export interface GetGroupPolicyResponse {
 GroupName: string
 PolicyName: string
-PolicyDocument: string
+PolicyDocument: Record<string, unknown>
 }
 export interface GetGroupRequest {
 GroupName: string
@@ -854,7 +854,7 @@ PolicyName: string
 export interface GetRolePolicyResponse {
 RoleName: string
 PolicyName: string
-PolicyDocument: string
+PolicyDocument: Record<string, unknown>
 }
 export interface GetRoleRequest {
 RoleName: string
@@ -896,7 +896,7 @@ UpdateTimestamp?: Date
 }
 export interface InlinePolicy {
 PolicyName: string
-PolicyDocument: string
+PolicyDocument: Record<string, unknown>
 }
 export interface ParameterDefinition {
 Name: string
@@ -1022,7 +1022,7 @@ PolicyName: string
 export interface GetUserPolicyResponse {
 UserName: string
 PolicyName: string
-PolicyDocument: string
+PolicyDocument: Record<string, unknown>
 }
 export interface GetUserRequest {
 UserName?: string
