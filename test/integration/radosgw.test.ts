@@ -2,13 +2,13 @@
 import test from 'ava'
 import { useRadosgw } from '../helpers/aws.ts'
 import { skipsRadosgw } from '../servers/radosgw.ts'
-import { keys } from './s3/keys.ts'
 import type { Store } from './s3/store.ts'
+import { topics } from './s3/topics.ts'
 
 if (skipsRadosgw()) {
   test('radosgw is skipped, as TUCUXI_SKIP_RADOSGW asks', t => t.pass())
 } else {
   const aws = useRadosgw()
   const store: Store = { name: 'radosgw', keepsChecksums: false, explains: false }
-  keys(aws, store)
+  for (const topic of topics) topic(aws, store)
 }

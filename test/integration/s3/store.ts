@@ -32,9 +32,14 @@ export async function agree(
 ): Promise<Outcome> {
   const client = session.client('s3') as unknown as UntypedClient
   const ours = await outcome(async () => withoutMetadata(await client[method]!(params)), ClientError)
-  const theirs = await outcome(() => boto3.call('s3', method, params), Boto3Error)
+  const theirs = await outcome(async () => withoutNone(await boto3.call('s3', method, params)), Boto3Error)
   t.deepEqual(ours, theirs, `${method} ${JSON.stringify(params)}`)
   return ours
+}
+
+/** For the location of a bucket in us-east-1 boto3 has a None; what is absent is absent here. */
+function withoutNone(output: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(output).filter(([, value]) => value !== null))
 }
 
 async function outcome(
