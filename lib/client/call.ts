@@ -30,8 +30,15 @@ export async function call(
       throw new ClientClosedError(`${operation.name}: this client was closed. Make a new one from its session.`)
     }
     deadline.check()
-    const params = await prepareParams(runtime, operation, given, context)
-    let { request, signing } = await prepareRequest(runtime, operation, params)
+    let params: UntypedParams = isRecord(given) ? { ...given } : given
+    for (const stage of ['provide-client-params', 'before-parameter-build'] as const) {
+      if (!hooks.has(stage)) continue
+      const event = await hooks.emit(stage, operation, call => ({ ...call, context, params }))
+      params = event?.params ?? params
+    }
+    checkParams(runtime, operation, params)
+    const accountId = runtime.endpoints.wantsAccountId ? (await runtime.credentials())?.accountId : undefined
+    let { request, signing } = prepareRequest(runtime, operation, params, accountId)
     if (hooks.has('before-call')) {
       const event = await hooks.emit('before-call', operation, call => ({ ...call, context, request }))
       request = event?.request ?? request
@@ -55,36 +62,23 @@ export async function call(
   }
 }
 
-/** The parameters that go into the request: a copy, completed and checked. */
-async function prepareParams(
-  runtime: Runtime,
-  operation: Operation,
-  given: UntypedParams,
-  context: Map<string, unknown>,
-): Promise<UntypedParams> {
-  const { hooks, config } = runtime
-  let params: UntypedParams = isRecord(given) ? { ...given } : given
-  for (const stage of ['provide-client-params', 'before-parameter-build'] as const) {
-    if (!hooks.has(stage)) continue
-    const event = await hooks.emit(stage, operation, call => ({ ...call, context, params }))
-    params = event?.params ?? params
-  }
+/** Completes the parameters, and looks for faults. */
+function checkParams({ config }: Runtime, operation: Operation, params: UntypedParams): void {
   if (isRecord(params)) {
     addIdempotencyTokens(operation, params)
     askForChecksum(operation, params, config.responseChecksumValidation)
   }
   if (config.parameterValidation) validate(operation, params)
-  return params
 }
 
 /** The request of every attempt, and how it is to be signed. */
-async function prepareRequest(
+function prepareRequest(
   runtime: Runtime,
   operation: Operation,
   params: UntypedParams,
-): Promise<{ request: HttpRequest; signing: Signing | undefined }> {
+  accountId: string | undefined,
+): { request: HttpRequest; signing: Signing | undefined } {
   const { config, endpoints, protocol, userAgent } = runtime
-  const accountId = endpoints.wantsAccountId ? (await runtime.credentials())?.accountId : undefined
   const endpoint = endpoints.resolve(operation, params, accountId)
   const request = buildRequest(operation, params, protocol.serialize(operation, params), endpoint)
   request.headers['user-agent'] = userAgent

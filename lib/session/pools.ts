@@ -27,10 +27,7 @@ export class Pools {
       this.#pools.set(key, pool)
     }
     const open = pool
-    return async request => {
-      if (this.#closed) throw closedError()
-      return open(request)
-    }
+    return request => (this.#closed ? Promise.reject(closedError()) : open(request))
   }
 
   close(): void {
