@@ -156,8 +156,12 @@ class CborWriter:
         if kind == 'list':
             return self.head(4, len(value)) + b''.join(self.value(shape.member, entry) for entry in value)
         if kind == 'map':
+            # botocore hands maps on as they come, whatever the model says of their values
+            noise, self.noise = self.noise, False
+            entries = b''.join(self.text(key) + self.value(shape.value, entry) for key, entry in value.items())
+            self.noise = noise
             # of indefinite length, as some services send them
-            return b'\xbf' + b''.join(self.text(key) + self.value(shape.value, entry) for key, entry in value.items()) + b'\xff'
+            return b'\xbf' + entries + b'\xff'
         if kind == 'blob':
             return self.head(2, len(value)) + value
         if kind == 'boolean':

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { ServiceModel } from '../../lib/model/service.ts'
-import { protocolFor } from '../../lib/protocols/index.ts'
-import type { Params, ParseableResponse } from '../../lib/protocols/protocol.ts'
+import type { Operation, ServiceModel } from '../../lib/model/service.ts'
+import type { Params, ParseableResponse, Protocol } from '../../lib/protocols/protocol.ts'
 import { untag } from '../helpers/tagged.ts'
 import type { AnswerCase, Case, ErrorCase, RequestCase } from './oracle.ts'
 
@@ -14,15 +13,15 @@ export interface Difference {
 }
 
 /** Where tucuxi differs from botocore in a case; empty when it doesn't. */
-export function differences(service: ServiceModel, sample: Case): Difference[] {
+export function differences(service: ServiceModel, protocol: Protocol, sample: Case): Difference[] {
   try {
     switch (sample.kind) {
       case 'request':
-        return compareRequest(service, sample)
+        return compareRequest(service.operation(sample.operation), protocol, sample)
       case 'answer':
-        return compareAnswer(service, sample)
+        return compareAnswer(service.operation(sample.operation), protocol, sample)
       case 'error':
-        return compareError(service, sample)
+        return compareError(service.operation(sample.operation), protocol, sample)
       case 'refused':
         return []
     }
@@ -31,8 +30,8 @@ export function differences(service: ServiceModel, sample: Case): Difference[] {
   }
 }
 
-function compareRequest(service: ServiceModel, { operation, params, request }: RequestCase): Difference[] {
-  const ours = protocolFor(service).serialize(service.operation(operation), untag(params) as Params)
+function compareRequest(operation: Operation, protocol: Protocol, { params, request }: RequestCase): Difference[] {
+  const ours = protocol.serialize(operation, untag(params) as Params)
   const found = new Differences()
   found.add('method', request.method, ours.method)
   found.add('path', request.path, ours.path)
@@ -73,15 +72,15 @@ function parseExactly(body: Buffer): unknown {
   return JSON.parse(exact)
 }
 
-function compareAnswer(service: ServiceModel, { operation, response, output }: AnswerCase): Difference[] {
-  const { ResponseMetadata: _, ...ours } = protocolFor(service).parse(service.operation(operation), parseable(response))
+function compareAnswer(operation: Operation, protocol: Protocol, { response, output }: AnswerCase): Difference[] {
+  const { ResponseMetadata: _, ...ours } = protocol.parse(operation, parseable(response))
   const found = new Differences()
   found.deep('output', untag(output), ours)
   return found.list
 }
 
-function compareError(service: ServiceModel, { operation, response, error }: ErrorCase): Difference[] {
-  const ours = protocolFor(service).parseError(service.operation(operation), parseable(response))
+function compareError(operation: Operation, protocol: Protocol, { response, error }: ErrorCase): Difference[] {
+  const ours = protocol.parseError(operation, parseable(response))
   const { code, message, type, fields } = untag(error) as Record<string, unknown>
   const found = new Differences()
   found.add('code', code, ours.code)

@@ -54,9 +54,9 @@ export class Oracle {
     return new Oracle(await LineProcess.start(join(import.meta.dirname, 'oracle.py')))
   }
 
-  /** Every case of a service. One service at a time. */
-  async *cases(service: string, seed: string): AsyncGenerator<Case> {
-    this.#process.send({ service, seed })
+  /** Every case of a service, by one of its protocols. One service at a time. */
+  async *cases(service: string, protocol: string, seed: string): AsyncGenerator<Case> {
+    this.#process.send({ service, protocol, seed })
     while (true) {
       const read = (await this.#process.receive()) as Case | { done: number }
       if ('done' in read) return

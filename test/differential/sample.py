@@ -82,8 +82,6 @@ class Sampler:
         place = place or shape.serialization.get('location')
         kind = shape.type_name
         if kind == 'structure':
-            if shape.serialization.get('jsonvalue'):
-                return {'a': [1, 'x']}
             return self.structure(shape, depth)
         if kind == 'list':
             return [self.value(shape.member, depth + 1, place) for _ in range(self._length(depth))]
@@ -109,7 +107,7 @@ class Sampler:
         return values[0] if self.variant == 'minimal' else self.rng.choice(values)
 
     def _text(self, shape, place):
-        if shape.serialization.get('jsonvalue'):
+        if shape.serialization.get('jsonvalue') and place == 'header':
             return {'a': [1, 'x'], 'ü': None}
         if shape.serialization.get('hostLabel'):
             return 'label-1'
