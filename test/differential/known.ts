@@ -7,7 +7,7 @@ interface Exception {
   readonly service: string
   readonly operation: string
   readonly kind: Case['kind']
-  /** How the place begins, see `Difference.what`. */
+  /** The place, or one that it lies in; see `Difference.what`. */
   readonly what: string
   readonly reason: string
 }
@@ -23,10 +23,7 @@ export class KnownExceptions {
   covers(service: string, { operation, kind }: Case, what: string): boolean {
     const entry = this.#all.find(
       known =>
-        known.service === service &&
-        known.operation === operation &&
-        known.kind === kind &&
-        what.startsWith(known.what),
+        known.service === service && known.operation === operation && known.kind === kind && isWithin(what, known.what),
     )
     if (entry === undefined) return false
     this.#met.add(entry)
@@ -39,4 +36,8 @@ export class KnownExceptions {
       .filter(entry => entry.service === service && !this.#met.has(entry))
       .map(({ operation, kind, what }) => `${service}.${operation}: ${kind} ${what} does not differ any more`)
   }
+}
+
+function isWithin(place: string, outer: string): boolean {
+  return place.startsWith(outer) && /^($|[.[])/.test(place.slice(outer.length))
 }
