@@ -72,6 +72,8 @@ function pump(
   const length = contentLength === undefined ? undefined : Number(contentLength)
   let sent = 0
   let done = false
+  /** What completes the body waits for the end of the stream: with it, a service would store a body that is too long, cut off. */
+  let last: Uint8Array | string | undefined
   const stop = () => {
     if (done) return
     done = true
@@ -92,8 +94,17 @@ function pump(
       refuse(`The body is a stream of more than ${length} bytes, its announced length. Give the right ContentLength.`)
       return
     }
-    try {
+    if (sent === length && chunk.length > 0) {
+      last = chunk
+      return
+    }
+    write(() => {
       if (!request.write(chunk)) body.pause()
+    })
+  }
+  const write = (action: () => void) => {
+    try {
+      action()
     } catch (cause) {
       refuse('The body is a stream of something else than bytes or strings.', cause)
     }
@@ -106,8 +117,10 @@ function pump(
     } else if (length !== undefined && sent < length) {
       refuse(`The body is a stream that ended after ${sent} of ${length} bytes. Give the right ContentLength.`)
     } else {
-      done = true
-      request.end()
+      write(() => {
+        request.end(last)
+        done = true
+      })
     }
   })
   request.on('drain', onDrain)

@@ -425,6 +425,37 @@ test('a stream that is shorter or longer than announced is refused', async t => 
   })
 })
 
+test('a stream that is longer than announced is never sent as a whole body, cut off', async t => {
+  let whole = 0
+  const origin = await serve(t, request => {
+    request.on('end', () => {
+      whole += 1
+    })
+    request.resume()
+  })
+  for (const chunks of [
+    ['ab', 'c'],
+    ['a', 'b', '', 'c'],
+    ['ab', '', 'c'],
+  ]) {
+    const body = Readable.from(chunks.map(chunk => Buffer.from(chunk)))
+    const sent = transportFor(t)(wire(origin, { method: 'PUT', headers: { 'content-length': '2' }, body }))
+    await t.throwsAsync(sent, { instanceOf: RequestBodyError })
+  }
+  t.is(whole, 0)
+})
+
+test('a stream that is as long as announced is sent, whatever its chunks', async t => {
+  const origin = await serve(t, async (request, response) => {
+    response.end(await read(request))
+  })
+  for (const chunks of [['abc'], ['a', 'bc'], ['ab', '', 'c', ''], ['', 'abc']]) {
+    const body = Readable.from(chunks.map(chunk => Buffer.from(chunk)))
+    const answer = await transportFor(t)(wire(origin, { method: 'PUT', headers: { 'content-length': '3' }, body }))
+    t.is(Buffer.from(await readAll(answer, 'PUT')).toString(), 'abc')
+  }
+})
+
 test('a stream of objects is refused', async t => {
   const origin = await serve(t, request => request.resume())
   const body = Readable.from([{ a: 1 }])
