@@ -423,7 +423,11 @@ class Gate(BaseHTTPRequestHandler):
 
     def _body(self):
         if (self.headers.get('transfer-encoding') or '').lower() != 'chunked':
-            return self.rfile.read(int(self.headers.get('content-length') or 0))
+            length = int(self.headers.get('content-length') or 0)
+            body = self.rfile.read(length)
+            if len(body) < length:
+                raise ConnectionResetError('the body was cut off')
+            return body
         body = b''
         while size := int(self.rfile.readline().split(b';')[0], 16):
             body += self.rfile.read(size)
