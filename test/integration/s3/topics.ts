@@ -1,8 +1,13 @@
+import { access } from './access.ts'
 import { buckets } from './buckets.ts'
+import { checksums } from './checksums.ts'
 import { keys } from './keys.ts'
+import { many } from './many.ts'
 import { multipart } from './multipart.ts'
 import { objects } from './objects.ts'
+import { resources } from './resources.ts'
 import type { Topic } from './store.ts'
+import { streams } from './streams.ts'
 
 /** All that is tested on every store. */
-export const topics: readonly Topic[] = [keys, objects, buckets, multipart]
+export const topics: readonly Topic[] = [streams, keys, many, objects, buckets, multipart, checksums, resources, access]
