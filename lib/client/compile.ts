@@ -1,9 +1,9 @@
 import { UnknownOperationError } from '../errors.ts'
+import { guard } from '../guard.ts'
 import type { Loader } from '../model/loader.ts'
 import type { Operation, ServiceModel } from '../model/service.ts'
 import { camelCase, didYouMean } from '../names.ts'
 import { call } from './call.ts'
-import { throwsOnUnknown } from './members.ts'
 import { clientMeta } from './meta.ts'
 import { createPaginator, type PaginatorDefinition } from './paginate.ts'
 import type { Runtime } from './runtime.ts'
@@ -114,12 +114,10 @@ class Client implements BaseClient {
     return client.#runtime
   }
 
-  /** Undefined for a prototype, which is no client. */
-  static unknownMember(client: Client, name: string): Error | undefined {
-    if (!(#runtime in client)) return undefined
-    const { service } = client.#runtime
-    const names = [...service.methodToApi.keys(), ...Object.getOwnPropertyNames(Client.prototype)]
-    return new UnknownOperationError(`The ${service.name} client has no "${name}"${didYouMean(name, names)}`)
+  /** Undefined for a prototype, which is no client, and for how libraries find out whether something is a list. */
+  static unknownMember(client: object, name: string, suggestion: string): Error | undefined {
+    if (!(#runtime in client) || name === 'length') return undefined
+    return new UnknownOperationError(`The ${client.#runtime.service.name} client has no "${name}"${suggestion}`)
   }
 
   get exceptions(): BaseClient['exceptions'] {
@@ -180,4 +178,4 @@ class Client implements BaseClient {
 
 const { runtimeOf, unknownMember } = Client
 
-throwsOnUnknown(Client.prototype, (name, client) => unknownMember(client, name))
+Object.setPrototypeOf(Client.prototype, guard(Client.prototype, unknownMember))

@@ -1,4 +1,4 @@
-import { didYouMean } from '../names.ts'
+import { didYouMean } from './names.ts'
 
 /** What a library may ask any object for, to find out what it is; the answer is that there is no such thing. */
 const PROBES = new Set([

@@ -1,6 +1,6 @@
 import test from 'ava'
-import { UnknownMemberError } from '../../lib/errors.ts'
-import { guard } from '../../lib/resource/guard.ts'
+import { UnknownMemberError } from '../lib/errors.ts'
+import { guard } from '../lib/guard.ts'
 
 class Thing {
   known = 1
