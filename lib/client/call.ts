@@ -30,7 +30,9 @@ export async function call(
       throw new ClientClosedError(`${operation.name}: this client was closed. Make a new one from its session.`)
     }
     deadline.check()
-    let params: UntypedParams = isRecord(given) ? { ...given } : given
+    // Hooks count on an object. For anything else this throws.
+    if (!isRecord(given)) validate(operation, given)
+    let params: UntypedParams = { ...given }
     for (const stage of ['provide-client-params', 'before-parameter-build'] as const) {
       if (!hooks.has(stage)) continue
       const event = await hooks.emit(stage, operation, call => ({ ...call, context, params }))

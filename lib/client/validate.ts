@@ -35,6 +35,7 @@ type Check = (ref: ShapeRef, value: unknown, report: Report) => void
 export function validate(operation: Operation, params: Record<string, unknown>): void {
   const report = new Report()
   if (operation.input !== undefined) check(operation.input, params, report)
+  else if (!isPlainRecord(params)) report.add(wrongType(params, 'an object'))
   else {
     for (const name of Object.keys(params)) {
       if (params[name] !== undefined) report.add(`Unknown parameter "${name}": ${operation.name} takes none`)
