@@ -1,5 +1,6 @@
 import type { HookTable, OutputEvent } from '../../client/hooks.ts'
 import type { ResponseMetadata } from '../../errors.ts'
+import { requireSigns } from './believe.ts'
 import { askForEncodedKeys, decodeKeys } from './listing.ts'
 import { checkBucketName, checkMetadata, hashCustomerKeys, writeCopySource } from './params.ts'
 
@@ -16,6 +17,7 @@ export const hooks: HookTable = {
   ],
   'after-call': [
     event => {
+      requireSigns(event)
       decodeKeys(event)
       keepExpires(event)
     },

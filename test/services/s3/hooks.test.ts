@@ -1,5 +1,11 @@
 import test, { type ExecutionContext } from 'ava'
-import { ParamValidationError, Session, type WireRequest, type WireResponse } from '../../../lib/index.ts'
+import {
+  MalformedResponseError,
+  ParamValidationError,
+  Session,
+  type WireRequest,
+  type WireResponse,
+} from '../../../lib/index.ts'
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' }
 
@@ -135,11 +141,32 @@ test("a customer's own key is sent in base64 with its MD5", async t => {
 
 test('Expires is a date where it is one, and ExpiresString what was stored', async t => {
   const date = 'Tue, 01 Jan 2030 00:00:00 GMT'
-  const known = await open({ headers: { expires: date } }).s3.headObject({ Bucket: 'b', Key: 'k' })
+  const known = await open({ headers: { etag: '"e"', expires: date } }).s3.headObject({ Bucket: 'b', Key: 'k' })
   t.like(known, { Expires: new Date('2030-01-01'), ExpiresString: date })
-  const odd = await open({ headers: { expires: 'soon' } }).s3.headObject({ Bucket: 'b', Key: 'k' })
+  const odd = await open({ headers: { etag: '"e"', expires: 'soon' } }).s3.headObject({ Bucket: 'b', Key: 'k' })
   t.is(odd.ExpiresString, 'soon')
   t.false('Expires' in odd)
-  const none = await open().s3.headObject({ Bucket: 'b', Key: 'k' })
+  const none = await open({ headers: { etag: '"e"' } }).s3.headObject({ Bucket: 'b', Key: 'k' })
   t.false('ExpiresString' in none)
+})
+
+test('an answer with status 200 is no stored object, unless something shows that it comes from a store', async t => {
+  const object = { Bucket: 'b', Key: 'k' }
+  const page = { headers: { 'content-type': 'text/html' }, body: '' }
+  for (const call of ['putObject', 'uploadPart', 'getObject', 'headObject'] as const) {
+    const params = { ...object, ...(call === 'uploadPart' && { UploadId: 'u', PartNumber: 1 }) }
+    const error = await t.throwsAsync(
+      open(page).s3[call](params as never),
+      { instanceOf: MalformedResponseError },
+      call,
+    )
+    t.regex(
+      error.message,
+      /^The answer to s3\.\w+ has no ETag( or request ID)?, so it cannot come from S3\. Check the endpoint/,
+    )
+  }
+  const mine = { headers: { 'x-amz-request-id': '1' }, body: 'made by a function' }
+  t.is(await (await open(mine).s3.getObject(object)).Body.text(), 'made by a function')
+  await t.throwsAsync(open(mine).s3.putObject(object), { code: 'MalformedResponse' })
+  t.is((await open({ headers: { etag: '' } }).s3.putObject(object)).ETag, '')
 })
