@@ -63,16 +63,25 @@ test('a certificate file that is not there is an error of the option', async t =
 })
 
 test('neither got nor a certificate is loaded before the first request', t => {
+  const hooks = `
+    import { writeSync } from 'node:fs'
+    export async function resolve(specifier, context, next) {
+      if (specifier === 'got') writeSync(1, 'got')
+      return next(specifier, context)
+    }`
   const script = `
+    const { register } = await import('node:module')
+    register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hooks)}))
     const { createTransport } = await import(${JSON.stringify(join(import.meta.dirname, '../../lib/http/transport.ts'))})
     createTransport({ maxPoolConnections: 1, verify: '/no/such/ca.pem' })
-    const { createRequire } = await import('node:module')
-    const loaded = process.moduleLoadList.filter(name => name.endsWith('http2'))
-    console.log(JSON.stringify(loaded))
+    if (process.argv[1] === 'late') await import('got')
   `
-  const output = execFileSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', script], {
-    encoding: 'utf8',
-  })
-  // got brings node:http2 with it.
-  t.is(output.trim(), '[]')
+  const run = (...args: string[]) =>
+    execFileSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', script, ...args], {
+      encoding: 'utf8',
+      cwd: join(import.meta.dirname, '../..'),
+    })
+  t.is(run(), '')
+  // The hook would have seen it.
+  t.is(run('late'), 'got')
 })
