@@ -70,9 +70,14 @@ function decodeMember(owner: UntypedOutput, name: string, plain?: unknown): void
   if (typeof value === 'string' && value !== plain) owner[name] = decode(value)
 }
 
-/** As a form is decoded: S3 writes a space as `+`. Bytes that are no UTF-8 become U+FFFD. */
+/** As a form is decoded: S3 writes a space as `+`. */
 function decode(text: string): string {
   const spaced = text.includes('+') ? text.replaceAll('+', ' ') : text
   if (!spaced.includes('%')) return spaced
-  return spaced.replace(/(?:%[0-9A-Fa-f]{2})+/g, run => Buffer.from(run.replaceAll('%', ''), 'hex').toString())
+  try {
+    return decodeURIComponent(spaced)
+  } catch {
+    // Not all of it is encoded UTF-8: what is, is decoded, with U+FFFD for other bytes.
+    return spaced.replace(/(?:%[0-9A-Fa-f]{2})+/g, run => Buffer.from(run.replaceAll('%', ''), 'hex').toString())
+  }
 }
