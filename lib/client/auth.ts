@@ -43,7 +43,8 @@ export function chooseSigning(
   const { service } = operation
   const { authtype } = operation.definition
   const schemes = endpoint.properties.authSchemes as readonly AuthScheme[] | undefined
-  const offered = schemes?.map(scheme => scheme.name) ?? operation.definition.auth ?? service.metadata.auth ?? ['sigv4']
+  const { auth = [schemeOf(service.metadata.signatureVersion)] } = service.metadata
+  const offered = schemes?.map(scheme => scheme.name) ?? operation.definition.auth ?? auth
   const scheme = schemes?.find(({ name }) => name === 'sigv4')
   if (scheme === undefined && (authtype === 'bearer' || !offered.some(name => /(^|#)sigv4$/.test(name)))) {
     throw new UnsupportedFeatureError(
@@ -59,6 +60,12 @@ export function chooseSigning(
     normalizePath: !isS3,
     unsignedPayload: operation.definition.unsignedPayload === true || authtype === 'v4-unsigned-body',
   }
+}
+
+/** What older models call the signature: S3's is a dialect, `v2` and `bearer` are others. */
+function schemeOf(signatureVersion = 'v4'): string {
+  const isSigv4 = ['v4', 's3', 's3v4'].includes(signatureVersion)
+  return isSigv4 ? 'sigv4' : signatureVersion.replace(/^v/, 'sigv')
 }
 
 /** Whether the operation is answered without credentials, such as AssumeRoleWithWebIdentity. */
