@@ -6,17 +6,23 @@ import type { HttpRequest } from '../http/request.ts'
 import type { Operation } from '../model/service.ts'
 import type { SerializedRequest } from '../protocols/protocol.ts'
 
-/** Gives a serialized request its host: endpoint, host prefix, path and query become the URL. */
+/**
+ * Gives a serialized request its host: endpoint, host prefix, path and query become the URL.
+ *
+ * @param injectHostPrefix whether operations may put a prefix before the host
+ */
 export function buildRequest(
   operation: Operation,
   params: Readonly<Record<string, unknown>>,
   serialized: SerializedRequest,
   endpoint: Endpoint,
+  injectHostPrefix: boolean,
 ): HttpRequest {
   const path = bucketIsInHost(operation) ? withoutBucket(serialized.path) : serialized.path
   const headers = { ...serialized.headers }
   for (const [name, values] of Object.entries(endpoint.headers)) headers[name.toLowerCase()] = values.join(', ')
-  const url = joinUrl(withHostPrefix(endpoint.url, operation, params), path)
+  const base = injectHostPrefix ? withHostPrefix(endpoint.url, operation, params) : endpoint.url
+  const url = joinUrl(base, path)
   return {
     method: serialized.method,
     url: serialized.query === '' ? url : `${url}?${serialized.query}`,

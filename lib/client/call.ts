@@ -82,7 +82,8 @@ function prepareRequest(
 ): { request: HttpRequest; signing: Signing | undefined } {
   const { config, endpoints, protocol, userAgent } = runtime
   const endpoint = endpoints.resolve(operation, params, accountId)
-  const request = buildRequest(operation, params, protocol.serialize(operation, params), endpoint)
+  const serialized = protocol.serialize(operation, params)
+  const request = buildRequest(operation, params, serialized, endpoint, config.injectHostPrefix)
   request.headers['user-agent'] = userAgent
   request.headers['amz-sdk-invocation-id'] = randomUUID()
   addRequestChecksum(operation, params, request, config.requestChecksumCalculation)

@@ -14,6 +14,7 @@ export interface ClientConfig extends EndpointConfig {
   readonly connectTimeout: number
   readonly readTimeout: number
   readonly parameterValidation: boolean
+  readonly injectHostPrefix: boolean
   readonly requestChecksumCalculation: ChecksumMode
   readonly responseChecksumValidation: ChecksumMode
   readonly userAgentExtra: string | undefined
