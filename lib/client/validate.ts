@@ -62,7 +62,9 @@ const checks: Record<ShapeType, Check> = {
 }
 
 function check(ref: ShapeRef, value: unknown, report: Report): void {
-  if (ref.jsonvalue || ref.shape.definition.document === true) checkDocument(value, report)
+  // A jsonvalue of a body is text that holds JSON; only that of a header is written here. Source: botocore/validate.py, type_check.
+  const isJson = ref.jsonvalue && ref.location === 'header'
+  if (isJson || ref.shape.definition.document === true) checkDocument(value, report)
   else checks[ref.type](ref, value, report)
 }
 

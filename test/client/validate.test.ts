@@ -24,6 +24,13 @@ const shapes: Record<string, ShapeDefinition> = {
       Anything: { shape: 'Document' },
     },
   },
+  JsonInput: {
+    type: 'structure',
+    members: {
+      InHeader: { shape: 'Text', jsonvalue: true, location: 'header' },
+      InBody: { shape: 'Text', jsonvalue: true },
+    },
+  },
   Name: { type: 'string', min: 3 },
   Tags: { type: 'list', member: { shape: 'Tag' } },
   Tag: { type: 'structure', required: ['Key', 'Value'], members: { Key: { shape: 'Text' }, Value: { shape: 'Text' } } },
@@ -41,7 +48,11 @@ const shapes: Record<string, ShapeDefinition> = {
 
 const service = new ServiceModel('tiny', {
   metadata: { apiVersion: '1', endpointPrefix: 'tiny', protocol: 'rest-json', serviceId: 'Tiny' },
-  operations: { PutThing: { name: 'PutThing', input: { shape: 'Input' } }, Ping: { name: 'Ping' } },
+  operations: {
+    PutThing: { name: 'PutThing', input: { shape: 'Input' } },
+    PutJson: { name: 'PutJson', input: { shape: 'JsonInput' } },
+    Ping: { name: 'Ping' },
+  },
   shapes,
 })
 const operation = service.operation('PutThing')
@@ -150,5 +161,15 @@ test('an operation without input takes no parameters', t => {
   t.throws(() => validate(service.operation('Ping'), { Name: 'x' }), {
     instanceOf: ParamValidationError,
     message: 'Invalid parameters for Ping:\n  Unknown parameter "Name": Ping takes none',
+  })
+})
+
+test('a JSON value is written for the caller in a header only; in a body it is text', t => {
+  const putJson = service.operation('PutJson')
+  t.notThrows(() => validate(putJson, { InHeader: { a: [1] }, InBody: '{"a": [1]}' }))
+  t.throws(() => validate(putJson, { InHeader: Symbol('x'), InBody: { a: [1] } }), {
+    instanceOf: ParamValidationError,
+    message:
+      'Invalid parameters for PutJson:\n  InHeader: must be a JSON value, is a symbol\n  InBody: must be a string, is an object',
   })
 })
