@@ -1,4 +1,4 @@
-import { ParamValidationError } from '../errors.ts'
+import { ParamValidationError, UnsupportedFeatureError } from '../errors.ts'
 import type { ExpectedChecksum } from '../http/body-guard.ts'
 import { type ChecksumAlgorithm, checksum, isChecksumAlgorithm } from '../http/checksums.ts'
 import type { HttpRequest } from '../http/request.ts'
@@ -16,11 +16,13 @@ const preferred: readonly ChecksumAlgorithm[] = ['crc64nvme', 'crc32c', 'crc32',
 const checksumHeader = /^x-amz-checksum-(?!mode$|type$|algorithm$)[a-z0-9]+$/
 
 /**
- * Adds the checksum header of a body that is at hand. A stream gets none: it cannot be read twice.
+ * Adds the checksum header of a body that is at hand. A stream gets none: it cannot be read twice, and trailers are not
+ * written yet.
  *
  * Source: botocore/httpchecksum.py, resolve_request_checksum_algorithm.
  *
  * @throws ParamValidationError when the caller names an algorithm that does not exist.
+ * @throws UnsupportedFeatureError when the caller names an algorithm for a stream.
  */
 export function addRequestChecksum(
   operation: Operation,
@@ -35,7 +37,13 @@ export function addRequestChecksum(
   if (asked === undefined && !required && !(member !== undefined && mode === 'when_supported')) return
   const { headers, body = '' } = request
   if (Object.keys(headers).some(name => checksumHeader.test(name))) return
-  if (typeof body !== 'string' && !(body instanceof Uint8Array)) return
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
+    if (asked === undefined) return
+    throw new UnsupportedFeatureError(
+      `${operation.name}: "${member}" was given with a body that is a stream, whose checksum tucuxi cannot send after it yet. ` +
+        'Give the body as bytes, or the checksum itself as a parameter.',
+    )
+  }
   const algorithm = asked === undefined ? defaultAlgorithm : String(asked).toLowerCase()
   if (!isChecksumAlgorithm(algorithm)) {
     throw new ParamValidationError(operation.name, [

@@ -166,7 +166,7 @@ function isTimestamp(value: unknown): boolean {
 }
 
 function checkBlob(ref: ShapeRef, value: unknown, report: Report): void {
-  if (typeof value === 'string' || value instanceof Uint8Array || value instanceof ArrayBuffer) return
+  if (typeof value === 'string' || ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return
   if (ref.streaming && isStream(value)) return
   const streams = ref.streaming ? ', a Readable, a Blob or an async iterable of bytes' : ''
   report.add(wrongType(value, `a string, a Uint8Array, an ArrayBuffer${streams}`))
