@@ -3,7 +3,7 @@ import { didYouMean } from './names.ts'
 /** What a library may ask any object for, to find out what it is; the answer is that there is no such thing. */
 const PROBES = new Set([
   ...['then', 'catch', 'finally', 'toJSON', 'inspect', 'asymmetricMatch', 'nodeType', 'nodeName', 'tagName'],
-  ...['ownerDocument', 'prototype', 'callee', 'message', 'stack', 'subscribe', 'pipe', 'getReader'],
+  ...['ownerDocument', 'prototype', 'callee', 'message', 'stack', 'subscribe', 'pipe', 'getReader', 'href'],
 ])
 const PROBE_PREFIXES = ['_', '@@', '$$', 'isMobX']
 

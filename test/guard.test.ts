@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import test from 'ava'
 import { UnknownMemberError } from '../lib/errors.ts'
 import { guard } from '../lib/guard.ts'
@@ -35,6 +36,10 @@ test('asking whether something is there, setting it, and symbols are no errors',
   const other = new Thing() as Thing & Record<string, unknown>
   other.added = 2
   t.is(other.added, 2)
+})
+
+test('Node can look inside, whatever it asks for', t => {
+  t.true(inspect(thing, { showHidden: true, customInspect: false }).startsWith('Thing { known: 1'))
 })
 
 test('an owner that needs no explanation reads undefined', t => {
