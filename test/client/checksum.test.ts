@@ -34,7 +34,7 @@ const sums = {
   CRC32C: '4waSgw==',
   CRC64NVME: 'rosUhgp5mIg=',
   SHA1: '98O8HYCOBHMq32eZZczDTKeuNEE=',
-  SHA256: 'FeKw09mzNfCPHcJwLpZUj3wzqI6Mkpyij48mFpTqQSU=',
+  SHA256: 'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=',
 }
 
 function headersOf(
