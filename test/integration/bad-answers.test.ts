@@ -205,11 +205,13 @@ test('an object whose body is cut off, changed or stalls is an error, not a shor
         response.writeHead(200, { 'content-length': whole.length, etag })
         response.write(whole.subarray(0, 5))
       },
-      { error: 'ReadTimeoutError', code: 'ReadTimeout', says: ['sent nothing for 150 ms', 'raise readTimeout'] },
+      { error: 'ReadTimeoutError', code: 'ReadTimeout', says: ['sent nothing for 500 ms', 'raise readTimeout'] },
     ],
   ]
   for (const [listener, expected] of listeners) {
-    const s3 = open(t, await serve(t, listener), { readTimeout: 150 }).client('s3')
+    const s3 = open(t, await serve(t, listener), {
+      readTimeout: expected.code === 'ReadTimeout' ? 500 : 10_000,
+    }).client('s3')
     for (const read of ['text', 'bytes'] as const) {
       const { Body } = await s3.getObject({ Bucket: 'b', Key: 'k' })
       await fails(t, () => Body[read](), expected)
@@ -310,8 +312,8 @@ const raw: readonly [what: string, onSocket: (socket: Socket) => void, options: 
     [
       'a server that says nothing',
       () => {},
-      { readTimeout: 150 },
-      { error: 'ReadTimeoutError', code: 'ReadTimeout', says: ['sent nothing for 150 ms', 'raise readTimeout'] },
+      { readTimeout: 300 },
+      { error: 'ReadTimeoutError', code: 'ReadTimeout', says: ['sent nothing for 300 ms', 'raise readTimeout'] },
     ],
     [
       'a body that stalls',
@@ -319,8 +321,8 @@ const raw: readonly [what: string, onSocket: (socket: Socket) => void, options: 
         socket.once('data', () => {
           socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"Queue')
         }),
-      { readTimeout: 150 },
-      { error: 'ReadTimeoutError', code: 'ReadTimeout', says: ['sent nothing for 150 ms', 'raise readTimeout'] },
+      { readTimeout: 300 },
+      { error: 'ReadTimeoutError', code: 'ReadTimeout', says: ['sent nothing for 300 ms', 'raise readTimeout'] },
     ],
   ]
 
