@@ -35,7 +35,9 @@ export async function interpret(runtime: Runtime, question: Question, response: 
   const body = decodeContent(await readAll(response, operation.httpMethod, checksumOf(question, response)), headers)
   const whole = { statusCode, headers, body }
   if (!good || runtime.protocol.isError?.(operation, whole) === true) {
-    return { error: clientError(runtime, question, statusCode, headers, runtime.protocol.parseError(operation, whole)) }
+    // S3 says 200 before it copies: when that fails, the error is one of the service. botocore/handlers.py, _handle_200_error.
+    const status = good ? 500 : statusCode
+    return { error: clientError(runtime, question, status, headers, runtime.protocol.parseError(operation, whole)) }
   }
   return { output: withMetadata(runtime.protocol.parse(operation, whole), question, statusCode, headers) }
 }

@@ -1,5 +1,5 @@
 import type { Credentials } from '../credentials/credentials.ts'
-import { NoCredentialsError } from '../errors.ts'
+import { ClientError, NoCredentialsError } from '../errors.ts'
 import { canRewind, rewindBody } from '../http/body.ts'
 import type { HttpRequest } from '../http/request.ts'
 import { correctedOffset } from '../http/retry/skew.ts'
@@ -64,7 +64,7 @@ async function decide(runtime: Runtime, call: PreparedCall, attempt: number, out
     number: attempt,
     operation,
     error,
-    statusCode: response?.statusCode,
+    statusCode: error instanceof ClientError ? error.statusCode : response?.statusCode,
     headers: response?.headers,
     clockCorrected: offset !== undefined,
   })
