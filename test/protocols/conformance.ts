@@ -11,14 +11,15 @@ import type { ShapeRef } from '../../lib/model/shape.ts'
 import type { Params, ParseableResponse, Protocol } from '../../lib/protocols/protocol.ts'
 import { canonicalBody } from './canonical-body.ts'
 
-interface Suite {
+export interface Suite {
   readonly description: string
+  readonly clientEndpoint?: string
   readonly metadata: ServiceMetadata
   readonly shapes: Readonly<Record<string, ShapeDefinition>>
   readonly cases: readonly Case[]
 }
 
-interface Case {
+export interface Case {
   readonly id: string
   readonly given: OperationDefinition
   readonly params?: Params
@@ -90,6 +91,12 @@ export function conformance(
       [],
     )
   })
+}
+
+/** The suites of one file; none where the cases are absent. */
+export function inputSuites(file: string): Suite[] {
+  const path = join(folder, 'input', `${file}.json`)
+  return existsSync(path) ? read(path) : []
 }
 
 function read(path: string): Suite[] {
