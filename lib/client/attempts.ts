@@ -143,20 +143,8 @@ async function sign(
   unsigned: HttpRequest,
   signing: Signing,
 ): Promise<HttpRequest> {
-  const { hooks } = runtime
-  const { operation, context } = call
-  let request = unsigned
-  let { region, service } = signing
-  if (hooks.has('before-sign')) {
-    const event = await hooks.emit('before-sign', operation, stage => ({
-      ...stage,
-      context,
-      request,
-      signing: { region, service },
-    }))
-    request = event?.request ?? request
-    if (event !== undefined) ({ region, service } = event.signing)
-  }
+  const { operation } = call
+  const { request, region, service } = await beforeSign(runtime, call, unsigned, signing)
   return signRequest(request, {
     credentials: await requireCredentials(runtime, operation),
     service,
@@ -168,7 +156,21 @@ async function sign(
   })
 }
 
-async function requireCredentials(runtime: Runtime, operation: Operation): Promise<Credentials> {
+/** What is signed, and for whom, once hooks have seen it. */
+export async function beforeSign(
+  { hooks }: Runtime,
+  { operation, context }: Pick<PreparedCall, 'operation' | 'context'>,
+  request: HttpRequest,
+  { region, service }: Signing,
+): Promise<{ request: HttpRequest; region: string; service: string }> {
+  if (!hooks.has('before-sign')) return { request, region, service }
+  const signing = { region, service }
+  const event = await hooks.emit('before-sign', operation, stage => ({ ...stage, context, request, signing }))
+  return { request: event?.request ?? request, ...(event?.signing ?? signing) }
+}
+
+/** @throws NoCredentialsError */
+export async function requireCredentials(runtime: Runtime, operation: Operation): Promise<Credentials> {
   const credentials = await runtime.credentials()
   if (credentials !== null) return credentials
   throw new NoCredentialsError(

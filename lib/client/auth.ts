@@ -24,7 +24,7 @@ interface AuthScheme {
 }
 
 /** Services whose signer takes paths as they are and sends the hash of the body: botocore/handlers.py, S3_SIGNING_NAMES. */
-const s3SigningNames: ReadonlySet<string> = new Set(['s3', 's3-outposts', 's3-object-lambda', 's3express'])
+export const s3SigningNames: ReadonlySet<string> = new Set(['s3', 's3-outposts', 's3-object-lambda', 's3express'])
 
 /**
  * Chooses the authentication of one call: what the operation says, then what the endpoint says, then the service.

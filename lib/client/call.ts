@@ -4,12 +4,12 @@ import type { HttpRequest } from '../http/request.ts'
 import type { Operation } from '../model/service.ts'
 import { sendWithRetries } from './attempts.ts'
 import { chooseSigning, type Signing } from './auth.ts'
-import { addIdempotencyTokens, buildRequest } from './build.ts'
-import { addRequestChecksum, askForChecksum } from './checksum.ts'
+import { buildRequest } from './build.ts'
+import { addRequestChecksum } from './checksum.ts'
 import { deadlineOf } from './deadline.ts'
+import { accountIdFor, prepareParams } from './prepare.ts'
 import type { Runtime } from './runtime.ts'
 import type { CallOptions, UntypedOutput, UntypedParams } from './types.ts'
-import { validate } from './validate.ts'
 
 /**
  * One call, from parameters to output: hooks, tokens, validation, endpoint, serialization, attempts.
@@ -30,16 +30,8 @@ export async function call(
       throw new ClientClosedError(`${operation.name}: this client was closed. Make a new one from its session.`)
     }
     deadline.check()
-    // Hooks count on an object. For anything else this throws.
-    if (!isRecord(given)) validate(operation, given)
-    let params: UntypedParams = { ...given }
-    for (const stage of ['provide-client-params', 'before-parameter-build'] as const) {
-      if (!hooks.has(stage)) continue
-      const event = await hooks.emit(stage, operation, call => ({ ...call, context, params }))
-      params = event?.params ?? params
-    }
-    checkParams(runtime, operation, params)
-    const accountId = runtime.endpoints.wantsAccountId ? (await runtime.credentials())?.accountId : undefined
+    const params = await prepareParams(runtime, operation, given, context, runtime.config.responseChecksumValidation)
+    const accountId = await accountIdFor(runtime)
     let { request, signing } = prepareRequest(runtime, operation, params, accountId)
     if (hooks.has('before-call')) {
       const event = await hooks.emit('before-call', operation, call => ({ ...call, context, request }))
@@ -64,15 +56,6 @@ export async function call(
   }
 }
 
-/** Completes the parameters, and looks for faults. */
-function checkParams({ config }: Runtime, operation: Operation, params: UntypedParams): void {
-  if (isRecord(params)) {
-    addIdempotencyTokens(operation, params)
-    askForChecksum(operation, params, config.responseChecksumValidation)
-  }
-  if (config.parameterValidation) validate(operation, params)
-}
-
 /** The request of every attempt, and how it is to be signed. */
 function prepareRequest(
   runtime: Runtime,
@@ -90,8 +73,4 @@ function prepareRequest(
   const { signatureVersion } = config
   const signing = chooseSigning(operation, endpoint, { signatureVersion, signingRegion: runtime.signingRegion })
   return { request, signing }
-}
-
-function isRecord(value: unknown): value is UntypedParams {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

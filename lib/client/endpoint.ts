@@ -45,7 +45,7 @@ export function builtIns(config: EndpointConfig): Readonly<Record<string, unknow
 }
 
 /** With a custom endpoint, buckets are in the path unless `virtual` is asked for: a local store has no wildcard DNS. */
-function forcesPathStyle({ endpointUrl, s3 }: EndpointConfig): boolean {
+export function forcesPathStyle({ endpointUrl, s3 }: EndpointConfig): boolean {
   if (s3.useAccelerateEndpoint === true) return false
   if (endpointUrl !== undefined) return s3.addressingStyle !== 'virtual'
   return s3.addressingStyle === 'path'
@@ -86,13 +86,20 @@ export class EndpointResolver {
   /**
    * Parameters come, in this order, from the operation, the call, the client and the built-ins: botocore/regions.py.
    *
+   * @param overrides built-ins of this call alone
    * @throws EndpointResolutionError with the message of the rule that refuses.
    */
-  resolve(operation: Operation | undefined, params: Readonly<Record<string, unknown>>, accountId?: string): Endpoint {
+  resolve(
+    operation: Operation | undefined,
+    params: Readonly<Record<string, unknown>>,
+    accountId?: string,
+    overrides?: Readonly<Record<string, unknown>>,
+  ): Endpoint {
     if (this.#rules === undefined) return this.#withoutRules()
+    const known = overrides === undefined ? this.#builtIns : { ...this.#builtIns, ...overrides }
     const values: Record<string, unknown> = {}
     for (const [name, { builtIn }] of this.#rules.parameters) {
-      const value = builtIn === 'AWS::Auth::AccountId' ? accountId : this.#builtIns[builtIn ?? name]
+      const value = builtIn === 'AWS::Auth::AccountId' ? accountId : known[builtIn ?? name]
       if (value !== undefined) values[name] = value
     }
     if (operation !== undefined) {
