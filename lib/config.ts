@@ -20,6 +20,60 @@ export const SESSION_SETTINGS = {
     default: undefined,
     meaning: 'Folders searched for definitions of services and resources, before the built-in ones.',
   }),
+  credentialsCache: row({
+    kind: oneOf('file', 'memory'),
+    default: 'file',
+    meaning:
+      'Where credentials of roles are kept: in the folder of the AWS CLI, "~/.aws/cli/cache", too, or in memory only.',
+  }),
+  ec2MetadataDisabled: row({
+    env: ['AWS_EC2_METADATA_DISABLED'],
+    kind: kinds.flag,
+    default: false,
+    meaning: 'Whether the instance metadata service is not asked for credentials.',
+  }),
+  ec2MetadataServiceEndpoint: row({
+    env: ['AWS_EC2_METADATA_SERVICE_ENDPOINT'],
+    profile: ['ec2_metadata_service_endpoint'],
+    kind: kinds.url,
+    default: undefined,
+    meaning: 'Where the instance metadata service is.',
+  }),
+  ec2MetadataServiceEndpointMode: row({
+    env: ['AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE'],
+    profile: ['ec2_metadata_service_endpoint_mode'],
+    kind: oneOf('ipv4', 'ipv6'),
+    default: undefined,
+    meaning: 'Which address the instance metadata service has, where no endpoint is set.',
+  }),
+  imdsUseIpv6: row({
+    env: ['AWS_IMDS_USE_IPV6'],
+    profile: ['imds_use_ipv6'],
+    kind: kinds.flag,
+    default: false,
+    meaning: 'The older way to say ec2MetadataServiceEndpointMode: ipv6.',
+  }),
+  ec2MetadataV1Disabled: row({
+    env: ['AWS_EC2_METADATA_V1_DISABLED'],
+    profile: ['ec2_metadata_v1_disabled'],
+    kind: kinds.flag,
+    default: false,
+    meaning: 'Whether version 1 of the instance metadata service, which needs no token, is ruled out.',
+  }),
+  metadataServiceTimeout: row({
+    env: ['AWS_METADATA_SERVICE_TIMEOUT'],
+    profile: ['metadata_service_timeout'],
+    kind: kinds.seconds,
+    default: 1000,
+    meaning: 'Milliseconds of one attempt at the instance metadata service. Variable and profile key are seconds.',
+  }),
+  metadataServiceNumAttempts: row({
+    env: ['AWS_METADATA_SERVICE_NUM_ATTEMPTS'],
+    profile: ['metadata_service_num_attempts'],
+    kind: kinds.integer(1),
+    default: 1,
+    meaning: 'Attempts of one request to the instance metadata service.',
+  }),
 }
 
 /**

@@ -1,13 +1,14 @@
 import { createClient } from './client/create.ts'
-import type { UntypedClient } from './client/types.ts'
+import type { UntypedClient, UntypedOutput } from './client/types.ts'
 import { availableRegions, type EndpointsTable, globalRegion } from './config/global-region.ts'
 import { type Layer, lookUp, type Sources } from './config/lookup.ts'
 import { checkOptions } from './config/options.ts'
 import { resolve } from './config/resolve.ts'
-import { CLIENT_SETTINGS, SESSION_SETTINGS } from './config.ts'
+import { CLIENT_SETTINGS, type ResolvedConfig, SESSION_SETTINGS } from './config.ts'
 import type { Credentials } from './credentials/credentials.ts'
-import type { ProviderContext } from './credentials/provider.ts'
+import type { ProviderContext, ServiceRequest } from './credentials/provider.ts'
 import { InvalidConfigFileError, NoRegionError, ProfileNotFoundError, UnknownResourceError } from './errors.ts'
+import type { Transport } from './http/wire.ts'
 import { Loader } from './model/loader.ts'
 import type { ServiceModel } from './model/service.ts'
 import { didYouMean } from './names.ts'
@@ -130,7 +131,7 @@ export class Session {
    * @example (await session.credentials())?.source // 'shared-credentials-file'
    */
   async credentials(): Promise<Credentials | null> {
-    return this.#shared.credentials(this.#credentialContext())()
+    return this.#shared.credentials(this.#credentialContext(), this.#options)()
   }
 
   /**
@@ -168,14 +169,22 @@ export class Session {
     if (this.#shared.pools.closed) throw closedError()
     const loader = this.#definitions
     const service = loader.serviceModel(name, this.#apiVersion(name, options))
-    const config = resolve(this.#sources(options, service), {
-      smartDefaultsTable: () => loader.table('sdk-default-configuration'),
+    const config = this.#config(options, service)
+    if (config.region === undefined) throw this.#noRegion(name)
+    const credentials = this.#shared.credentials(this.#credentialContext(options), this.#options)
+    const transport = this.#transport(options, config)
+    return createClient({ service, loader, config, credentials, transport, hooks: customisationOf(name)?.hooks })
+  }
+
+  #config(options: ClientOptions, service: ServiceModel): ResolvedConfig {
+    return resolve(this.#sources(options, service), {
+      smartDefaultsTable: () => this.#definitions.table('sdk-default-configuration'),
       globalRegion: () => this.#globalRegion(service),
     })
-    if (config.region === undefined) throw this.#noRegion(name)
-    const credentials = this.#shared.credentials(this.#credentialContext(options))
-    const transport = options.transport ?? this.#options.transport ?? this.#shared.pools.transport(config)
-    return createClient({ service, loader, config, credentials, transport, hooks: customisationOf(name)?.hooks })
+  }
+
+  #transport(options: ClientOptions, config: ResolvedConfig): Transport {
+    return options.transport ?? this.#options.transport ?? this.#shared.pools.transport(config)
   }
 
   get #definitions(): Loader {
@@ -219,7 +228,37 @@ export class Session {
   #credentialContext(options: ClientOptions = {}): ProviderContext {
     const { environment, files } = this.#shared
     const given = options.credentials ?? this.#options.credentials ?? undefined
-    return { given, profile: this.#profile(), profileIsOption: this.#options.profile !== undefined, environment, files }
+    const sources = this.#sources()
+    return {
+      given,
+      profile: sources.profile,
+      profileIsOption: this.#options.profile !== undefined,
+      environment,
+      files,
+      sources,
+      mfaCode: this.#options.mfaCode,
+      cache: this.#shared.roleCache(this.#options),
+      call: request => this.#callForCredentials(request, options.region),
+      send: request => this.#transport({}, this.#config({}, this.#definitions.serviceModel('sts')))(request),
+    }
+  }
+
+  /** A call of a client of this session, made for the credentials of its other clients. */
+  async #callForCredentials(
+    { service, operation, params, credentials, headers, ...request }: ServiceRequest,
+    regionOfClient: string | undefined,
+  ): Promise<UntypedOutput> {
+    const region = request.region ?? regionOfClient
+    const client = this.#client(
+      service,
+      credentials ? { region, credentials } : { region, signatureVersion: 'unsigned' },
+    )
+    if (headers !== undefined) {
+      client.meta.events.on('before-call', ({ request }) => {
+        Object.assign(request.headers, headers(request.url))
+      })
+    }
+    return client[operation]!(params)
   }
 
   #noRegion(service: string): NoRegionError {

@@ -28,6 +28,7 @@ import {
 const home = mkdtempSync(join(tmpdir(), 'tucuxi-session-'))
 for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
 process.env.HOME = home
+process.env.AWS_EC2_METADATA_DISABLED = 'true'
 process.env.USERPROFILE = home
 process.env.AWS_CONFIG_FILE = join(home, 'config')
 process.env.AWS_SHARED_CREDENTIALS_FILE = join(home, 'credentials')
@@ -231,9 +232,12 @@ test('credentials are fetched once for all clients, and for sessions made by wit
   t.is(calls, 1)
 })
 
-test('no credentials are null, and a profile that needs what is not there yet is an error', async t => {
+test('no credentials are null, and a profile that has them by half is an error', async t => {
   t.is(await new Session().credentials(), null)
-  await t.throwsAsync(new Session({ profile: 'role' }).credentials(), { instanceOf: UnsupportedFeatureError })
+  await t.throwsAsync(new Session({ profile: 'role' }).credentials(), {
+    instanceOf: PartialCredentialsError,
+    message: /^Half a role in profile "role"/,
+  })
 })
 
 test('what is available is listed', t => {
@@ -348,15 +352,15 @@ test.serial('explain() tells every source, the winner and why', async t => {
   t.is(report.region[3]!.detail, '"eu-central-1", but the session option "region" wins')
   t.deepEqual(outcomes(report.credentials), [
     'not asked: the environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
-    'empty: an assumed role',
-    'empty: a role assumed with a web identity',
-    'empty: IAM Identity Center (SSO)',
+    'empty: the role of profile "dev"',
+    'empty: AWS_WEB_IDENTITY_TOKEN_FILE, or the role with a web identity of profile "dev"',
+    'empty: IAM Identity Center (SSO) for profile "dev"',
     'used: profile "dev" in ~/credentials',
-    'not asked: a login session',
-    'not asked: a credential process',
+    'not asked: the login session of profile "dev"',
+    'not asked: the credential_process of profile "dev"',
     'not asked: profile "dev" in ~/config',
-    'not asked: credentials of a container',
-    'not asked: the instance metadata service',
+    "not asked: the container's endpoint in AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    'not asked: the instance metadata service (IMDS)',
   ])
   t.is(report.credentials[0]!.detail, 'the option "profile" is given')
   t.is(report.credentials[4]!.detail, 'access key ****1234')
@@ -375,7 +379,7 @@ test.serial('explain() tells every source, the winner and why', async t => {
 test.serial('explain() tells what fails instead of failing', async t => {
   const role = await new Session({ profile: 'role' }).explain()
   t.is(role.credentials[1]!.outcome, 'failed')
-  t.regex(role.credentials[1]!.detail, /asks for an assumed role/)
+  t.regex(role.credentials[1]!.detail, /^Half a role in profile "role"/)
   t.is(role.credentials[2]!.outcome, 'not asked')
   const gone = await new Session({ profile: 'gone', region: 'a.b' }).explain('sqs')
   t.is(gone.region[0]!.outcome, 'failed')

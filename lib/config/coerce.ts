@@ -22,6 +22,9 @@ export const boolean: Kind<boolean> = {
   fromText: given => BOOLEANS.get(given.toLowerCase()),
 }
 
+/** A boolean; a text that is not `true` is false, as botocore has it for some. */
+export const flag: Kind<boolean> = { ...boolean, fromText: given => given.toLowerCase() === 'true' }
+
 /** A boolean, or `"auto"`. */
 export const orAuto: Kind<boolean | 'auto'> = {
   allowed: 'true, false or "auto"',
@@ -64,6 +67,13 @@ export function integer(min: number, max = Number.MAX_SAFE_INTEGER): Kind<number
 export const milliseconds: Kind<number> = {
   allowed: 'a number of milliseconds above 0',
   fromOption: value => (typeof value === 'number' && value > 0 && value <= MAX_TIMER ? value : undefined),
+}
+
+/** A time in milliseconds, which is whole seconds in texts. */
+export const seconds: Kind<number> = {
+  allowed: 'a time above 0, in milliseconds as an option, in whole seconds elsewhere',
+  fromOption: milliseconds.fromOption,
+  fromText: given => (/^\d+$/.test(given) ? milliseconds.fromOption(Number(given) * 1000) : undefined),
 }
 
 /** What a timer of Node can hold; a longer one fires at once. */

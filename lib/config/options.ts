@@ -6,6 +6,9 @@ import { coerce, type Layer, optionAt, type Setting } from './lookup.ts'
 /** Options that are not settings: objects and functions that a session holds. */
 const HELD = ['credentials', 'transport'] as const
 
+/** Such as belong to a session only. */
+const HELD_BY_SESSION = ['mfaCode'] as const
+
 /** What other SDKs call an option, and what it is called here. */
 const FOREIGN: Readonly<Record<string, string>> = {
   accessKeyId: 'credentials: { accessKeyId, … }',
@@ -17,6 +20,7 @@ const FOREIGN: Readonly<Record<string, string>> = {
   endpoint: 'endpointUrl',
   forcePathStyle: "s3: { addressingStyle: 'path' }",
   maxAttempts: 'retries: { maxAttempts }',
+  mfaCodeProvider: 'mfaCode',
   profile_name: 'profile',
   region_name: 'region',
   requestHandler: 'transport',
@@ -36,18 +40,31 @@ export function checkOptions(options: Readonly<Record<string, unknown>>, kind: L
     throw new InvalidOptionError('Options must be an object such as { region: "eu-west-1" }.')
   }
   const settings: ReadonlyMap<string, Setting<unknown>> = kind === 'session option' ? ALL : OF_CLIENT
+  const held = heldBy(kind)
   for (const name of namesOf(options, settings)) {
-    if ((HELD as readonly string[]).includes(name)) continue
+    if (held.includes(name)) continue
     const setting = settings.get(name)
     if (setting === undefined) throw unknownOption(name, kind, settings)
     const raw = optionAt(options, name)
     if (raw !== undefined) coerce(name, setting.kind, raw, { kind, name })
   }
-  const { transport } = options
-  if (transport === undefined || transport === null || typeof transport === 'function') return
-  throw new InvalidOptionError(
-    `Invalid value of the ${kind} "transport": must be a function (request: WireRequest) => Promise<WireResponse>.`,
-  )
+  checkFunction(options, 'transport', kind, '(request: WireRequest) => Promise<WireResponse>')
+  checkFunction(options, 'mfaCode', kind, '(serial: string) => Promise<string>')
+}
+
+function checkFunction(
+  options: Readonly<Record<string, unknown>>,
+  name: string,
+  kind: Layer['kind'],
+  signature: string,
+): void {
+  const value = options[name]
+  if (value === undefined || value === null || typeof value === 'function') return
+  throw new InvalidOptionError(`Invalid value of the ${kind} "${name}": must be a function ${signature}.`)
+}
+
+function heldBy(kind: Layer['kind']): readonly string[] {
+  return kind === 'session option' ? [...HELD, ...HELD_BY_SESSION] : HELD
 }
 
 const OF_CLIENT = new Map<string, Setting<unknown>>(Object.entries(CLIENT_SETTINGS))
@@ -68,12 +85,12 @@ function* namesOf(
 }
 
 function unknownOption(name: string, kind: Layer['kind'], settings: ReadonlyMap<string, unknown>): InvalidOptionError {
-  if (Object.hasOwn(SESSION_SETTINGS, name)) {
+  if (Object.hasOwn(SESSION_SETTINGS, name) || heldBy('session option').includes(name)) {
     return new InvalidOptionError(
       `"${name}" is an option of sessions, not of clients: session.with({ ${name}: … }).client(…).`,
     )
   }
-  const known = [...settings.keys(), ...HELD]
+  const known = [...settings.keys(), ...heldBy(kind)]
   const near = Object.hasOwn(FOREIGN, name) ? FOREIGN[name] : closest(name, known)
   const hint = near === undefined ? `. Options are: ${known.join(', ')}.` : `: did you mean "${near}"?`
   return new InvalidOptionError(`Unknown ${kind} "${name}"${hint}`)

@@ -147,8 +147,8 @@ function badLine(bytes: Buffer): number {
   return bytes.toString('utf8').split('\uFFFD', 1)[0]!.split('\n').length
 }
 
-/** `~` and `$NAME`, as Python's expanduser and expandvars do. */
-function expand(path: string, environment: Environment): string {
+/** A path with its `~` and `$NAME`, as Python's expanduser and expandvars have it. */
+export function expand(path: string, environment: Environment): string {
   const home = (process.platform === 'win32' ? environment.USERPROFILE : environment.HOME) || homedir()
   return path
     .replace(

@@ -13,13 +13,14 @@ const MANDATORY = 10 * 60_000
  * Keeps credentials until they are about to expire, and never loads twice at once: all callers share one load.
  *
  * In the last 15 minutes one caller loads new ones, and if that fails, the old ones stay. In the last 10 minutes every
- * caller waits for new ones, and a failure is theirs. Neither a failure nor "there are none" is kept.
+ * caller waits for new ones, and a failure is theirs. Neither a failure nor "there are none" is kept; "there are none any
+ * more" is a failure.
  *
  * Source of the windows: botocore/credentials.py, RefreshableCredentials.
  *
  * @param load asked at first use, and again before expiry
  * @param now the clock, in milliseconds
- * @returns a function that throws CredentialsError when what was loaded has expired already
+ * @returns a function that throws CredentialsError when what was loaded has expired already, or was not there again
  */
 export function refreshing(load: CredentialsGetter, now: () => number = Date.now): CredentialsGetter {
   let current: Credentials | null = null
@@ -30,6 +31,9 @@ export function refreshing(load: CredentialsGetter, now: () => number = Date.now
   }
   const refresh = async () => {
     const loaded = await load()
+    if (loaded === null && current !== null) {
+      throw new CredentialsError(`The source "${current.source}" has no credentials any more, and no other has any.`)
+    }
     if (loaded !== null && remaining(loaded) <= 0) {
       throw new CredentialsError(
         `The credentials from source "${loaded.source}" expired at ${loaded.expiration!.toISOString()}. Get new ones there.`,

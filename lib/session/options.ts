@@ -1,6 +1,7 @@
 import type { ClientSettings, SessionSettings } from '../config.ts'
 import { Credentials, type CredentialsFunction, type CredentialsInit } from '../credentials/credentials.ts'
 import { checkCredentials } from '../credentials/explicit.ts'
+import type { MfaCode } from '../credentials/provider.ts'
 import type { Transport } from '../http/wire.ts'
 
 /** What is no setting, but an object or a function. */
@@ -15,7 +16,11 @@ type Held = {
 export type ClientOptions = ClientSettings & Held
 
 /** Options of a session. */
-export type SessionOptions = SessionSettings & Held
+export type SessionOptions = SessionSettings &
+  Held & {
+    /** Asks for the code of the MFA device that `mfa_serial` of a profile names, when its role is assumed. */
+    readonly mfaCode?: MfaCode | undefined
+  }
 
 /**
  * Options that nobody can change any more: `over` lies over `base`, setting by setting.

@@ -9,7 +9,7 @@ import botocore.session
 
 def decide(case):
     os.environ.clear()
-    os.environ.update(case['env'], AWS_EC2_METADATA_DISABLED='true')
+    os.environ.update(case['env'])
     result = {}
     session = botocore.session.Session(profile=case.get('profile'))
     try:

@@ -6,7 +6,9 @@ import test from 'ava'
 import { type EndpointsTable, globalRegion } from '../../lib/config/global-region.ts'
 import { ProfileFiles } from '../../lib/config/profiles.ts'
 import { resolve } from '../../lib/config/resolve.ts'
-import { firstOf, providers } from '../../lib/credentials/chain.ts'
+import { providers } from '../../lib/credentials/chain.ts'
+import { firstOf } from '../../lib/credentials/provider.ts'
+import { RoleCache } from '../../lib/credentials/role-cache.ts'
 import { TucuxiError } from '../../lib/errors.ts'
 import { Loader } from '../../lib/model/loader.ts'
 import { python } from '../servers/venv.ts'
@@ -182,6 +184,11 @@ async function decide(env: Record<string, string>, { profile, service = 'sqs' }:
       profileIsOption: profile !== undefined,
       environment: env,
       files,
+      sources: { layers: [], environment: env, files, profile: selected },
+      mfaCode: undefined,
+      cache: new RoleCache(new Map()),
+      call: () => Promise.reject(new Error('no case makes a call')),
+      send: () => Promise.reject(new Error('no case sends a request')),
     }
     const found = await firstOf(providers(context))
     result.credentials = found && {
@@ -241,7 +248,7 @@ test('settings, credentials and errors are those of botocore', async t => {
     }
     writeFileSync(paths.AWS_CONFIG_FILE, config)
     writeFileSync(paths.AWS_SHARED_CREDENTIALS_FILE, credentials)
-    return { HOME: folder, ...paths, ...env }
+    return { HOME: folder, AWS_EC2_METADATA_DISABLED: 'true', ...paths, ...env }
   })
   const input = JSON.stringify(CASES.map((item, index) => ({ service: 'sqs', ...item, env: environments[index] })))
   const script = join(import.meta.dirname, 'botocore-config.py')

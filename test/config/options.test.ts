@@ -46,7 +46,7 @@ test(
   'one that nothing is near to lists all',
   refuses,
   { xyzzyxyzzy: 1 },
-  /Options are: region, apiVersion, .*transport\./,
+  /Options are: region, apiVersion, .*transport, mfaCode\./,
 )
 test('names of Object are unknown options', refuses, { constructor: 1 }, /Unknown session option "constructor"/)
 test('so is __proto__', refuses, JSON.parse('{"__proto__": 1}'), /Unknown session option "__proto__"/)

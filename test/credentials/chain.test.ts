@@ -1,43 +1,15 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import test from 'ava'
-import { ProfileFiles } from '../../lib/config/profiles.ts'
-import { firstOf, providers } from '../../lib/credentials/chain.ts'
-import type { ProviderContext } from '../../lib/credentials/provider.ts'
+import { providers } from '../../lib/credentials/chain.ts'
+import { firstOf } from '../../lib/credentials/provider.ts'
 import {
   CredentialsError,
   InvalidOptionError,
   PartialCredentialsError,
   ProfileNotFoundError,
-  UnsupportedFeatureError,
 } from '../../lib/errors.ts'
+import { contextOf, type Given } from './helpers/context.ts'
 
-type Given = Partial<Omit<ProviderContext, 'files' | 'given'>> & {
-  config?: string
-  credentials?: string
-  given?: unknown
-}
-
-function context({ config = '', credentials = '', ...given }: Given): ProviderContext {
-  const folder = mkdtempSync(join(tmpdir(), 'tucuxi-chain-'))
-  writeFileSync(join(folder, 'config'), config)
-  writeFileSync(join(folder, 'credentials'), credentials)
-  const files = new ProfileFiles({
-    AWS_CONFIG_FILE: join(folder, 'config'),
-    AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials'),
-  })
-  return {
-    given: undefined,
-    profile: undefined,
-    profileIsOption: false,
-    environment: {},
-    files,
-    ...given,
-  } as ProviderContext
-}
-
-const load = async (given: Given) => firstOf(providers(context(given)))
+const load = async (given: Given) => firstOf(providers(contextOf(given)))
 
 const env = { AWS_ACCESS_KEY_ID: 'envId', AWS_SECRET_ACCESS_KEY: 'envSecret' }
 const inFile = (name: string, id: string) => `[${name}]\naws_access_key_id = ${id}\naws_secret_access_key = s\n`
@@ -174,53 +146,44 @@ test('a profile that was asked for must exist', async t => {
   await t.throwsAsync(load({ profile: 'gone', profileIsOption: true }), { instanceOf: ProfileNotFoundError })
 })
 
-const asksFor = test.macro(async (t, given: Given, message: RegExp) => {
-  const error = await t.throwsAsync(load(given), { instanceOf: UnsupportedFeatureError, message })
-  t.is(error.code, 'UnsupportedFeature')
-  t.regex(error.message, /pass the option "credentials"/)
+const process = (id: string) => {
+  const printed = JSON.stringify({ Version: 1, AccessKeyId: id, SecretAccessKey: 's' })
+  return `credential_process = '${globalThis.process.execPath}' -p '${JSON.stringify(printed)}'\n`
+}
+
+test('each provider is asked in the order of botocore', t => {
+  const names = providers(contextOf({})).map(({ name }) => name)
+  t.deepEqual(names, [
+    'env',
+    'assume-role',
+    'assume-role-with-web-identity',
+    'sso',
+    'shared-credentials-file',
+    'login',
+    'custom-process',
+    'config-file',
+    'container-role',
+    'iam-role',
+  ])
 })
 
-const profile = (line: string) => ({ profile: 'dev', config: `[profile dev]\n${line}\n` })
-test(
-  'a role to assume is not passed over',
-  asksFor,
-  { ...profile('role_arn = arn:x'), credentials: inFile('dev', 'a') },
-  /^Profile "dev" \(.*config:2, "role_arn"\) asks for an assumed role/,
-)
-test(
-  'nor a web identity',
-  asksFor,
-  profile('role_arn = arn:x\nweb_identity_token_file = /t'),
-  /"web_identity_token_file"\) asks for a role assumed with a web identity/,
-)
-test(
-  'nor one in the environment',
-  asksFor,
-  { environment: { AWS_WEB_IDENTITY_TOKEN_FILE: '/t' } },
-  /variable AWS_WEB_IDENTITY_TOKEN_FILE asks/,
-)
-test('nor SSO', asksFor, profile('sso_session = s\nsso_account_id = 1\nsso_role_name = r'), /IAM Identity Center/)
-test(
-  'nor a process',
-  asksFor,
-  profile('credential_process = /bin/x'),
-  /"credential_process"\) asks for a credential process/,
-)
-test('nor a login session', asksFor, profile('login_session = arn:x'), /"login_session"\) asks for a login session/)
-test(
-  'nor a container',
-  asksFor,
-  { environment: { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://x' } },
-  /credentials of a container/,
-)
-
-test('keys in the credentials file come before a process, as in botocore', async t => {
-  const found = await load({ ...profile('credential_process = /bin/x'), credentials: inFile('dev', 'a') })
-  t.is(found?.accessKeyId, 'a')
+test('keys in the credentials file come before a process, and a process before keys in the config file', async t => {
+  const config = `[profile dev]\n${process('p')}${inFile('profile x', 'c').split('\n').slice(1).join('\n')}`
+  const both = await load({ profile: 'dev', config, credentials: inFile('dev', 'a') })
+  t.is(both?.accessKeyId, 'a')
+  const one = await load({ profile: 'dev', config })
+  t.is(one?.accessKeyId, 'p')
+  t.is(one?.source, 'custom-process')
 })
 
 test('a web identity of the environment is passed over when an option names the profile', async t => {
   const environment = { AWS_WEB_IDENTITY_TOKEN_FILE: '/t' }
   const found = await load({ environment, profile: 'dev', profileIsOption: true, credentials: inFile('dev', 'a') })
   t.is(found?.accessKeyId, 'a')
+})
+
+test('what is configured and broken is not passed over', async t => {
+  const credentials = inFile('dev', 'a')
+  const config = '[profile dev]\nsso_account_id = 1\n'
+  await t.throwsAsync(load({ profile: 'dev', config, credentials }), { message: /lacks sso_role_name/ })
 })
