@@ -39,7 +39,12 @@ export function createClient(init: ClientInit): UntypedClient {
     credentials,
     transport,
     protocol: protocolFor(service),
-    endpoints: new EndpointResolver(service, rules && ruleSetFor(rules, partitions), config),
+    endpoints: new EndpointResolver(
+      service,
+      rules && ruleSetFor(rules, partitions),
+      config,
+      partition.outputs.dnsSuffix,
+    ),
     retry: new StandardRetry(config.retries),
     hooks: new Hooks(service.eventName, init.hooks),
     exceptions: exceptionsOf(service),

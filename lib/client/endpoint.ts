@@ -65,13 +65,21 @@ export class EndpointResolver {
   readonly #rules: EndpointRuleSet | undefined
   readonly #config: EndpointConfig
   readonly #builtIns: Readonly<Record<string, unknown>>
+  readonly #dnsSuffix: string
   readonly #contextParams = new WeakMap<Operation, readonly ContextParam[]>()
 
-  constructor(service: ServiceModel, rules: EndpointRuleSet | undefined, config: EndpointConfig) {
+  /** @param dnsSuffix of the partition, for a service that has no rules */
+  constructor(
+    service: ServiceModel,
+    rules: EndpointRuleSet | undefined,
+    config: EndpointConfig,
+    dnsSuffix = 'amazonaws.com',
+  ) {
     this.#service = service
     this.#rules = rules
     this.#config = config
     this.#builtIns = builtIns(config)
+    this.#dnsSuffix = dnsSuffix
   }
 
   /** Whether the rules look at the account of the credentials. */
@@ -126,7 +134,7 @@ export class EndpointResolver {
         `"${this.#service.name}" has no endpoint rule set: set the option endpointUrl, or a region.`,
       )
     }
-    const url = endpointUrl ?? `https://${endpointPrefix}.${region}.amazonaws.com`
+    const url = endpointUrl ?? `https://${endpointPrefix}.${region}.${this.#dnsSuffix}`
     return this.#secured({ url, properties: {}, headers: {} })
   }
 

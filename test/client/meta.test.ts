@@ -9,7 +9,7 @@ test('meta says what the client is', t => {
   t.is(meta.region, 'cn-north-1')
   t.is(meta.partition, 'aws-cn')
   t.is(meta.config.readTimeout, 1000)
-  t.is(meta.endpointUrl, 'https://zoo.cn-north-1.amazonaws.com')
+  t.is(meta.endpointUrl, 'https://zoo.cn-north-1.amazonaws.com.cn')
   t.deepEqual(meta.methodToApi, { listAnimals: 'ListAnimals', describeDBs: 'DescribeDBs' })
 })
 
