@@ -74,5 +74,5 @@ export function joinUrl(parts: UrlParts): string {
 
 /** A URL for an error message: a password in it stays out. */
 function withoutUser(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, '//')
+  return url.replace(/\/\/(?:[^/@]*|[^/@]*:[^@]*)@/, '//')
 }
