@@ -1,0 +1,276 @@
+import { inspect } from 'node:util'
+import test from 'ava'
+import type {
+  ErrorEvent,
+  OutputEvent,
+  ParamsEvent,
+  RequestEvent,
+  ResponseEvent,
+  SigningEvent,
+} from '../../lib/client/hooks.ts'
+import { ClientError, ConnectionError, ParamValidationError } from '../../lib/errors.ts'
+import { Boto3 } from '../helpers/boto3.ts'
+import { failure, openZoo, type Scripted, SECRET, sentBody, TOKEN, zooModel } from './fixture.ts'
+
+// The waits between attempts are a random part of some time: none of it.
+Math.random = () => 0
+
+const busy: Scripted = { status: 503, body: '' }
+const STAGES = [
+  'provide-client-params',
+  'before-parameter-build',
+  'before-call',
+  'request-created',
+  'before-sign',
+  'before-send',
+  'response-received',
+  'needs-retry',
+  'after-call',
+  'after-call-error',
+]
+
+test('parameters go out, and the output comes back', async t => {
+  const { client, sent } = openZoo([{ body: { Left: 2 } }])
+  const output = await client.feed!({ Name: 'x', Amount: 1 })
+  t.is(output.Left, 2)
+  t.is(sent.length, 1)
+  const { method, url, headers, connectTimeout, readTimeout } = sent[0]!
+  t.is(method, 'POST')
+  t.is(url, 'https://zoo.eu-west-1.amazonaws.com/')
+  t.is(headers['x-amz-target'], 'Zoo.Feed')
+  t.is(headers.host, 'zoo.eu-west-1.amazonaws.com')
+  t.is(headers['x-amz-security-token'], TOKEN)
+  t.regex(headers['user-agent']!, /^tucuxi\//)
+  t.deepEqual([connectTimeout, readTimeout], [1000, 1000])
+})
+
+test('an idempotency token is filled in, and the caller sees nothing of it', async t => {
+  const { client, sent } = openZoo([{}, {}])
+  const params = Object.freeze({ Name: 'x' })
+  await client.feed!(params)
+  t.regex(String(sentBody(sent[0]!).Token), /^[\da-f-]{36}$/)
+  await client.feed!({ ...params, Token: 'mine' })
+  t.is(sentBody(sent[1]!).Token, 'mine')
+})
+
+test('an operation without parameters needs none', async t => {
+  const { client, sent } = openZoo([{}], { service: zooModel({ operations: { Ping: {} } }) })
+  await client.ping!()
+  t.is(sent.length, 1)
+})
+
+test('wrong parameters are refused before anything is sent', async t => {
+  const { client, sent } = openZoo()
+  await t.throwsAsync(client.feed!({ name: 'x' }), {
+    instanceOf: ParamValidationError,
+    message:
+      'Invalid parameters for Feed:\n  Unknown parameter "name": did you mean "Name"?\n  Name: required, missing',
+  })
+  for (const params of ['x', 7, [], null]) {
+    await t.throwsAsync(client.feed!(params as never), { instanceOf: ParamValidationError })
+  }
+  t.is(sent.length, 0)
+})
+
+test('parameterValidation: false sends what the model does not allow', async t => {
+  const { client, sent } = openZoo([{}], { config: { parameterValidation: false } })
+  await client.feed!({ Amount: 1, Token: 't' })
+  t.deepEqual(sentBody(sent[0]!), { Amount: 1, Token: 't' })
+})
+
+test('a hook may change parameters, before they are checked', async t => {
+  const { client, sent } = openZoo([{}])
+  const given = { Name: 'x' }
+  client.meta.events.on('provide-client-params', (event: ParamsEvent) => {
+    event.params.Amount = 1
+  })
+  client.meta.events.on('before-parameter-build.zoo.Feed', (event: ParamsEvent) => {
+    event.params = { ...event.params, Token: 't' }
+  })
+  await client.feed!(given)
+  t.deepEqual(sentBody(sent[0]!), { Name: 'x', Amount: 1, Token: 't' })
+  t.deepEqual(given, { Name: 'x' })
+  client.meta.events.on('provide-client-params', (event: ParamsEvent) => {
+    event.params = { Nome: 'x' }
+  })
+  await t.throwsAsync(client.feed!(given), { instanceOf: ParamValidationError, message: /did you mean "Name"/ })
+})
+
+test('a hook may change or replace the request, and what it adds before the signature is signed', async t => {
+  const { client, sent } = openZoo([{}])
+  const add = (stage: 'before-call' | 'request-created' | 'before-sign' | 'before-send', name: string) => {
+    client.meta.events.on(stage, (event: RequestEvent) => {
+      event.request = { ...event.request, headers: { ...event.request.headers, [name]: '1' } }
+    })
+  }
+  add('before-call', 'x-call')
+  add('request-created', 'x-created')
+  add('before-sign', 'x-sign')
+  add('before-send', 'x-send')
+  await client.feed!({ Name: 'x' })
+  const { headers } = sent[0]!
+  for (const name of ['x-call', 'x-created', 'x-sign', 'x-send']) t.is(headers[name], '1')
+  t.regex(headers.authorization!, /;x-call;x-created;x-sign,/)
+})
+
+test('a hook may sign for another service and region', async t => {
+  const { client, sent } = openZoo([{}])
+  client.meta.events.on('before-sign', (event: SigningEvent) => {
+    t.deepEqual(event.signing, { region: 'eu-west-1', service: 'zoo' })
+    event.signing = { region: 'mars-1', service: 'ark' }
+  })
+  await client.feed!({ Name: 'x' })
+  t.regex(sent[0]!.headers.authorization!, /\/mars-1\/ark\/aws4_request/)
+})
+
+test('hooks see each answer, and may change the output', async t => {
+  const { client } = openZoo([busy, { status: 200, headers: { 'x-a': '1' }, body: { Left: 1 } }])
+  const seen: unknown[] = []
+  client.meta.events.on('response-received', ({ statusCode, headers, output, error }: ResponseEvent) => {
+    seen.push([statusCode, headers, output?.Left, (error as ClientError | undefined)?.code])
+  })
+  client.meta.events.on('after-call', (event: OutputEvent) => {
+    event.output = { ...event.output, Left: (event.output.Left as number) + 1 }
+  })
+  t.is((await client.feed!({ Name: 'x' })).Left, 2)
+  t.deepEqual(seen, [
+    [503, {}, undefined, '503'],
+    [200, { 'x-a': '1' }, 1, undefined],
+  ])
+})
+
+test('after-call-error sees the error that the caller gets', async t => {
+  const seen: unknown[] = []
+  const { client } = openZoo([failure('Asleep')])
+  client.meta.events.on('after-call-error', ({ error }: ErrorEvent) => void seen.push(error))
+  const first = await t.throwsAsync(client.feed!({ Name: 'x' }), { instanceOf: ClientError })
+  const second = await t.throwsAsync(client.feed!({}), { instanceOf: ParamValidationError })
+  t.deepEqual(seen, [first, second])
+})
+
+test('the context goes from stage to stage of one call, and not to the next', async t => {
+  const { client } = openZoo([{}, {}])
+  const counts: number[] = []
+  for (const stage of STAGES) {
+    client.meta.events.on(stage, ({ context }) => {
+      counts.push(context.size)
+      context.set(stage, true)
+    })
+  }
+  await client.feed!({ Name: 'x' })
+  await client.feed!({ Name: 'x' })
+  const oneCall = [0, 1, 2, 3, 4, 5, 6, 7]
+  t.deepEqual(counts, [...oneCall, ...oneCall])
+})
+
+test('the error of a hook is the error of the call', async t => {
+  for (const stage of STAGES.filter(stage => !['needs-retry', 'after-call-error'].includes(stage))) {
+    const { client } = openZoo([{}])
+    const error = new RangeError(stage)
+    client.meta.events.on(stage, async () => {
+      throw error
+    })
+    await t.throwsAsync(client.feed!({ Name: 'x' }), { is: error })
+  }
+})
+
+test('the stages come in the order in which botocore has them', async t => {
+  const boto3 = await Boto3.start({ endpointUrl: 'http://127.0.0.1:1' })
+  t.teardown(() => boto3.close())
+  const theirs = (await boto3.run(PYTHON, { stages: STAGES })) as Record<string, string[]>
+  const ours: Record<string, string[]> = {}
+  const answers: Record<string, Scripted[]> = { good: [{}], retried: [busy, {}], refused: [failure('Asleep')] }
+  for (const [name, script] of Object.entries(answers)) {
+    const { client } = openZoo(script)
+    const stages: string[] = []
+    for (const stage of STAGES) client.meta.events.on(stage, event => void stages.push(event.name.split('.')[0]!))
+    await client.feed!({ Name: 'x' }).catch(() => undefined)
+    ours[name] = stages
+  }
+  // botocore asks whether to try again after a good answer, too; and to it an answer that tells an error ends a call well.
+  const lastAsk = (stages: string[]) =>
+    stages.filter((stage, index) => stage !== 'needs-retry' || index < stages.length - 2)
+  t.deepEqual(ours.good, lastAsk(theirs.good!))
+  t.deepEqual(ours.retried, lastAsk(theirs.retried!))
+  t.deepEqual(ours.refused, theirs.refused!.with(-1, 'after-call-error'))
+  t.is(theirs.good!.length, 9)
+})
+
+const PYTHON = `
+from botocore.awsrequest import AWSResponse
+import io
+from botocore.config import Config
+class Raw(io.BytesIO):
+    def stream(self, *_, **__):
+        yield self.read()
+def run(answers):
+    seen = []
+    db = session.client('dynamodb', config=Config(retries={'mode': 'standard'}))
+    for stage in args['stages']:
+        db.meta.events.register(f'{stage}.dynamodb.ListTables', lambda event_name, **_: seen.append(event_name.split('.')[0]))
+    answers = iter(answers)
+    def answer(request, **_):
+        status, body = next(answers)
+        return AWSResponse(request.url, status, {}, Raw(body))
+    db.meta.events.register_last('before-send', answer)
+    try:
+        db.list_tables()
+    except Exception:
+        pass
+    return seen
+result = {
+    'good': run([(200, b'{}')]),
+    'retried': run([(503, b''), (200, b'{}')]),
+    'refused': run([(400, b'{"__type": "Asleep"}')]),
+}
+`
+
+test('the stack of an error leads to the line of the caller', async t => {
+  const calls: [string, () => Promise<unknown>][] = [
+    ['of the service', () => openZoo([failure('Asleep')]).client.feed!({ Name: 'x' })],
+    ['of the parameters', () => openZoo().client.feed!()],
+    [
+      'of the socket',
+      () =>
+        openZoo([new ConnectionError('1'), new ConnectionError('2'), new ConnectionError('3')]).client.feed!({
+          Name: 'x',
+        }),
+    ],
+  ]
+  for (const [what, call] of calls) {
+    const error = await t.throwsAsync(async function callerOfTheOperation() {
+      await call()
+    })
+    t.regex(error!.stack!, /call\.test\.ts:\d+:\d+/, what)
+    t.regex(error!.stack!, /at (async )?callerOfTheOperation/, what)
+    t.notRegex(error!.stack!, /lib\/client\/(attempts|answer|validate)\.ts/, what)
+    t.true(error!.stack!.startsWith(`${error!.name}: `), what)
+  }
+})
+
+test('an error that is not ours keeps its own stack', async t => {
+  const error = new RangeError('theirs')
+  const { stack } = error
+  await t.throwsAsync(openZoo([error]).client.feed!({ Name: 'x' }), { is: error })
+  t.is(error.stack, stack)
+})
+
+test('no error shows a secret', async t => {
+  const calls = [
+    openZoo([failure('Asleep')]).client.feed!({ Name: 'x' }),
+    openZoo([{ body: '<html>' }]).client.feed!({ Name: 'x' }),
+    openZoo([{ headers: { 'content-length': '9' }, body: '' }], {
+      config: { retries: { mode: 'standard', maxAttempts: 1 } },
+    }).client.feed!({ Name: 'x' }),
+    openZoo().client.feed!({ Name: { secret: SECRET } }),
+    openZoo([], { config: { endpointUrl: `https://user:${SECRET}@zoo.test/#` } }).client.feed!({ Name: 'x' }),
+  ]
+  for (const call of calls) {
+    const error = await t.throwsAsync(call)
+    const shown = [String(error), error!.stack!, JSON.stringify(error), inspect(error, { depth: 9, showHidden: true })]
+    for (const text of shown) {
+      t.false(text.includes(SECRET), text)
+      t.false(text.includes(TOKEN), text)
+    }
+  }
+})
