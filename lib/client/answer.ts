@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { type ClientError, type ResponseMetadata, UnsupportedFeatureError } from '../errors.ts'
 import type { ExpectedChecksum } from '../http/body-guard.ts'
 import { decodeContent } from '../http/content-encoding.ts'
@@ -31,7 +32,15 @@ export async function interpret(runtime: Runtime, question: Question, response: 
   const { statusCode, headers } = response
   const { operation } = question
   const good = statusCode >= 200 && statusCode < 300
-  if (good && streams(operation)) return { output: streamingOutput(runtime, question, response) }
+  if (good && streams(operation)) {
+    try {
+      return { output: streamingOutput(runtime, question, response) }
+    } catch (error) {
+      // Nobody will read it, and unread it would keep its socket.
+      if (response.body instanceof Readable) response.body.destroy()
+      throw error
+    }
+  }
   const body = decodeContent(await readAll(response, operation.httpMethod, checksumOf(question, response)), headers)
   const whole = { statusCode, headers, body }
   if (!good || runtime.protocol.isError?.(operation, whole) === true) {

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import test from 'ava'
 import {
@@ -206,6 +207,12 @@ test('an event stream is refused by name', async t => {
     instanceOf: UnsupportedFeatureError,
     message: 'Select answers with an event stream, which tucuxi does not read yet.',
   })
+})
+
+test('the body of an answer that nobody will read does not keep its socket', async t => {
+  const body = Readable.from(['{}'])
+  await t.throwsAsync(openStore(() => ({ statusCode: 200, headers: {}, body })).client.select!())
+  t.true(body.destroyed)
 })
 
 test('a body is believed when it has the CRC32 that came with it', async t => {
