@@ -6,6 +6,8 @@ import { camelCase, didYouMean } from '../names.ts'
 import { call } from './call.ts'
 import { clientMeta } from './meta.ts'
 import { createPaginator, type PaginatorDefinition } from './paginate.ts'
+import { presign } from './presign.ts'
+import { presignPost } from './presign-post.ts'
 import type { Runtime } from './runtime.ts'
 import type {
   BaseClient,
@@ -15,6 +17,9 @@ import type {
   Pages,
   PaginateOptions,
   Paginator,
+  PresignedPost,
+  PresignedPostInit,
+  PresignOptions,
   UntypedClient,
   UntypedParams,
   Waiter,
@@ -156,6 +161,14 @@ class Client implements BaseClient {
       )
     }
     return createWaiter(name, definition, this.#caller(this.#runtime.service.operation(definition.operation)))
+  }
+
+  async generatePresignedUrl(method: string, params?: object, options?: PresignOptions): Promise<string> {
+    return presign(this.#runtime, this.#definitions.operation(method), params as UntypedParams, options)
+  }
+
+  async generatePresignedPost(init: PresignedPostInit): Promise<PresignedPost> {
+    return presignPost(this.#runtime, init)
   }
 
   async close(): Promise<void> {

@@ -62,6 +62,51 @@ export interface Waiter<Params = UntypedParams, Result = UntypedOutput> {
   wait(params?: Params, options?: WaitOptions): Promise<Result>
 }
 
+/** What a caller may say about a presigned URL, beside its parameters. */
+export interface PresignOptions {
+  /** Seconds for which the URL is good; 3600 by default. Temporary credentials end it earlier. */
+  expiresIn?: number | undefined
+  /** The HTTP method, where it is not the operation's own. */
+  method?: string | undefined
+}
+
+/** What must hold of a form: a field has a value, begins with it, or the file has a size in bytes. */
+export type PresignedPostCondition =
+  | { readonly [field: string]: string }
+  | readonly ['eq' | 'starts-with', field: `$${string}`, value: string]
+  | readonly ['content-length-range', min: number, max: number]
+
+/** The upload that a form may make. */
+export interface PresignedPostInit {
+  readonly Bucket: string
+  /** The key; `${filename}` at its end stands for the name of the file. */
+  readonly Key: string
+  /** Fields of the form, sent as they are: `acl`, `Content-Type`, `x-amz-meta-...`, `success_action_status`. */
+  readonly Fields?: { readonly [field: string]: string } | undefined
+  readonly Conditions?: readonly PresignedPostCondition[] | undefined
+  /** Seconds for which the form is good; 3600 by default. */
+  readonly expiresIn?: number | undefined
+}
+
+/** Where a form is sent, and its fields; a field `file` comes after them. */
+export interface PresignedPost {
+  readonly url: string
+  readonly fields: { [field: string]: string }
+}
+
+/** The names of the operations of a client. */
+export type OperationNames<Client> = Exclude<keyof Client & string, keyof TypedClient>
+
+/** What follows the name of an operation: its parameters, optional where none is required, and options. */
+export type PresignArguments<Method> = Method extends (
+  params: infer Params extends object | undefined,
+  options?: CallOptions,
+) => unknown
+  ? undefined extends Params
+    ? [params?: Params, options?: PresignOptions]
+    : [params: Params, options?: PresignOptions]
+  : never
+
 /** `client.meta`. */
 export interface ClientMeta {
   readonly serviceModel: ServiceModel
@@ -109,6 +154,57 @@ export interface TypedClient<
   ): Paginator<Paginators[Name][0], Paginators[Name][1]>
   /** @throws UnknownOperationError when there is no such waiter. */
   getWaiter<Name extends keyof Waiters & string>(name: Name): Waiter<Waiters[Name][0], Waiters[Name][1]>
+  /**
+   * Makes a URL that does what an operation does, for someone who has no credentials. Nothing is sent.
+   *
+   * Headers that the parameters set (`ContentType`, `Range`, `SSECustomerKey`, ...) are part of the signature: who uses the
+   * URL must send them. A body is not: leave `Body` out, and send it with the URL. Parameters of the query and JSON
+   * protocols move from the body into the URL. Checksums are signed only where a parameter asks for one. Everything is
+   * checked as in a call, and the hooks up to `before-sign` run. With `signatureVersion: 'unsigned'` the URL is plain.
+   *
+   * URLs of S3 are signed with version 4, and have the host `<bucket>.s3.amazonaws.com` in every region unless
+   * `s3.addressingStyle` is `path` or `virtual`; `virtual` gives the host of the region, which a bucket answers as soon
+   * as it is made. Source: botocore/signers.py.
+   *
+   * @param method name of the operation: `getObject`
+   * @throws UnknownOperationError there is no such operation
+   * @throws InvalidOptionError an option has a value that it cannot have; S3 takes 604800 seconds (7 days) at most
+   * @throws ParamValidationError the parameters contradict the model, or hold a body that cannot be in a URL
+   * @throws UnsupportedFeatureError the operation has a body, of XML or CBOR, that cannot be in a URL
+   * @throws NoCredentialsError there is nothing to sign with
+   * @example
+   * const url = await s3.generatePresignedUrl('getObject', { Bucket: 'b', Key: 'k' }, { expiresIn: 600 })
+   * const text = await (await fetch(url)).text()
+   *
+   * const target = await s3.generatePresignedUrl('putObject', { Bucket: 'b', Key: 'k', ContentType: 'text/plain' })
+   * await fetch(target, { method: 'PUT', headers: { 'content-type': 'text/plain' }, body: 'hello' })
+   */
+  generatePresignedUrl<Name extends OperationNames<this>>(
+    method: Name,
+    ...rest: PresignArguments<this[Name]>
+  ): Promise<string>
+  /**
+   * Makes the URL and the fields of a form with which a browser uploads an object to S3. Nothing is sent.
+   *
+   * A field of `Fields` that no condition names must have the very value given here. S3 refuses a form with fields
+   * that are in neither. Source: botocore/signers.py.
+   *
+   * @throws UnknownOperationError the client is not one of S3
+   * @throws InvalidOptionError, ParamValidationError, NoCredentialsError as `generatePresignedUrl`
+   * @example
+   * const { url, fields } = await s3.generatePresignedPost({
+   *   Bucket: 'b',
+   *   Key: 'uploads/${filename}',
+   *   Conditions: [['content-length-range', 1, 10_000_000], ['starts-with', '$Content-Type', 'image/']],
+   *   expiresIn: 600,
+   * })
+   * const form = new FormData()
+   * for (const [name, value] of Object.entries(fields)) form.append(name, value)
+   * form.append('Content-Type', 'image/png')
+   * form.append('file', file)
+   * await fetch(url, { method: 'POST', body: form })
+   */
+  generatePresignedPost(init: PresignedPostInit): Promise<PresignedPost>
   /** Ends this client; the connections belong to the session and live on. */
   close(): Promise<void>
 }

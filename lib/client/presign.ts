@@ -1,0 +1,50 @@
+import { InvalidOptionError } from '../errors.ts'
+import { presignUrl, UNSIGNED_PAYLOAD } from '../http/sign.ts'
+import type { Operation } from '../model/service.ts'
+import { beforeSign, requireCredentials } from './attempts.ts'
+import { moveBodyIntoUrl } from './presign-body.ts'
+import { checkExpiry, checkNames, presignable } from './presign-request.ts'
+import type { Runtime } from './runtime.ts'
+import type { PresignOptions, UntypedParams } from './types.ts'
+
+const METHOD = 'generatePresignedUrl'
+const HTTP_METHODS: readonly unknown[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']
+
+/**
+ * Makes a URL that does what an operation does, for someone who has no credentials. See `TypedClient.generatePresignedUrl`.
+ *
+ * Source: botocore/signers.py, generate_presigned_url.
+ */
+export async function presign(
+  runtime: Runtime,
+  operation: Operation,
+  given: UntypedParams = {},
+  options: PresignOptions = {},
+): Promise<string> {
+  checkNames(METHOD, options, ['expiresIn', 'method'])
+  const { expiresIn = 3600, method } = options
+  checkExpiry(METHOD, expiresIn, runtime)
+  const httpMethod = method?.toUpperCase()
+  if (httpMethod !== undefined && !HTTP_METHODS.includes(httpMethod)) {
+    throw new InvalidOptionError(`${METHOD}: method must be one of ${HTTP_METHODS.join(', ')}.`)
+  }
+  const draft = await presignable(runtime, operation, given)
+  const { params, signing, context } = draft
+  draft.request.method = httpMethod ?? draft.request.method
+  moveBodyIntoUrl(operation, params, draft.request, runtime.protocol.name)
+  if (signing === undefined) return draft.request.url
+  const { request, region, service } = await beforeSign(runtime, { operation, context }, draft.request, signing)
+  return presignUrl(
+    request,
+    {
+      credentials: await requireCredentials(runtime, operation),
+      service,
+      region,
+      date: new Date(Date.now() + runtime.clockOffset),
+      payloadHash: signing.unsignedPayload && request.url.startsWith('https:') ? UNSIGNED_PAYLOAD : undefined,
+      doubleEncode: signing.doubleEncode,
+      normalizePath: signing.normalizePath,
+    },
+    { expiresIn },
+  )
+}
