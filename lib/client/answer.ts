@@ -96,13 +96,14 @@ function metadata(
 ): ResponseMetadata {
   const requestId = requestIdInBody ?? headers['x-amzn-requestid'] ?? headers['x-amz-request-id']
   const hostId = headers['x-amz-id-2']
-  return {
-    ...(requestId === undefined ? {} : { RequestId: requestId }),
-    ...(hostId === undefined ? {} : { HostId: hostId }),
+  const metadata: ResponseMetadata = {
     HTTPStatusCode: statusCode,
     HTTPHeaders: headers,
     RetryAttempts: question.attempt - 1,
   }
+  if (requestId !== undefined) metadata.RequestId = requestId
+  if (hostId !== undefined) metadata.HostId = hostId
+  return metadata
 }
 
 function clientError(

@@ -7,6 +7,7 @@ import type { RetryDecision } from '../http/retry/strategy.ts'
 import { signRequest, UNSIGNED_PAYLOAD } from '../http/sign.ts'
 import type { WireBody, WireResponse } from '../http/wire.ts'
 import type { Operation } from '../model/service.ts'
+import { copyOwn } from '../set-own.ts'
 import { type Answer, interpret } from './answer.ts'
 import type { Signing } from './auth.ts'
 import type { Deadline } from './deadline.ts'
@@ -69,8 +70,9 @@ async function decide(runtime: Runtime, call: PreparedCall, attempt: number, out
     clockCorrected: offset !== undefined,
   })
   if (!runtime.hooks.has('needs-retry')) return decision
-  const event = await runtime.hooks.emit('needs-retry', operation, stage => ({
-    ...stage,
+  const event = await runtime.hooks.emit('needs-retry', operation, ({ name }) => ({
+    name,
+    operation,
     context,
     attempt,
     error,
@@ -93,7 +95,15 @@ async function sendOnce(
   try {
     const request = await signedRequest(runtime, call, attempt, body)
     const { connectTimeout, readTimeout } = runtime.config
-    response = await runtime.transport({ ...request, signal: call.deadline.signal, connectTimeout, readTimeout })
+    response = await runtime.transport({
+      method: request.method,
+      url: request.url,
+      headers: request.headers,
+      body: request.body,
+      signal: call.deadline.signal,
+      connectTimeout,
+      readTimeout,
+    })
     answer = await interpret(runtime, { operation, params, attempt }, response)
     error = answer.error
   } catch (thrown) {
@@ -102,8 +112,9 @@ async function sendOnce(
   if (response !== undefined && runtime.hooks.has('response-received')) {
     const { statusCode, headers } = response
     const output = answer?.output
-    await runtime.hooks.emit('response-received', operation, stage => ({
-      ...stage,
+    await runtime.hooks.emit('response-received', operation, ({ name }) => ({
+      name,
+      operation,
       context,
       statusCode,
       headers,
@@ -111,7 +122,7 @@ async function sendOnce(
       error,
     }))
   }
-  return error === undefined ? { ...answer, response } : { error, response }
+  return { output: error === undefined ? answer?.output : undefined, error, response }
 }
 
 /** A copy of the request for this attempt: a body from its start, the hooks' changes, a signature of now. */
@@ -123,16 +134,18 @@ async function signedRequest(
 ): Promise<HttpRequest> {
   const { operation, context, signing } = call
   const { hooks } = runtime
-  let request: HttpRequest = { ...call.request, headers: { ...call.request.headers }, body }
+  let request: HttpRequest = { ...call.request, headers: copyOwn(call.request.headers), body }
   request.headers['amz-sdk-request'] = `attempt=${attempt}; max=${runtime.config.retries.maxAttempts}`
   if (hooks.has('request-created')) {
     request =
-      (await hooks.emit('request-created', operation, stage => ({ ...stage, context, request })))?.request ?? request
+      (await hooks.emit('request-created', operation, ({ name }) => ({ name, operation, context, request })))
+        ?.request ?? request
   }
   if (signing !== undefined) request = await sign(runtime, call, request, signing)
   if (hooks.has('before-send')) {
     request =
-      (await hooks.emit('before-send', operation, stage => ({ ...stage, context, request })))?.request ?? request
+      (await hooks.emit('before-send', operation, ({ name }) => ({ name, operation, context, request })))?.request ??
+      request
   }
   return request
 }
@@ -165,7 +178,13 @@ export async function beforeSign(
 ): Promise<{ request: HttpRequest; region: string; service: string }> {
   if (!hooks.has('before-sign')) return { request, region, service }
   const signing = { region, service }
-  const event = await hooks.emit('before-sign', operation, stage => ({ ...stage, context, request, signing }))
+  const event = await hooks.emit('before-sign', operation, ({ name }) => ({
+    name,
+    operation,
+    context,
+    request,
+    signing,
+  }))
   return { request: event?.request ?? request, ...(event?.signing ?? signing) }
 }
 

@@ -5,6 +5,7 @@ import { normalizeBody } from '../http/body.ts'
 import type { HttpRequest } from '../http/request.ts'
 import type { Operation } from '../model/service.ts'
 import type { SerializedRequest } from '../protocols/protocol.ts'
+import { copyOwn } from '../set-own.ts'
 
 /**
  * Gives a serialized request its host: endpoint, host prefix, path and query become the URL.
@@ -19,7 +20,7 @@ export function buildRequest(
   injectHostPrefix: boolean,
 ): HttpRequest {
   const path = bucketIsInHost(operation) ? withoutBucket(serialized.path) : serialized.path
-  const headers = { ...serialized.headers }
+  const headers = copyOwn(serialized.headers)
   for (const [name, values] of Object.entries(endpoint.headers)) headers[name.toLowerCase()] = values.join(', ')
   const base = injectHostPrefix ? withHostPrefix(endpoint.url, operation, params) : endpoint.url
   const url = joinUrl(base, path)

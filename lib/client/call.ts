@@ -34,12 +34,12 @@ export async function call(
     const accountId = await accountIdFor(runtime)
     let { request, signing } = prepareRequest(runtime, operation, params, accountId)
     if (hooks.has('before-call')) {
-      const event = await hooks.emit('before-call', operation, call => ({ ...call, context, request }))
+      const event = await hooks.emit('before-call', operation, ({ name }) => ({ name, operation, context, request }))
       request = event?.request ?? request
     }
     let output = await sendWithRetries(runtime, { operation, params, request, signing, context, deadline })
     if (hooks.has('after-call')) {
-      const event = await hooks.emit('after-call', operation, call => ({ ...call, context, output }))
+      const event = await hooks.emit('after-call', operation, ({ name }) => ({ name, operation, context, output }))
       output = event?.output ?? output
     }
     return output
@@ -48,7 +48,7 @@ export async function call(
     // Errors made in a callback of the socket know nothing of who called; here the stack still leads to the caller.
     if (error instanceof TucuxiError) Error.captureStackTrace(error, call)
     if (hooks.has('after-call-error')) {
-      await hooks.emit('after-call-error', operation, call => ({ ...call, context, error }))
+      await hooks.emit('after-call-error', operation, ({ name }) => ({ name, operation, context, error }))
     }
     throw error
   } finally {

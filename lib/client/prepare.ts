@@ -1,4 +1,5 @@
 import type { Operation } from '../model/service.ts'
+import { copyOwn } from '../set-own.ts'
 import { addIdempotencyTokens } from './build.ts'
 import { askForChecksum, type ChecksumMode } from './checksum.ts'
 import type { Runtime } from './runtime.ts'
@@ -20,10 +21,10 @@ export async function prepareParams(
 ): Promise<UntypedParams> {
   // Hooks count on an object. For anything else this throws.
   if (!isRecord(given)) validate(operation, given)
-  let params: UntypedParams = { ...given }
+  let params: UntypedParams = copyOwn(given)
   for (const stage of ['provide-client-params', 'before-parameter-build'] as const) {
     if (!hooks.has(stage)) continue
-    const event = await hooks.emit(stage, operation, call => ({ ...call, context, params }))
+    const event = await hooks.emit(stage, operation, ({ name }) => ({ name, operation, context, params }))
     params = event?.params ?? params
   }
   if (isRecord(params)) {

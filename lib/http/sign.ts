@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import aws4 from 'aws4'
 import { InvalidOptionError } from '../errors.ts'
 import { percentEncode, percentEncodePath } from '../percent-encode.ts'
+import { copyOwn } from '../set-own.ts'
 import { type HttpRequest, joinUrl, splitUrl, type UrlParts } from './request.ts'
 
 /** The body is not part of the signature; fit for TLS. */
@@ -97,7 +98,7 @@ const noHeaders = { host: '-' }
  */
 export function signRequest(request: HttpRequest, context: SigningContext): HttpRequest {
   const parts = splitUrl(request.url)
-  const headers = { ...request.headers }
+  const headers = copyOwn(request.headers)
   // A delete, even of nothing, makes an object slow.
   if (headers.authorization !== undefined) delete headers.authorization
   headers.host ??= parts.host

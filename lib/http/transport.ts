@@ -2,6 +2,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https'
 import type { Got } from 'got'
 import { InvalidOptionError } from '../errors.ts'
+import { copyOwn } from '../set-own.ts'
 import { createPool, type Pool, type PoolOptions } from './agents.ts'
 import { bodyLength } from './body.ts'
 import { aborted, unsendable } from './connection-errors.ts'
@@ -115,7 +116,7 @@ function sendableBody({ method, body }: WireRequest): WireBody | undefined {
 }
 
 function wireHeaders(wire: WireRequest, { host }: UrlParts, body: WireBody | undefined): Record<string, string> {
-  const headers: Record<string, string> = { ...wire.headers }
+  const headers = copyOwn(wire.headers)
   headers.host ??= host
   const length = body === undefined ? undefined : bodyLength(body)
   if (length !== undefined) headers['content-length'] ??= String(length)

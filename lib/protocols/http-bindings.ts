@@ -2,6 +2,7 @@ import { UnsupportedFeatureError } from '../errors.ts'
 import type { WireBody } from '../http/wire.ts'
 import type { Operation } from '../model/service.ts'
 import type { Shape, ShapeRef } from '../model/shape.ts'
+import { setOwn } from '../set-own.ts'
 import { textOf } from './bytes.ts'
 import { refused } from './http/encode-param.ts'
 import { readHeaderValue, writeHeaderValue } from './http/header-value.ts'
@@ -9,7 +10,6 @@ import { addQuery, type QueryValue, renderQuery } from './http/query-string.ts'
 import { compileUriTemplate, renderPath, type UriTemplate } from './http/uri-template.ts'
 import { isDataFault, malformed } from './malformed.ts'
 import type { Params, ParseableResponse, SerializedRequest } from './protocol.ts'
-import { setOwn } from './set-own.ts'
 
 /** What differs between rest-json and rest-xml: the body of a structure. */
 export interface BodyCodec {

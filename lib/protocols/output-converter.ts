@@ -1,6 +1,6 @@
 import type { ShapeType } from '../model/definition.ts'
 import type { Shape, ShapeRef } from '../model/shape.ts'
-import { setOwn } from './set-own.ts'
+import { setOwn } from '../set-own.ts'
 
 /** Turns a decoded value into what callers get; changes it in place where that is enough. */
 export type Convert = (value: unknown) => unknown

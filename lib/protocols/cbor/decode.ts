@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { setOwn } from '../set-own.ts'
+import { setOwn } from '../../set-own.ts'
 
 /** Deeper than any model nests; a hostile answer must not exhaust the stack. */
 const maxDepth = 512

@@ -1,6 +1,6 @@
 import type { Shape, ShapeRef } from '../../model/shape.ts'
+import { setOwn } from '../../set-own.ts'
 import { base64Of } from '../bytes.ts'
-import { setOwn } from '../set-own.ts'
 import { formatTimestamp } from '../timestamp.ts'
 
 /** Makes of a parameter what `JSON.stringify` writes right. Notes a `bigint`, which that cannot write. */

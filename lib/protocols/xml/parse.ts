@@ -1,5 +1,5 @@
 import type { Shape } from '../../model/shape.ts'
-import { setOwn } from '../set-own.ts'
+import { setOwn } from '../../set-own.ts'
 import type { XmlReader } from './reader.ts'
 import { xmlScalar } from './scalar.ts'
 import { type XmlMember, type XmlTable, xmlTable } from './table.ts'
