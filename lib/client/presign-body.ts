@@ -12,8 +12,8 @@ type ToQuery = (operation: Operation, params: Params, request: HttpRequest) => r
 
 /** The protocols whose bodies are made of names and values. */
 const toQuery: ReadonlyMap<string, ToQuery> = new Map<string, ToQuery>([
-  ['query', (_operation, _params, { body }) => [String(body)]],
-  ['ec2', (_operation, _params, { body }) => [String(body)]],
+  ['query', formPairs],
+  ['ec2', formPairs],
   ['json', jsonPairs],
   ['rest-json', jsonPairs],
 ])
@@ -62,10 +62,15 @@ function notInUrl(operation: Operation, { name }: ShapeRef): ParamValidationErro
   ])
 }
 
+/** A space is a plus in a form, and would be a plus in a signature. */
+function formPairs(_operation: Operation, _params: Params, { body }: HttpRequest): readonly string[] {
+  return [String(body).replaceAll('+', '%20')]
+}
+
 function jsonPairs({ input }: Operation, params: Params): readonly string[] {
   if (input === undefined) return []
   const { payload, members } = input.shape
-  if (payload !== undefined) return pairsOf(payload.shape.members.values(), params[payload.name] as Params)
+  if (payload !== undefined) return pairsOf(payload.shape.members.values(), (params[payload.name] ?? {}) as Params)
   return pairsOf(
     [...members.values()].filter(({ location }) => location === undefined),
     params,

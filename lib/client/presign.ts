@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../errors.ts'
-import { presignUrl, UNSIGNED_PAYLOAD } from '../http/sign.ts'
+import { presignUrl } from '../http/sign.ts'
 import type { Operation } from '../model/service.ts'
 import { beforeSign, requireCredentials } from './attempts.ts'
 import { moveBodyIntoUrl } from './presign-body.ts'
@@ -33,6 +33,7 @@ export async function presign(
   draft.request.method = httpMethod ?? draft.request.method
   moveBodyIntoUrl(operation, params, draft.request, runtime.protocol.name)
   if (signing === undefined) return draft.request.url
+  draft.request.url = withValues(draft.request.url)
   const { request, region, service } = await beforeSign(runtime, { operation, context }, draft.request, signing)
   return presignUrl(
     request,
@@ -41,10 +42,16 @@ export async function presign(
       service,
       region,
       date: new Date(Date.now() + runtime.clockOffset),
-      payloadHash: signing.unsignedPayload && request.url.startsWith('https:') ? UNSIGNED_PAYLOAD : undefined,
       doubleEncode: signing.doubleEncode,
       normalizePath: signing.normalizePath,
     },
     { expiresIn },
   )
+}
+
+/** `?tagging` as `?tagging=`, which is what it stands for in a signature; many a tool writes it so when it takes a URL apart. */
+function withValues(url: string): string {
+  const start = url.indexOf('?') + 1
+  if (start === 0) return url
+  return url.slice(0, start) + url.slice(start).replace(/(?<=^|&)[^&=]+(?=&|$)/g, '$&=')
 }

@@ -2,6 +2,7 @@ import { cloudformation } from './cloudformation.ts'
 import { ec2 } from './ec2.ts'
 import { glacier } from './glacier.ts'
 import { iam } from './iam.ts'
+import { polly } from './polly.ts'
 import { s3 } from './s3.ts'
 import type { Customisation } from './types.ts'
 
@@ -12,6 +13,7 @@ const customisations: ReadonlyMap<string, Customisation> = new Map([
   ['ec2', ec2],
   ['glacier', glacier],
   ['iam', iam],
+  ['polly', polly],
   ['s3', s3],
 ])
 

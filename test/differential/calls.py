@@ -151,7 +151,7 @@ def value_of(option):
     if option == 'unsigned':
         return UNSIGNED
     if isinstance(option, dict):
-        return {xform_name(name): value for name, value in option.items()}
+        return {xform_name(name).replace('east1', 'east_1'): value for name, value in option.items()}
     return option
 
 

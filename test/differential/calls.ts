@@ -8,9 +8,9 @@ import { tag, untag } from '../helpers/tagged.ts'
 import type { Difference } from './compare.ts'
 
 /** The time of every signature. */
-const TIME = Date.UTC(2026, 10, 21, 12, 30, 45)
-const UUID = '00000000-0000-4000-8000-000000000000'
-const KEYS = { accessKeyId: 'AKIDCALLS', secretAccessKey: 'not/a+secret' }
+export const TIME = Date.UTC(2026, 10, 21, 12, 30, 45)
+export const UUID = '00000000-0000-4000-8000-000000000000'
+export const KEYS = { accessKeyId: 'AKIDCALLS', secretAccessKey: 'not/a+secret' }
 
 /** Options that both libraries have, by our names. */
 export type CallSettings = Pick<
@@ -82,7 +82,7 @@ class Captured extends Error {
   }
 }
 
-const session = new Session({
+export const session = new Session({
   transport: async request => {
     throw new Captured(request)
   },
