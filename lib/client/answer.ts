@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { type ClientError, type ResponseMetadata, UnsupportedFeatureError } from '../errors.ts'
+import type { ClientError, ResponseMetadata } from '../errors.ts'
 import type { ExpectedChecksum } from '../http/body-guard.ts'
 import { decodeContent } from '../http/content-encoding.ts'
 import { readAll } from '../http/read-all.ts'
@@ -8,6 +8,7 @@ import type { WireResponse } from '../http/wire.ts'
 import type { Operation } from '../model/service.ts'
 import type { ParsedError } from '../protocols/protocol.ts'
 import { responseChecksum } from './checksum.ts'
+import { openEventStream } from './event-stream.ts'
 import type { Runtime } from './runtime.ts'
 import type { UntypedOutput } from './types.ts'
 
@@ -34,7 +35,7 @@ export async function interpret(runtime: Runtime, question: Question, response: 
   const good = statusCode >= 200 && statusCode < 300
   if (good && streams(operation)) {
     try {
-      return { output: streamingOutput(runtime, question, response) }
+      return { output: await streamingOutput(runtime, question, response) }
     } catch (error) {
       // Nobody will read it, and unread it would keep its socket.
       if (response.body instanceof Readable) response.body.destroy()
@@ -55,15 +56,17 @@ function streams({ output }: Operation): boolean {
   return output?.shape.payload?.streaming === true || output?.shape.eventStream !== undefined
 }
 
-function streamingOutput(runtime: Runtime, question: Question, response: WireResponse): UntypedOutput {
+async function streamingOutput(runtime: Runtime, question: Question, response: WireResponse): Promise<UntypedOutput> {
   const { operation, params } = question
   const { statusCode, headers } = response
-  const member = operation.output?.shape.payload
-  if (member === undefined || operation.output?.shape.eventStream !== undefined) {
-    throw new UnsupportedFeatureError(`${operation.name} answers with an event stream, which tucuxi does not read yet.`)
+  const { shape } = operation.output!
+  if (shape.eventStream !== undefined) {
+    const makeError = (status: number, parsed: ParsedError) => clientError(runtime, question, status, headers, parsed)
+    const output = await openEventStream(runtime.protocol, operation, response, makeError)
+    return withMetadata(output, question, statusCode, headers)
   }
   const output = runtime.protocol.parse(operation, { statusCode, headers, body: new Uint8Array() })
-  output[member.name] = new StreamingBody(response, { checksum: responseChecksum(operation, params, headers) })
+  output[shape.payload!.name] = new StreamingBody(response, { checksum: responseChecksum(operation, params, headers) })
   return withMetadata(output, question, statusCode, headers)
 }
 

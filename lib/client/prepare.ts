@@ -1,4 +1,5 @@
 import type { Operation } from '../model/service.ts'
+import { refuseEventInput } from '../protocols/event-stream/input.ts'
 import { copyOwn } from '../set-own.ts'
 import { addIdempotencyTokens } from './build.ts'
 import { askForChecksum, type ChecksumMode } from './checksum.ts'
@@ -10,7 +11,7 @@ import { validate } from './validate.ts'
  * The parameters of one call as hooks leave them, completed and checked. What was given is not changed.
  *
  * @param responseChecksum whether the service is asked for the checksum of what it answers
- * @throws ParamValidationError with every fault
+ * @throws ParamValidationError with every fault; UnsupportedFeatureError when the input is an event stream
  */
 export async function prepareParams(
   { config, hooks }: Runtime,
@@ -19,6 +20,7 @@ export async function prepareParams(
   context: Map<string, unknown>,
   responseChecksum: ChecksumMode,
 ): Promise<UntypedParams> {
+  refuseEventInput(operation)
   // Hooks count on an object. For anything else this throws.
   if (!isRecord(given)) validate(operation, given)
   let params: UntypedParams = copyOwn(given)

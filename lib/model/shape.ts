@@ -42,6 +42,8 @@ export class Shape {
   #member: ShapeRef | undefined
   #key: ShapeRef | undefined
   #value: ShapeRef | undefined
+  /** `null`: it was looked for. */
+  #eventStream: ShapeRef | null | undefined
 
   constructor(name: string, definition: ShapeDefinition, map: ShapeMap) {
     this.name = name
@@ -94,8 +96,11 @@ export class Shape {
 
   /** The member that is an event stream, if there is one. */
   get eventStream(): ShapeRef | undefined {
-    for (const ref of this.members.values()) if (ref.shape.definition.eventstream === true) return ref
-    return undefined
+    if (this.#eventStream === undefined) {
+      const found = [...this.members.values()].find(ref => ref.shape.definition.eventstream === true)
+      this.#eventStream = found ?? null
+    }
+    return this.#eventStream ?? undefined
   }
 
   #part(part: 'member' | 'key' | 'value'): ShapeRef {

@@ -1,9 +1,9 @@
-import { UnsupportedFeatureError } from '../errors.ts'
 import type { WireBody } from '../http/wire.ts'
 import type { Operation } from '../model/service.ts'
 import type { Shape, ShapeRef } from '../model/shape.ts'
 import { setOwn } from '../set-own.ts'
 import { textOf } from './bytes.ts'
+import { refuseEventInput } from './event-stream/input.ts'
 import { refused } from './http/encode-param.ts'
 import { readHeaderValue, writeHeaderValue } from './http/header-value.ts'
 import { addQuery, type QueryValue, renderQuery } from './http/query-string.ts'
@@ -121,11 +121,7 @@ function requestBody(
 ): WireBody {
   if (payload !== undefined) {
     const value = params[payload.name]
-    if (payload.shape.definition.eventstream === true) {
-      throw new UnsupportedFeatureError(
-        `${operation.service.name}.${operation.name} takes an event stream as input, which tucuxi does not send yet.`,
-      )
-    }
+    refuseEventInput(operation)
     // An empty document would be a union with nothing in it, which no service takes.
     if (value === undefined) return rawPayload || payload.shape.definition.union === true ? '' : codec.emptyBody
     if (!rawPayload) return codec.serialize(payload, value)

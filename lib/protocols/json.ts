@@ -42,6 +42,7 @@ export const json: Protocol = {
   },
 
   parseError: (operation, response) => parseErrorDocument(operation, response, errors),
+  events: { initialResponse: true, parse: parseJson },
 }
 
 /** The answer of an operation without output: anything, but not a page of something in between. */

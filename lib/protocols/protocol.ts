@@ -1,5 +1,6 @@
 import type { WireBody } from '../http/wire.ts'
 import type { Operation } from '../model/service.ts'
+import type { ShapeRef } from '../model/shape.ts'
 
 /** The parameters of a call as the caller gave them, checked against the model. */
 export type Params = Record<string, unknown>
@@ -37,6 +38,17 @@ export interface ParsedError {
   fields: Record<string, unknown>
 }
 
+/** How a protocol writes the events of an answer that is a stream of them. */
+export interface EventCodec {
+  /** Whether the members of the output beside the stream come as its first event; else they are in the HTTP headers. */
+  readonly initialResponse: boolean
+  /**
+   * The value of an event, or of the member that is its payload, from bytes that are not empty.
+   * @throws MalformedResponseError
+   */
+  parse(operation: Operation, ref: ShapeRef, payload: Uint8Array): unknown
+}
+
 /** A wire format: three functions, all without I/O. */
 export interface Protocol {
   /** The name in service models: `rest-json`. */
@@ -54,4 +66,6 @@ export interface Protocol {
    * failed after it had begun. Only for answers that are not streamed. Absent where the protocol knows no such thing.
    */
   isError?(operation: Operation, response: ParseableResponse): boolean
+  /** Absent where the protocol knows no event streams. */
+  readonly events?: EventCodec
 }

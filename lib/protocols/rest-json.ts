@@ -51,6 +51,7 @@ export const restJson: Protocol = {
     return output
   },
   parseError: (operation, response) => parseErrorDocument(operation, response, errors),
+  events: { initialResponse: false, parse: parseJson },
 }
 
 /** Whether the body has been looked at, or is the caller's to look at. */

@@ -53,6 +53,10 @@ export const restXml: Protocol = {
       const parse = () => parseStructure(reader, xmlTable(exception.shape))
       return parseRestShape(exception, operation, response, { ...codec, parse })
     }),
+  events: {
+    initialResponse: false,
+    parse: (operation, ref, body) => codec.parse(ref, { statusCode: 200, headers: {}, body }, operation),
+  },
   isError: (operation, response) => !isRaw(operation.output?.shape.payload) && hasRoot(response.body, errorRoots),
 }
 

@@ -51,4 +51,5 @@ export const rpcV2Cbor: Protocol = {
   },
 
   parseError: (operation, response) => parseErrorDocument(operation, response, errors),
+  events: { initialResponse: true, parse: parseCbor },
 }

@@ -184,7 +184,7 @@ test('a member sets the content type before the codec does', t => {
 test('an event stream as input is refused', t => {
   t.throws(() => send({ B: { shape: 'Events' } }, { B: [] }, '/', 'B'), {
     instanceOf: UnsupportedFeatureError,
-    message: 'zoo.Feed takes an event stream as input, which tucuxi does not send yet.',
+    message: /^zoo\.Feed takes an event stream as input/,
   })
 })
 
