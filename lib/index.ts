@@ -20,6 +20,7 @@ export type {
 export type { Origin } from './config/lookup.ts'
 export type { ClientSettings, ResolvedConfig, SessionSettings, SettingName } from './config.ts'
 export { Credentials, type CredentialsFunction, type CredentialsInit } from './credentials/credentials.ts'
+export type { MfaCode } from './credentials/provider.ts'
 export * from './errors.ts'
 export type { Transport, WireBody, WireRequest, WireResponse } from './http/wire.ts'
 export type {

@@ -359,6 +359,8 @@ test.serial('explain() tells every source, the winner and why', async t => {
     'not asked: the login session of profile "dev"',
     'not asked: the credential_process of profile "dev"',
     'not asked: profile "dev" in ~/config',
+    'not asked: the file that AWS_CREDENTIAL_FILE names',
+    'not asked: the files of boto 2 (BOTO_CONFIG, /etc/boto.cfg, ~/.boto)',
     "not asked: the container's endpoint in AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or AWS_CONTAINER_CREDENTIALS_FULL_URI",
     'not asked: the instance metadata service (IMDS)',
   ])

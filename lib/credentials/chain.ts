@@ -4,6 +4,7 @@ import { environmentVariables } from './environment.ts'
 import { explicit } from './explicit.ts'
 import { fromFunction } from './function.ts'
 import { instanceMetadata } from './instance-metadata.ts'
+import { botoConfig, ec2CredentialsFile } from './legacy-files.ts'
 import { profileProviders } from './profile-providers.ts'
 import type { CredentialProvider, ProviderContext } from './provider.ts'
 
@@ -18,6 +19,8 @@ export function providers(context: ProviderContext): readonly CredentialProvider
     environmentVariables(context),
     assumedRole(context),
     ...profileProviders(context),
+    ec2CredentialsFile(context),
+    botoConfig(context),
     containerRole(context),
     instanceMetadata(context),
   ]

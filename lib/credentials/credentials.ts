@@ -31,7 +31,7 @@ export class Credentials implements CredentialsInit {
   readonly accessKeyId: string
   readonly expiration: Date | undefined
   readonly accountId: string | undefined
-  /** The name of the provider: `explicit`, `function`, `env`, `shared-credentials-file`, `config-file`. */
+  /** The name of the provider: `explicit`, `function`, or as botocore calls it: `env`, `assume-role`, `sso`, `iam-role`, … */
   readonly source: string
   readonly #secretAccessKey: string
   readonly #sessionToken: string | undefined

@@ -13,6 +13,10 @@ test('every kind of option passes', t => {
       dataPath: ['/a'],
       credentials: async () => ({}),
       transport: async () => ({}),
+      mfaCode: async () => '123456',
+      credentialsCache: 'memory',
+      ec2MetadataDisabled: true,
+      metadataServiceTimeout: 500,
       retries: { mode: 'standard' },
       s3: { addressingStyle: 'path', useArnRegion: undefined },
       proxies: { http: 'http://p' },
@@ -58,9 +62,15 @@ test(
 )
 test('a group is an object', refuses, { retries: 3 }, /"retries" must be an object/)
 test('a transport is a function', refuses, { transport: {} }, /"transport": must be a function/)
+test('so is what asks for a code', refuses, { mfaCode: '123456' }, /"mfaCode": must be a function \(serial: string\)/)
 test('options are an object', refuses, 'eu-west-1', /Options must be an object/)
 test('a list is none', refuses, [], /Options must be an object/)
 
-test('the profile is an option of sessions, not of clients', t => {
-  t.throws(() => client({ profile: 'dev' }), { message: /session\.with\(\{ profile: … \}\)\.client\(…\)/ })
+test('the profile and what asks for credentials are options of sessions, not of clients', t => {
+  for (const name of ['profile', 'mfaCode', 'ec2MetadataDisabled']) {
+    t.throws(() => client({ [name]: 'dev' }), {
+      instanceOf: InvalidOptionError,
+      message: new RegExp(`session\\.with\\(\\{ ${name}: … \\}\\)\\.client\\(…\\)`),
+    })
+  }
 })

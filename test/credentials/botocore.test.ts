@@ -232,6 +232,20 @@ const CASES: readonly Case[] = [
     env: { ...IMDS, AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:1', AWS_EC2_METADATA_V1_DISABLED: 'true' },
   },
   { name: 'an instance that is switched off' },
+  {
+    name: 'the file of the tools for EC2',
+    env: { AWS_CREDENTIAL_FILE: '~/ec2' },
+    files: { ec2: '# x\nAWSAccessKeyId = AKIDEC2 \nAWSSecretKey=a=b\n', '.boto': `[Credentials]\n${keys('BOTO')}` },
+  },
+  { name: 'a file of the tools for EC2 without key', env: { AWS_CREDENTIAL_FILE: '~/ec2' }, files: { ec2: 'x=y' } },
+  { name: 'the file of boto 2', files: { '.boto': `[Boto]\nx = y\n[Credentials]\n${keys('BOTO')}` } },
+  {
+    name: 'another file of boto 2',
+    env: { BOTO_CONFIG: '$HOME/b' },
+    files: { b: `[Credentials]\n${keys('B')}`, '.boto': 'x' },
+  },
+  { name: 'a file of boto 2 that is not there', env: { BOTO_CONFIG: '/no/such' } },
+  { name: 'half a pair in the file of boto 2', files: { '.boto': '[Credentials]\naws_access_key_id = x' } },
 ]
 
 /** What botocore calls our errors. */

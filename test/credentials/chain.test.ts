@@ -162,6 +162,8 @@ test('each provider is asked in the order of botocore', t => {
     'login',
     'custom-process',
     'config-file',
+    'ec2-credentials-file',
+    'boto-config',
     'container-role',
     'iam-role',
   ])

@@ -89,3 +89,25 @@ test('that there are none is not kept', async t => {
   t.is(await get(), null)
   t.is((await get())?.accessKeyId, 'a')
 })
+
+test('a source that has none any more is a failure: in the advisory window the old ones stay', async t => {
+  const expiration = new Date(60 * MINUTE)
+  const found: (Credentials | null)[] = [
+    new Credentials({ accessKeyId: 'a', secretAccessKey: 's', expiration }, 'iam-role'),
+    null,
+    null,
+  ]
+  let now = 0
+  const get = refreshing(
+    async () => found.shift()!,
+    () => now,
+  )
+  await get()
+  now = 46 * MINUTE
+  t.is((await get())?.accessKeyId, 'a')
+  now = 51 * MINUTE
+  await t.throwsAsync(get(), {
+    instanceOf: CredentialsError,
+    message: 'The source "iam-role" has no credentials any more, and no other has any.',
+  })
+})
