@@ -5,9 +5,21 @@ import { keys } from './keys.ts'
 import { many } from './many.ts'
 import { multipart } from './multipart.ts'
 import { objects } from './objects.ts'
+import { presign } from './presign.ts'
 import { resources } from './resources.ts'
 import type { Topic } from './store.ts'
 import { streams } from './streams.ts'
 
 /** All that is tested on every store. */
-export const topics: readonly Topic[] = [streams, keys, many, objects, buckets, multipart, checksums, resources, access]
+export const topics: readonly Topic[] = [
+  streams,
+  keys,
+  many,
+  objects,
+  buckets,
+  multipart,
+  checksums,
+  resources,
+  access,
+  presign,
+]
