@@ -9,22 +9,18 @@ export type ModelledErrorClass = new (
   options?: ErrorOptions,
 ) => ClientError
 
-/** The exception classes of one service: made once per model, at first use. */
+/** The exception classes of one service: made once per model, when there is an error or somebody looks. */
 export class Exceptions {
-  /** By shape name, as `client.exceptions` shows them. */
-  readonly byName: Readonly<Record<string, ModelledErrorClass>>
-  readonly #byCode = new Map<string, ModelledErrorClass>()
+  readonly #service: ServiceModel
+  #classes: ExceptionClasses | undefined
 
   constructor(service: ServiceModel) {
-    const byName: Record<string, ModelledErrorClass> = Object.create(null)
-    for (const [name, shape] of service.exceptions) {
-      const errorClass = compileException(name, shape)
-      byName[name] = errorClass
-      this.#byCode.set(name, errorClass)
-      const code = shape.definition.error?.code
-      if (code !== undefined) this.#byCode.set(code, errorClass)
-    }
-    this.byName = Object.freeze(byName)
+    this.#service = service
+  }
+
+  /** By shape name, as `client.exceptions` shows them. */
+  get byName(): Readonly<Record<string, ModelledErrorClass>> {
+    return this.#compiled.byName
   }
 
   /**
@@ -33,9 +29,19 @@ export class Exceptions {
    * @param code by which the model knows the error, where that is another than the one that callers see
    */
   make(init: ClientErrorInit, fields: Readonly<Record<string, unknown>>, code = init.code): ClientError {
-    const errorClass = this.#byCode.get(code) ?? this.#byCode.get(init.code)
+    const errorClass = this.#compiled.byCode.get(code) ?? this.#compiled.byCode.get(init.code)
     return errorClass === undefined ? new ClientError(init) : new errorClass(init, fields)
   }
+
+  get #compiled(): ExceptionClasses {
+    this.#classes ??= compileExceptions(this.#service)
+    return this.#classes
+  }
+}
+
+interface ExceptionClasses {
+  readonly byName: Readonly<Record<string, ModelledErrorClass>>
+  readonly byCode: ReadonlyMap<string, ModelledErrorClass>
 }
 
 /** The exceptions of a service, shared by all its clients. */
@@ -49,6 +55,19 @@ export function exceptionsOf(service: ServiceModel): Exceptions {
 }
 
 const known = new WeakMap<ServiceModel, Exceptions>()
+
+function compileExceptions(service: ServiceModel): ExceptionClasses {
+  const byName: Record<string, ModelledErrorClass> = Object.create(null)
+  const byCode = new Map<string, ModelledErrorClass>()
+  for (const [name, shape] of service.exceptions) {
+    const errorClass = compileException(name, shape)
+    byName[name] = errorClass
+    byCode.set(name, errorClass)
+    const code = shape.definition.error?.code
+    if (code !== undefined) byCode.set(code, errorClass)
+  }
+  return { byName: Object.freeze(byName), byCode }
+}
 
 function compileException(name: string, shape: Shape): ModelledErrorClass {
   const errorClass = class extends ClientError {

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wr
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundle } from './build/bundle.ts'
-import { compressData } from './build/data.ts'
 import { writeDeclarations } from './build/declarations.ts'
 import { licenses } from './build/licenses.ts'
+import { writePack } from './build/pack.ts'
 
 interface Manifest {
   readonly exports: Readonly<Record<string, string | { readonly default: string }>>
@@ -19,8 +19,8 @@ async function main(): Promise<void> {
   const made = join(root, `.cache/dist-${process.pid}`)
   try {
     await make(root, made)
-    for (const part of ['data', 'types', '.']) {
-      console.log(`dist/${part}: ${(size(join(made, part)) / 1e6).toFixed(2)} MB`)
+    for (const part of ['data.pack', 'types', '.']) {
+      console.log(`dist/${part}: ${(sizeOnDisk(join(made, part)) / 1e6).toFixed(2)} MB on disk`)
     }
     rmSync(join(root, 'dist'), { recursive: true, force: true })
     renameSync(made, join(root, 'dist'))
@@ -36,7 +36,7 @@ async function make(root: string, dist: string): Promise<void> {
   writeFileSync(join(dist, 'THIRD_PARTY_LICENSES'), licenses(metafile, root))
   writeDeclarations(join(root, 'tsconfig.build.json'), join(root, 'lib'), join(dist, 'types'))
   const folders = [join(root, 'models'), join(root, 'resources')]
-  await compressData(folders, join(dist, 'data'), join(root, '.cache/data'))
+  await writePack(folders, join(dist, 'data.pack'), join(root, '.cache/data'))
 }
 
 /** Every export of the package is built from the file of the same name in `lib/`. */
@@ -51,9 +51,11 @@ function entryPoints(manifest: Manifest, root: string): Record<string, string> {
   return entries
 }
 
-function size(path: string): number {
-  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
-  return files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0)
+/** As `du` counts: in whole blocks, and folders too. */
+function sizeOnDisk(path: string): number {
+  const { blocks } = statSync(path)
+  const entries = statSync(path).isDirectory() ? readdirSync(path) : []
+  return entries.reduce((sum, entry) => sum + sizeOnDisk(join(path, entry)), blocks * 512)
 }
 
 await main()

@@ -9,12 +9,14 @@ export function withExtras(base: Mergeable, extras: Mergeable): Mergeable {
 }
 
 function merge(base: Mergeable, over: Mergeable): Mergeable {
-  const merged = new Map(Object.entries(base))
+  // Members are copied by their descriptors, which reads none: what has nothing laid over it is not parsed here.
+  const merged = Object.defineProperties({}, Object.getOwnPropertyDescriptors(base))
   for (const [key, value] of Object.entries(over)) {
-    const below = merged.get(key)
-    merged.set(key, isObject(below) && isObject(value) ? merge(below, value) : value)
+    const below = Object.hasOwn(base, key) ? base[key] : undefined
+    const both = isObject(below) && isObject(value) ? merge(below, value) : value
+    Object.defineProperty(merged, key, { value: both, enumerable: true, configurable: true, writable: true })
   }
-  return Object.fromEntries(merged)
+  return merged
 }
 
 function isObject(value: unknown): value is Mergeable {

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { InvalidDataError } from '../errors.ts'
+import type { Source } from './source.ts'
 
 const DECODERS: readonly (readonly [extension: string, decode: (content: Buffer) => Buffer])[] = [
   ['.json', content => content],
@@ -13,7 +14,7 @@ const DECODERS: readonly (readonly [extension: string, decode: (content: Buffer)
  * One folder of definitions in botocore's layout, `<service>/<version>/<type>.json`. A listing or a file is read when
  * it is first asked for, and kept.
  */
-export class Folder {
+export class Folder implements Source {
   readonly path: string
   #services: ReadonlySet<string> | undefined
   readonly #listings = new Map<string, readonly string[]>()

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { InvalidDataError, InvalidOptionError, UnknownServiceError } from '../errors.ts'
 import { didYouMean } from '../names.ts'
+import { builtin } from './builtin.ts'
 import type { ServiceDefinition } from './definition.ts'
 import { withExtras } from './extras.ts'
 import { Folder } from './folder.ts'
 import { ServiceModel } from './service.ts'
+import type { Source } from './source.ts'
 
 /** A kind of definition that a service can have. */
 export type DataType = 'service-2' | 'paginators-1' | 'waiters-2' | 'endpoint-rule-set-1' | 'resources-1'
@@ -24,8 +24,8 @@ const EXTRAS = ['sdk', 'tucuxi']
 export class Loader {
   /** The folders given, in the order in which they are searched. */
   readonly dataPath: readonly string[]
-  readonly #own: readonly Folder[]
-  readonly #folders: readonly Folder[]
+  readonly #own: readonly Source[]
+  readonly #sources: readonly Source[]
   readonly #fallback: Loader | undefined
   readonly #definitions = new Map<string, unknown>()
   readonly #models = new Map<string, ServiceModel>()
@@ -34,7 +34,7 @@ export class Loader {
   constructor(dataPath: readonly string[] = []) {
     this.dataPath = dataPath
     this.#own = dataPath.map(path => new Folder(path))
-    this.#folders = [...this.#own, ...builtin()]
+    this.#sources = [...this.#own, ...builtin()]
     if (shared === undefined && dataPath.length === 0) shared = this
     else this.#fallback = shared ??= new Loader()
   }
@@ -52,7 +52,7 @@ export class Loader {
   /** The API versions that a service has a definition of this type for, or any definition, oldest first. */
   versions(service: string, type?: DataType): string[] {
     if (!isName(service)) return []
-    return [...new Set(this.#folders.flatMap(folder => folder.versions(service, type)))].sort()
+    return [...new Set(this.#sources.flatMap(source => source.versions(service, type)))].sort()
   }
 
   /**
@@ -100,12 +100,12 @@ export class Loader {
   }
 
   #isBuiltin(service: string): boolean {
-    if (this.#fallback === undefined || this.#own.some(folder => folder.services.has(service))) return false
+    if (this.#fallback === undefined || this.#own.some(source => source.services.has(service))) return false
     return this.#fallback.versions(service).length > 0
   }
 
   #servicesWith(type: DataType): string[] {
-    const names = new Set(this.#folders.flatMap(folder => [...folder.services]))
+    const names = new Set(this.#sources.flatMap(source => [...source.services]))
     return [...names].filter(name => this.versions(name, type).length > 0).sort()
   }
 
@@ -151,8 +151,8 @@ export class Loader {
   }
 
   #first(path: string): unknown {
-    for (const folder of this.#folders) {
-      const data = folder.read(path)
+    for (const source of this.#sources) {
+      const data = source.read(path)
       if (data !== undefined) return data
     }
     return undefined
@@ -173,19 +173,6 @@ export class Loader {
 }
 
 let shared: Loader | undefined
-let folders: readonly Folder[] | undefined
-
-/** The folders that come with the library: two in its sources, one in the published package. */
-function builtin(): readonly Folder[] {
-  folders ??= roots().map(path => new Folder(path))
-  return folders
-}
-
-function roots(): string[] {
-  const published = fileURLToPath(new URL('data', import.meta.url))
-  if (existsSync(published)) return [published]
-  return ['../../models', '../../resources'].map(path => fileURLToPath(new URL(path, import.meta.url)))
-}
 
 /** Names come from callers and become paths. */
 function isName(name: string): boolean {
