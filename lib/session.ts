@@ -127,7 +127,8 @@ export class Session {
    * The credentials that clients of this session sign with; null when no source has any. They are kept, and loaded again
    * before they expire.
    *
-   * @throws CredentialsError, PartialCredentialsError, UnsupportedFeatureError, ProfileNotFoundError, InvalidConfigFileError
+   * @throws CredentialsError a source is configured, and failed; the message names it, and its profile and file
+   * @throws PartialCredentialsError, ProfileNotFoundError, InvalidConfigFileError, InvalidOptionError
    * @example (await session.credentials())?.source // 'shared-credentials-file'
    */
   async credentials(): Promise<Credentials | null> {

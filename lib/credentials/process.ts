@@ -1,4 +1,4 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { ChildProcessByStdio } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import type { IniEntry } from '../config/ini.ts'
 import { textOf } from '../config/profiles.ts'
@@ -53,7 +53,8 @@ function wordsOf(entry: IniEntry, place: string): readonly [program: string, ...
   throw new CredentialsError(`Could not run ${place}: ${problem}.`)
 }
 
-function run([program, ...args]: readonly [string, ...string[]], environment: NodeJS.ProcessEnv): Promise<Run> {
+async function run([program, ...args]: readonly [string, ...string[]], environment: NodeJS.ProcessEnv): Promise<Run> {
+  const { spawn } = await import('node:child_process')
   return new Promise(resolve => {
     const out: Buffer[] = []
     const err: Buffer[] = []

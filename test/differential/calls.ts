@@ -105,6 +105,7 @@ export async function ourRequest(question: Question, params: UntypedParams): Pro
 /** Forgets the developer's settings, stops the clock and makes all UUIDs the same, as `calls.py` does. */
 export function freeze(): void {
   for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
+  process.env.AWS_EC2_METADATA_DISABLED = 'true'
   process.env.AWS_CONFIG_FILE = '/dev/null'
   process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null'
   Date.now = () => TIME

@@ -12,6 +12,7 @@ import { ClientError, Session, type SessionOptions, type TucuxiError } from '../
 import { serve, serveRaw } from '../helpers/http-server.ts'
 
 for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
+process.env.AWS_EC2_METADATA_DISABLED = 'true'
 
 const SECRETS = ['SECRETkey0123456789', 'TOKENtoken0123456789']
 const [secretAccessKey, sessionToken] = SECRETS as [string, string]

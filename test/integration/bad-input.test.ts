@@ -24,6 +24,7 @@ const file = (name: string, content: string): string => {
 }
 const nothing = file('nothing', '')
 for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
+process.env.AWS_EC2_METADATA_DISABLED = 'true'
 
 let sent = 0
 
