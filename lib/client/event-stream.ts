@@ -68,6 +68,7 @@ export class EventStream implements AsyncIterable<StreamEvent>, AsyncDisposable 
   readonly #parser: EventParser
   readonly #body: StreamingBody
   readonly #messages: AsyncGenerator<EventMessage, undefined>
+  readonly #events: AsyncGenerator<StreamEvent, undefined>
   readonly #makeError: ErrorMaker
   #used = false
   #closed = false
@@ -77,6 +78,7 @@ export class EventStream implements AsyncIterable<StreamEvent>, AsyncDisposable 
     this.#parser = parser
     this.#body = new StreamingBody(response)
     this.#messages = readMessages(operation, this.#body)
+    this.#events = this.#read()
     this.#makeError = makeError
   }
 
@@ -121,21 +123,26 @@ export class EventStream implements AsyncIterable<StreamEvent>, AsyncDisposable 
   }
 
   async #next(): Promise<IteratorResult<StreamEvent, undefined>> {
+    if (this.#closed) return DONE
     try {
-      while (!this.#closed) {
-        const message = await this.#receive()
-        if (message === undefined) break
-        const value = this.#parser.event(message)
-        if (value !== undefined) return { done: false, value }
-      }
+      const result = await this.#events.next()
+      if (result.done) this.#end()
+      return result
     } catch (error) {
       // What was closed while somebody waited for it has ended as it should.
       if (this.#closed) return DONE
       this.#end()
       throw error
     }
-    this.#end()
-    return DONE
+  }
+
+  async *#read(): AsyncGenerator<StreamEvent, undefined> {
+    for (;;) {
+      const message = await this.#receive()
+      if (message === undefined) return
+      const event = this.#parser.event(message)
+      if (event !== undefined) yield event
+    }
   }
 
   /** @throws the exception that the message is. */
