@@ -78,7 +78,7 @@ class CallDefinitions {
     const name = this.#service.methodToApi.get(method)
     if (name !== undefined) return this.#service.operation(name)
     throw new UnknownOperationError(
-      `The ${this.#service.name} client has no operation "${method}"${didYouMean(method, this.#service.methodToApi.keys())}`,
+      `The ${this.#service.name} client has no operation "${method}"${didYouMean(String(method), this.#service.methodToApi.keys())}`,
     )
   }
 

@@ -24,7 +24,7 @@ export async function presign(
   checkNames(METHOD, options, ['expiresIn', 'method'])
   const { expiresIn = 3600, method } = options
   checkExpiry(METHOD, expiresIn, runtime)
-  const httpMethod = method?.toUpperCase()
+  const httpMethod = typeof method === 'string' ? method.toUpperCase() : method
   if (httpMethod !== undefined && !HTTP_METHODS.includes(httpMethod)) {
     throw new InvalidOptionError(`${METHOD}: method must be one of ${HTTP_METHODS.join(', ')}.`)
   }

@@ -28,6 +28,23 @@ export async function clients(session: Session): Promise<void> {
   }
   // @ts-expect-error not an operation that pages
   s3.paginate('putObject')
+  is<Equal<Awaited<ReturnType<typeof s3.generatePresignedUrl<'getObject'>>>, string>>()
+  await s3.generatePresignedUrl('getObject', { Bucket: 'b', Key: 'k' }, { expiresIn: 60, method: 'HEAD' })
+  await s3.generatePresignedUrl('listBuckets')
+  await session.client('polly').generatePresignedUrl('synthesizeSpeech', { Text: 'hello' })
+  // @ts-expect-error a missing object of parameters
+  await s3.generatePresignedUrl('getObject')
+  // @ts-expect-error a wrong parameter name
+  await s3.generatePresignedUrl('getObject', { bucket: 'b', Key: 'k' })
+  // @ts-expect-error not an operation
+  await s3.generatePresignedUrl('close')
+  await s3.generatePresignedPost({
+    Bucket: 'b',
+    Key: 'k',
+    Conditions: [['content-length-range', 1, 9], { acl: 'private' }],
+  })
+  // @ts-expect-error a condition without its value
+  await s3.generatePresignedPost({ Bucket: 'b', Key: 'k', Conditions: [['starts-with', '$key']] })
   await s3.getWaiter('bucketExists').wait({ Bucket: 'b' })
   // @ts-expect-error not a waiter
   s3.getWaiter('bucketExist')
