@@ -1,6 +1,7 @@
 export const exclamation = 0x21
 export const slash = 0x2f
 export const colon = 0x3a
+export const lessThan = 0x3c
 export const equals = 0x3d
 export const greaterThan = 0x3e
 export const question = 0x3f

@@ -32,7 +32,7 @@ export function xmlParser(shape: Shape): XmlParser {
 export function parseStructure(
   reader: XmlReader,
   table: XmlTable,
-  output: Output = {},
+  output: Output = new table.Output(),
   unknown?: (name: string) => void,
 ): Output {
   const { byAttribute } = table
@@ -40,8 +40,9 @@ export function parseStructure(
   let strange: string | undefined
   let seen = 0
   let before: XmlMember | undefined
-  while (reader.child()) {
-    const member = openMember(reader, table, before)
+  let guess = table.first
+  while (reader.child(guess?.element)) {
+    const member = reader.guessed ? guess : lookUp(reader, table, before)
     if (member === undefined) {
       strange = reader.name
       if (unknown === undefined) reader.skip()
@@ -49,6 +50,7 @@ export function parseStructure(
       continue
     }
     before = member
+    guess = member.follower
     // Of a structure with more than 32 members two can share a bit; then the output itself tells.
     const bit = 1 << member.index
     if (member.flattened) {
@@ -68,10 +70,8 @@ export function parseStructure(
   return output
 }
 
-/** The member whose element was just opened; the usual follower of the one before it is tried first. */
-function openMember(reader: XmlReader, table: XmlTable, before: XmlMember | undefined): XmlMember | undefined {
-  const guess = before === undefined ? table.first : before.follower
-  if (guess !== undefined && reader.isNamed(guess.element)) return guess
+/** The member whose element was just opened, and which is guessed in this place the next time. */
+function lookUp(reader: XmlReader, table: XmlTable, before: XmlMember | undefined): XmlMember | undefined {
   const member = table.byElement.get(reader.name)
   if (member !== undefined) {
     if (before === undefined) table.first = member

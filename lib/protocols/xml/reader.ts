@@ -9,6 +9,7 @@ import {
   greaterThan,
   inName,
   inQualifiedName,
+  lessThan,
   question,
   slash,
   startsName,
@@ -40,6 +41,8 @@ export interface XmlMark {
  */
 export class XmlReader {
   readonly operation: Operation
+  /** Whether the element opened last is the one that `child()` was told to guess. */
+  guessed = false
   readonly #source: XmlSource
   readonly #bytes: Uint8Array
   readonly #text: string
@@ -83,14 +86,20 @@ export class XmlReader {
     throw malformed(this.operation, foreignBody(this.#bytes, at))
   }
 
-  /** Opens the next child of the open element. `false` when there is none: the element is closed. */
-  child(): boolean {
+  /**
+   * Opens the next child of the open element. `false` when there is none: the element is closed.
+   *
+   * @param guess its local name, if it is known what usually comes here; `guessed` then says whether it came
+   */
+  child(guess?: Uint8Array): boolean {
     if (this.#selfClosed) {
       this.#closeEmpty()
       return false
     }
     for (;;) {
-      const at = this.#text.indexOf('<', this.#position)
+      // Mostly it stands right here: then there is nothing to search.
+      const here = this.#position
+      const at = this.#bytes[here] === lessThan ? here : this.#text.indexOf('<', here)
       if (at === -1) throw this.#truncated()
       const next = this.#bytes[at + 1]
       if (next === slash) {
@@ -98,7 +107,8 @@ export class XmlReader {
         return false
       }
       if (next !== exclamation && next !== question) {
-        this.#open(at)
+        this.guessed = guess !== undefined && this.#openNamed(at, guess)
+        if (!this.guessed) this.#open(at)
         return true
       }
       this.#position = this.#skipMarkup(at)
@@ -108,16 +118,6 @@ export class XmlReader {
   /** The local name of the element opened last; to be asked before anything else. */
   get name(): string {
     return this.#source.slice(this.#local, this.#nameEnd)
-  }
-
-  /** Whether the element opened last has this local name; faster than `name`. */
-  isNamed(name: Uint8Array): boolean {
-    const from = this.#local
-    if (this.#nameEnd - from !== name.length) return false
-    for (let index = 0; index < name.length; index++) {
-      if (this.#bytes[from + index] !== name[index]) return false
-    }
-    return true
   }
 
   /** Closes the open element; the text that it begins with, up to its first child. */
@@ -191,6 +191,32 @@ export class XmlReader {
     return this.error(`has <${this.#nameAt(this.#depth)}> that is not ${expected}`, options)
   }
 
+  /** Opens the element if its tag is this name and nothing else; much faster than to read the name, and then look it up. */
+  #openNamed(at: number, name: Uint8Array): boolean {
+    const bytes = this.#bytes
+    const start = at + 1
+    const { length } = name
+    for (let index = 0; index < length; index++) {
+      if (bytes[start + index] !== name[index]) return false
+    }
+    const end = start + length
+    const empty = bytes[end] === slash
+    if (bytes[empty ? end + 1 : end] !== greaterThan) return false
+    this.#selfClosed = empty
+    this.#push(start, end)
+    this.#local = start
+    this.#nameEnd = end
+    this.#attributes = 0
+    this.#position = empty ? end + 2 : end + 1
+    return true
+  }
+
+  #push(start: number, end: number): void {
+    if (this.#depth === maxDepth) throw this.error(`nests more than ${maxDepth} elements`)
+    this.#ends[this.#depth] = end
+    this.#starts[this.#depth++] = start
+  }
+
   #open(at: number): void {
     const bytes = this.#bytes
     const start = at + 1
@@ -204,9 +230,7 @@ export class XmlReader {
     }
     if (!(characterClasses[bytes[this.#local]!]! & startsName)) throw this.#badTag(end)
     this.#nameEnd = end
-    if (this.#depth === maxDepth) throw this.error(`nests more than ${maxDepth} elements`)
-    this.#ends[this.#depth] = end
-    this.#starts[this.#depth++] = start
+    this.#push(start, end)
     this.#attributes = 0
     if (bytes[end] !== greaterThan) end = this.#restOfTag(end)
     this.#position = end + 1

@@ -1,5 +1,6 @@
 import type { Shape, ShapeRef } from '../../model/shape.ts'
 import { isBodyMember } from '../http-bindings.ts'
+import { type ObjectMaker, objectMaker } from '../object-maker.ts'
 import type { XmlParser } from './parse.ts'
 
 /** A member of a structure, as the parser needs it. */
@@ -26,6 +27,8 @@ export interface XmlTable {
   readonly byElement: ReadonlyMap<string, XmlMember>
   /** The members that are attributes, by attribute name. */
   readonly byAttribute: ReadonlyMap<string, XmlMember>
+  /** Makes what is filled with its members. */
+  readonly Output: ObjectMaker
   /** As the follower of a member: the one that stood first last time. */
   first: XmlMember | undefined
 }
@@ -75,7 +78,7 @@ function compile(shape: Shape): XmlTable {
     if (item !== undefined) aliases.push([own, member])
   }
   for (const [name, member] of aliases) if (!byElement.has(name)) byElement.set(name, member)
-  return { shape, byElement, byAttribute, first: undefined }
+  return { shape, byElement, byAttribute, Output: objectMaker(), first: undefined }
 }
 
 /**

@@ -30,14 +30,34 @@ test('elements are opened one by one, and a prefix is no part of a name', t => {
   t.is(reader.root(), 'root')
   t.true(reader.child())
   t.is(reader.name, 'one')
-  t.true(reader.isNamed(Buffer.from('one')))
-  t.false(reader.isNamed(Buffer.from('two')))
   t.is(reader.text(), '1')
   t.true(reader.child())
   t.is(reader.name, 'two')
   t.is(reader.text(), '')
   t.false(reader.child())
   t.notThrows(() => reader.finish())
+})
+
+test('a guess says whether an element came, and changes nothing else', t => {
+  const reader = read('<root><one>1</one><oneMore/><two/><two id="2"/><a:two>3</a:two><two></root>')
+  const one = Buffer.from('one')
+  const two = Buffer.from('two')
+  reader.root()
+  const found = [one, one, two, two, two].map(guess => {
+    t.true(reader.child(guess))
+    const { name, guessed, hasAttributes } = reader
+    return [name, guessed, hasAttributes, reader.text()]
+  })
+  t.deepEqual(found, [
+    ['one', true, false, '1'],
+    ['oneMore', false, false, ''],
+    ['two', true, false, ''],
+    // What is more than the bare name is read in full.
+    ['two', false, true, ''],
+    ['two', false, false, '3'],
+  ])
+  t.true(reader.child(two))
+  t.throws(() => reader.text(), { instanceOf: MalformedResponseError, message: /closes another element/ })
 })
 
 test('text is kept as it is, space included', t => {
