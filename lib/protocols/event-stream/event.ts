@@ -9,7 +9,7 @@ import { type EventHeaderValue, strictText } from './headers.ts'
 import type { EventMessage } from './message.ts'
 
 /** The first event of an RPC protocol: the members of the output beside the stream. */
-export const INITIAL_RESPONSE = 'initial-response'
+const INITIAL_RESPONSE = 'initial-response'
 
 /** Reads the messages of one operation's answer. Source: botocore/parsers.py, BaseEventStreamParser. */
 export class EventParser {
