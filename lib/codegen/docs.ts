@@ -40,9 +40,10 @@ function table(settings: Table): string {
     codes(setting.env),
     codes(setting.profile),
     defaults(setting),
+    setting.kind.allowed,
     setting.meaning,
   ])
-  const lines = [['Option', 'Variable', 'Profile key', 'Default', 'Meaning'], Array(5).fill('---'), ...rows]
+  const lines = [['Option', 'Variable', 'Profile key', 'Default', 'Value', 'Meaning'], Array(6).fill('---'), ...rows]
   return `${lines.map(cells => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n')}\n`
 }
 
