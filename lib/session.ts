@@ -185,7 +185,8 @@ export class Session {
   }
 
   #transport(options: ClientOptions, config: ResolvedConfig): Transport {
-    return options.transport ?? this.#options.transport ?? this.#shared.pools.transport(config)
+    const { pools } = this.#shared
+    return pools.whileOpen(options.transport ?? this.#options.transport ?? pools.transport(config))
   }
 
   get #definitions(): Loader {

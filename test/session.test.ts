@@ -314,6 +314,20 @@ test('sockets are shared by clients and by sessions of with(), unless pool setti
   t.is(sockets, 2)
 })
 
+test('a closed session ends clients with a transport of their own, too', async t => {
+  const session = new Session({
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
+    transport: async () => t.fail('sent after the end'),
+  })
+  const sqs = session.client('sqs')
+  await session.close()
+  await t.throwsAsync(sqs.listQueues(), {
+    code: 'ClientClosed',
+    message: 'The session was closed, and with it its connections. Make a new Session.',
+  })
+})
+
 test('a closed session ends its clients, and those of sessions made from it', async t => {
   const session = new Session({
     region: 'eu-west-1',

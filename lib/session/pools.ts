@@ -26,8 +26,12 @@ export class Pools {
       pool = createTransport({ maxPoolConnections, verify, clientCert })
       this.#pools.set(key, pool)
     }
-    const open = pool
-    return request => (this.#closed ? Promise.reject(closedError()) : open(request))
+    return pool
+  }
+
+  /** The same transport until the session is closed; then each request is a ClientClosedError. */
+  whileOpen(transport: Transport): Transport {
+    return request => (this.#closed ? Promise.reject(closedError()) : transport(request))
   }
 
   close(): void {
