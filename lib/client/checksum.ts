@@ -11,6 +11,7 @@ const defaultAlgorithm = 'crc32'
 
 /** The order in which an answer's checksums are preferred: botocore/httpchecksum.py, _ALGORITHMS_PRIORITY_LIST. */
 const preferred: readonly ChecksumAlgorithm[] = ['crc64nvme', 'crc32c', 'crc32', 'sha1', 'sha256']
+const preferredHeaders = preferred.map(algorithm => ({ algorithm, header: `x-amz-checksum-${algorithm}` }))
 
 /** `x-amz-checksum-crc32` and the like, but not `x-amz-checksum-mode`. */
 const checksumHeader = /^x-amz-checksum-(?!mode$|type$|algorithm$)[a-z0-9]+$/
@@ -69,8 +70,8 @@ export function responseChecksum(
 ): ExpectedChecksum | undefined {
   const { requestValidationModeMember: member, responseAlgorithms } = operation.definition.httpChecksum ?? {}
   if (member === undefined || params[member] === undefined || responseAlgorithms === undefined) return undefined
-  for (const algorithm of preferred) {
-    const expected = headers[`x-amz-checksum-${algorithm}`]
+  for (const { algorithm, header } of preferredHeaders) {
+    const expected = headers[header]
     // `…-3` is the checksum of the checksums of three parts: it says nothing about the body as a whole.
     if (expected !== undefined && !expected.includes('-')) return { algorithm, expected }
   }

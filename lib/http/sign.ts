@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as hashOf } from 'node:crypto'
 import aws4 from 'aws4'
 import { InvalidOptionError } from '../errors.ts'
 import { percentEncode, percentEncodePath } from '../percent-encode.ts'
@@ -195,7 +195,7 @@ function payloadHash(request: HttpRequest, context: SigningContext): string {
   if (given !== undefined && !s3Names.has(context.service)) return given
   const { body } = request
   if (body === undefined || body === '') return EMPTY_SHA256
-  if (typeof body === 'string' || body instanceof Uint8Array) return createHash('sha256').update(body).digest('hex')
+  if (typeof body === 'string' || body instanceof Uint8Array) return hashOf('sha256', body)
   return UNSIGNED_PAYLOAD
 }
 
@@ -245,13 +245,14 @@ function canonicalQuery(query: string): string {
 
 function signableHeaders(headers: Record<string, string>): [string, string][] {
   const signable: [string, string][] = []
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers).sort()) {
+    const value = headers[name]!
     if (/[\r\n\0]/.test(value)) {
       throw new InvalidOptionError(`The header "${name}" holds a line break or NUL. Remove it: it could forge headers.`)
     }
     if (!unsignedHeaders.has(name)) signable.push([name, value])
   }
-  return signable.sort((a, b) => compare(a[0], b[0]))
+  return signable
 }
 
 function compare(a: string, b: string): number {
@@ -260,5 +261,6 @@ function compare(a: string, b: string): number {
 
 /** `20150830T123600Z` */
 function timestamp(date: Date): string {
-  return `${date.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`
+  const iso = date.toISOString()
+  return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`
 }

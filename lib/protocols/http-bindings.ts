@@ -216,8 +216,9 @@ export function parseRestShape(
 function parseBindings(plan: ResponsePlan, operation: Operation, response: ParseableResponse): Record<string, unknown> {
   const output: Record<string, unknown> = {}
   for (const { ref, name } of plan.headers) {
-    const text = Object.hasOwn(response.headers, name) ? response.headers[name] : undefined
-    if (text === undefined) continue
+    const text = response.headers[name]
+    // A name such as `constructor` is a member of every object.
+    if (typeof text !== 'string') continue
     try {
       output[ref.name] = readHeaderValue(ref, text)
     } catch (cause) {
