@@ -60,11 +60,14 @@ export function exchange(
     let connected = false
     let settled = false
 
-    const connectTimer = setTimeout(() => {
-      afterPoll(() => {
-        if (!connected) fail(connectTimeout(where, wire.connectTimeout, request?.socket == null))
-      })
-    }, wire.connectTimeout)
+    let connectTimer: NodeJS.Timeout | undefined
+    const startConnectTimer = () => {
+      connectTimer = setTimeout(() => {
+        afterPoll(() => {
+          if (!connected) fail(connectTimeout(where, wire.connectTimeout, request?.socket == null))
+        })
+      }, wire.connectTimeout)
+    }
     const onAbort = () => fail(aborted(signal!))
     signal?.addEventListener('abort', onAbort, { once: true })
 
@@ -125,6 +128,7 @@ export function exchange(
     }
     try {
       opened = open(makeRequest, events)
+      if (!settled && request?.reusedSocket !== true) startConnectTimer()
     } catch (error) {
       release()
       throw error
