@@ -9,6 +9,8 @@ import { type HttpRequest, joinUrl, splitUrl, type UrlParts } from './request.ts
 export const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
 /** The body is sent in chunks with a checksum after it. */
 export const STREAMING_UNSIGNED_PAYLOAD_TRAILER = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'
+const ALGORITHM = 'AWS4-HMAC-SHA256'
+const TOKEN_NAME = 'X-Amz-Security-Token'
 export const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
 /** Whose signature it is. */
@@ -35,6 +37,17 @@ export interface SigningContext {
   doubleEncode?: boolean | undefined
   /** Whether `.`, `..` and `//` are resolved in the signed path. Default: not for S3. */
   normalizePath?: boolean | undefined
+  /** What the session token is called, in headers and queries. Default: `X-Amz-Security-Token`. */
+  tokenName?: string | undefined
+}
+
+/** The part of a signature that differs between version 4 and 4a. */
+export interface SignatureKind {
+  readonly algorithm: string
+  /** What follows the access key id, from the date on. */
+  readonly scope: string
+  /** Parameters of a presigned URL that only this kind has. */
+  readonly extra: readonly (readonly [string, string])[]
 }
 
 /** The signing names under which the rules of S3 hold: the path as it is, and the body's hash in a header. */
@@ -97,6 +110,13 @@ const noHeaders = { host: '-' }
  * Source: botocore/auth.py SigV4Auth, S3SigV4Auth.
  */
 export function signRequest(request: HttpRequest, context: SigningContext): HttpRequest {
+  const { headers, signer } = draftRequest(request, context)
+  headers.authorization = signer.authHeader()
+  return { ...request, headers }
+}
+
+/** Everything of {@link signRequest} but the signature. */
+export function draftRequest(request: HttpRequest, context: SigningContext) {
   const parts = splitUrl(request.url)
   const headers = copyOwn(request.headers)
   // A delete, even of nothing, makes an object slow.
@@ -108,13 +128,12 @@ export function signRequest(request: HttpRequest, context: SigningContext): Http
     delete headers['x-amz-date']
   }
   if (context.credentials.sessionToken !== undefined) {
-    headers['x-amz-security-token'] = context.credentials.sessionToken
+    headers[context.tokenName?.toLowerCase() ?? 'x-amz-security-token'] = context.credentials.sessionToken
   }
   const hash = payloadHash(request, context)
   if (s3Names.has(context.service) || hash === UNSIGNED_PAYLOAD) headers['x-amz-content-sha256'] = hash
   const signer = new Signer(context, headers, signer => canonicalRequest(request.method, parts, hash, context, signer))
-  headers.authorization = signer.authHeader()
-  return { ...request, headers }
+  return { headers, signer }
 }
 
 /**
@@ -128,6 +147,17 @@ export function signRequest(request: HttpRequest, context: SigningContext): Http
  * Source: botocore/auth.py SigV4QueryAuth, S3SigV4QueryAuth.
  */
 export function presignUrl(request: HttpRequest, context: SigningContext, options: { expiresIn: number }): string {
+  const { url, signer } = draftUrl(request, context, options)
+  return `${url}&X-Amz-Signature=${signer.signature()}`
+}
+
+/** Everything of {@link presignUrl} but the signature; of another kind of signature, where one is given. */
+export function draftUrl(
+  request: HttpRequest,
+  context: SigningContext,
+  options: { expiresIn: number },
+  kind?: SignatureKind,
+) {
   const { expiresIn } = options
   if (!Number.isInteger(expiresIn) || expiresIn <= 0) {
     throw new InvalidOptionError(`expiresIn is ${expiresIn}: give whole seconds, 1 or more, such as 3600.`)
@@ -142,18 +172,19 @@ export function presignUrl(request: HttpRequest, context: SigningContext, option
     : payloadHash(request, context)
   const signer = new Signer(context, headers, signer => canonicalRequest(request.method, parts, hash, context, signer))
   const { accessKeyId, sessionToken } = context.credentials
-  const signature: [string, string][] = [
-    ['X-Amz-Algorithm', 'AWS4-HMAC-SHA256'],
-    ['X-Amz-Credential', `${accessKeyId}/${signer.credentialString()}`],
+  const signature: (readonly [string, string])[] = [
+    ['X-Amz-Algorithm', kind?.algorithm ?? ALGORITHM],
+    ['X-Amz-Credential', `${accessKeyId}/${kind?.scope ?? signer.credentialString()}`],
     ['X-Amz-Date', timestamp(context.date)],
     ['X-Amz-Expires', String(expiresIn)],
     ['X-Amz-SignedHeaders', signer.signedHeaders()],
+    ...(kind?.extra ?? []),
   ]
-  if (sessionToken !== undefined) signature.push(['X-Amz-Security-Token', sessionToken])
+  if (sessionToken !== undefined) signature.push([context.tokenName ?? TOKEN_NAME, sessionToken])
   const encoded = signature.map(([name, value]) => `${name}=${percentEncode(value)}`).join('&')
   // The parameters of the operation stand before those of the signature.
   parts.query = parts.query === '' ? encoded : `${parts.query}&${encoded}`
-  return `${joinUrl(parts)}&X-Amz-Signature=${signer.signature()}`
+  return { url: joinUrl(parts), signer }
 }
 
 /** The fields of a browser upload that name its signature; they must stand in its policy too. */
@@ -161,11 +192,12 @@ export function policyFields(context: SigningContext): Record<string, string> {
   const signer = new Signer(context, {}, () => '')
   const { accessKeyId, sessionToken } = context.credentials
   const fields: Record<string, string> = {
-    'x-amz-algorithm': 'AWS4-HMAC-SHA256',
+    'x-amz-algorithm': ALGORITHM,
     'x-amz-credential': `${accessKeyId}/${signer.credentialString()}`,
     'x-amz-date': timestamp(context.date),
   }
-  if (sessionToken !== undefined) fields['x-amz-security-token'] = sessionToken
+  // As botocore writes it: S3 Express names its own in capitals.
+  if (sessionToken !== undefined) fields[context.tokenName ?? 'x-amz-security-token'] = sessionToken
   return fields
 }
 
@@ -260,7 +292,7 @@ function compare(a: string, b: string): number {
 }
 
 /** `20150830T123600Z` */
-function timestamp(date: Date): string {
+export function timestamp(date: Date): string {
   const iso = date.toISOString()
   return `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`
 }
