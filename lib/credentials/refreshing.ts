@@ -4,10 +4,15 @@ import type { Credentials } from './credentials.ts'
 /** Resolves credentials; null when there are none. */
 export type CredentialsGetter = () => Promise<Credentials | null>
 
-/** Milliseconds before expiry from which on one caller refreshes while others use what is there. */
-const ADVISORY = 15 * 60_000
-/** Milliseconds before expiry from which on all callers wait for new ones. */
-const MANDATORY = 10 * 60_000
+/** When credentials are renewed, in milliseconds before they expire. */
+export interface RefreshWindows {
+  /** From here on one caller refreshes while others use what is there. */
+  readonly advisory: number
+  /** From here on all callers wait for new ones. */
+  readonly mandatory: number
+}
+
+const WINDOWS: RefreshWindows = { advisory: 15 * 60_000, mandatory: 10 * 60_000 }
 
 /**
  * Keeps credentials until they are about to expire, and never loads twice at once: all callers share one load.
@@ -20,9 +25,14 @@ const MANDATORY = 10 * 60_000
  *
  * @param load asked at first use, and again before expiry
  * @param now the clock, in milliseconds
+ * @param windows other times than 15 and 10 minutes, for credentials that live shorter
  * @returns a function that throws CredentialsError when what was loaded has expired already, or was not there again
  */
-export function refreshing(load: CredentialsGetter, now: () => number = Date.now): CredentialsGetter {
+export function refreshing(
+  load: CredentialsGetter,
+  now: () => number = Date.now,
+  { advisory, mandatory }: RefreshWindows = WINDOWS,
+): CredentialsGetter {
   let current: Credentials | null = null
   let flight: Promise<Credentials | null> | undefined
 
@@ -52,11 +62,11 @@ export function refreshing(load: CredentialsGetter, now: () => number = Date.now
   return async () => {
     if (current === null) return join()
     const left = remaining(current)
-    if (left >= ADVISORY) return current
-    if (left < MANDATORY) return join()
+    if (left >= advisory) return current
+    if (left < mandatory) return join()
     if (flight !== undefined) return current
     const old = current
-    // Still valid for ten minutes: the next caller tries again, and the last ten minutes tell why it fails.
+    // Still valid: the next caller tries again, and the last minutes tell why it fails.
     return join().catch(() => old)
   }
 }
