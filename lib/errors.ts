@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'Batch'
   | 'RequestBody'
   | 'BodyUsed'
+  | 'NoAuthToken'
 
 /** The base of all errors of this library. */
 export abstract class TucuxiError extends Error {
@@ -314,4 +315,9 @@ export class RequestBodyError extends TucuxiError {
 /** The body of an answer is read a second time. */
 export class BodyUsedError extends TucuxiError {
   readonly code = 'BodyUsed' satisfies ErrorCode
+}
+
+/** A service wants a bearer token, and no source has one. */
+export class NoAuthTokenError extends TucuxiError {
+  readonly code = 'NoAuthToken' satisfies ErrorCode
 }

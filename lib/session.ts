@@ -8,6 +8,7 @@ import { CLIENT_SETTINGS, type ResolvedConfig, SESSION_SETTINGS } from './config
 import type { Credentials } from './credentials/credentials.ts'
 import type { ProviderContext, ServiceRequest } from './credentials/provider.ts'
 import { InvalidConfigFileError, NoRegionError, ProfileNotFoundError, UnknownResourceError } from './errors.ts'
+import { legacyRulesOf } from './http/retry/modes.ts'
 import type { Transport } from './http/wire.ts'
 import { Loader } from './model/loader.ts'
 import type { ServiceModel } from './model/service.ts'
@@ -172,15 +173,19 @@ export class Session {
     const service = loader.serviceModel(name, this.#apiVersion(name, options))
     const config = this.#config(options, service)
     if (config.region === undefined) throw this.#noRegion(name)
-    const credentials = this.#shared.credentials(this.#credentialContext(options), this.#options)
+    const context = this.#credentialContext(options)
+    const credentials = this.#shared.credentials(context, this.#options)
+    const { token, hasOwnToken } = this.#shared.token(context, this.#options, service.signingName)
     const transport = this.#transport(options, config)
-    return createClient({ service, loader, config, credentials, transport, hooks: customisationOf(name)?.hooks })
+    const { hooks, methods } = customisationOf(name) ?? {}
+    return createClient({ service, loader, config, credentials, token, hasOwnToken, transport, hooks, methods })
   }
 
   #config(options: ClientOptions, service: ServiceModel): ResolvedConfig {
     return resolve(this.#sources(options, service), {
       smartDefaultsTable: () => this.#definitions.table('sdk-default-configuration'),
       globalRegion: () => this.#globalRegion(service),
+      legacyMaxAttempts: () => legacyRulesOf(service, this.#definitions).max_attempts,
     })
   }
 

@@ -1,8 +1,9 @@
 import type { Credentials } from '../credentials/credentials.ts'
 import { ClientError, NoCredentialsError } from '../errors.ts'
-import { canRewind, rewindBody } from '../http/body.ts'
+import { canResend, discardBody, resendBody } from '../http/body.ts'
 import type { HttpRequest } from '../http/request.ts'
-import { correctedOffset } from '../http/retry/skew.ts'
+import { attemptHeader } from '../http/retry/attempt-header.ts'
+import { correctedOffset, serviceOffset } from '../http/retry/skew.ts'
 import type { RetryDecision } from '../http/retry/strategy.ts'
 import { signRequest, UNSIGNED_PAYLOAD } from '../http/sign.ts'
 import type { WireBody, WireResponse } from '../http/wire.ts'
@@ -10,6 +11,7 @@ import type { Operation } from '../model/service.ts'
 import { copyOwn } from '../set-own.ts'
 import { type Answer, interpret } from './answer.ts'
 import type { Signing } from './auth.ts'
+import { withBearerToken } from './bearer.ts'
 import type { Deadline } from './deadline.ts'
 import type { Runtime } from './runtime.ts'
 import type { UntypedOutput } from './types.ts'
@@ -42,18 +44,34 @@ export async function sendWithRetries(runtime: Runtime, call: PreparedCall): Pro
   const { deadline } = call
   let { body } = call.request
   let last: RetryDecision | undefined
-  for (let attempt = 1; ; attempt++) {
-    const outcome = await sendOnce(runtime, call, attempt, body)
-    if (outcome.output !== undefined) {
-      runtime.retry.succeeded(last)
-      return outcome.output
+  let clock: number | undefined
+  try {
+    for (let attempt = 1; ; attempt++) {
+      if (runtime.retry.admit !== undefined) await admission(runtime, deadline)
+      const outcome = await sendOnce(runtime, call, attempt, body, clock)
+      if (outcome.output !== undefined) {
+        runtime.retry.succeeded(last)
+        return outcome.output
+      }
+      deadline.check()
+      if (outcome.response !== undefined) clock = serviceOffset(outcome.response.headers) ?? clock
+      last = await deadline.race(decide(runtime, call, attempt, outcome))
+      if (!last.retry || !canResend(body)) {
+        if (last.reason === 'quota' && last.delay > 0) await deadline.sleep(last.delay)
+        throw outcome.error
+      }
+      await deadline.sleep(last.delay)
+      body = resendBody(body)
     }
-    deadline.check()
-    last = await decide(runtime, call, attempt, outcome)
-    if (!last.retry || !canRewind(body)) throw outcome.error
-    await deadline.sleep(last.delay)
-    body = rewindBody(body)
+  } catch (error) {
+    discardBody(body)
+    throw error
   }
+}
+
+/** Waits until the retry mode lets an attempt go. */
+async function admission({ retry }: Runtime, deadline: Deadline): Promise<void> {
+  for (let wait = retry.admit!(); wait > 0; wait = retry.admit!()) await deadline.sleep(wait)
 }
 
 async function decide(runtime: Runtime, call: PreparedCall, attempt: number, outcome: Outcome): Promise<RetryDecision> {
@@ -87,24 +105,26 @@ async function sendOnce(
   call: PreparedCall,
   attempt: number,
   body: WireBody | undefined,
+  clock: number | undefined,
 ): Promise<Outcome> {
-  const { operation, params, context } = call
+  const { operation, params, context, deadline } = call
   let response: WireResponse | undefined
   let answer: Answer | undefined
   let error: unknown
   try {
-    const request = await signedRequest(runtime, call, attempt, body)
+    const request = await deadline.race(signedRequest(runtime, call, attempt, body, clock))
     const { connectTimeout, readTimeout } = runtime.config
-    response = await runtime.transport({
+    const sent = runtime.transport({
       method: request.method,
       url: request.url,
       headers: request.headers,
       body: request.body,
-      signal: call.deadline.signal,
+      signal: deadline.signal,
       connectTimeout,
       readTimeout,
     })
-    answer = await interpret(runtime, { operation, params, attempt }, response)
+    response = await deadline.race(sent)
+    answer = await deadline.race(interpret(runtime, { operation, params, attempt, deadline }, response))
     error = answer.error
   } catch (thrown) {
     error = thrown
@@ -112,7 +132,7 @@ async function sendOnce(
   if (response !== undefined && runtime.hooks.has('response-received')) {
     const { statusCode, headers } = response
     const output = answer?.output
-    await runtime.hooks.emit('response-received', operation, ({ name }) => ({
+    const emitted = runtime.hooks.emit('response-received', operation, ({ name }) => ({
       name,
       operation,
       context,
@@ -121,6 +141,7 @@ async function sendOnce(
       output,
       error,
     }))
+    await deadline.race(emitted)
   }
   return { output: error === undefined ? answer?.output : undefined, error, response }
 }
@@ -131,11 +152,14 @@ async function signedRequest(
   call: PreparedCall,
   attempt: number,
   body: WireBody | undefined,
+  clock: number | undefined,
 ): Promise<HttpRequest> {
   const { operation, context, signing } = call
-  const { hooks } = runtime
+  const { hooks, config } = runtime
   let request: HttpRequest = { ...call.request, headers: copyOwn(call.request.headers), body }
-  request.headers['amz-sdk-request'] = `attempt=${attempt}; max=${runtime.config.retries.maxAttempts}`
+  // How long a stream takes is not known.
+  const until = clock === undefined || sendsStream(operation) ? undefined : Date.now() + clock + config.readTimeout
+  request.headers['amz-sdk-request'] = attemptHeader(attempt, config.retries.maxAttempts, until)
   if (hooks.has('request-created')) {
     request =
       (await hooks.emit('request-created', operation, ({ name }) => ({ name, operation, context, request })))
@@ -158,6 +182,7 @@ async function sign(
 ): Promise<HttpRequest> {
   const { operation } = call
   const { request, region, service } = await beforeSign(runtime, call, unsigned, signing)
+  if (signing.scheme === 'bearer') return withBearerToken(operation, request, await runtime.token())
   return signRequest(request, {
     credentials: await requireCredentials(runtime, operation),
     service,
@@ -210,6 +235,10 @@ function leavesPayloadUnsigned(
   const { payloadSigningEnabled } = runtime.config.s3
   if (runtime.service.name !== 's3' || signing.normalizePath) return false
   if (payloadSigningEnabled !== undefined) return !payloadSigningEnabled
-  if (!isTls || operation.input?.shape.payload?.streaming !== true) return false
+  if (!isTls || !sendsStream(operation)) return false
   return Object.keys(request.headers).some(name => name.startsWith('x-amz-checksum-') || name === 'content-md5')
+}
+
+function sendsStream({ input }: Operation): boolean {
+  return input?.shape.payload?.streaming === true
 }

@@ -3,7 +3,7 @@ import { ClientClosedError, TucuxiError } from '../errors.ts'
 import type { HttpRequest } from '../http/request.ts'
 import type { Operation } from '../model/service.ts'
 import { sendWithRetries } from './attempts.ts'
-import { chooseSigning, type Signing } from './auth.ts'
+import type { Signing } from './auth.ts'
 import { buildRequest } from './build.ts'
 import { addRequestChecksum } from './checksum.ts'
 import { deadlineOf } from './deadline.ts'
@@ -30,16 +30,19 @@ export async function call(
       throw new ClientClosedError(`${operation.name}: this client was closed. Make a new one from its session.`)
     }
     deadline.check()
-    const params = await prepareParams(runtime, operation, given, context, runtime.config.responseChecksumValidation)
-    const accountId = await accountIdFor(runtime)
+    const { responseChecksumValidation } = runtime.config
+    const params = await deadline.race(prepareParams(runtime, operation, given, context, responseChecksumValidation))
+    const accountId = await deadline.race(accountIdFor(runtime))
     let { request, signing } = prepareRequest(runtime, operation, params, accountId)
     if (hooks.has('before-call')) {
-      const event = await hooks.emit('before-call', operation, ({ name }) => ({ name, operation, context, request }))
+      const emitted = hooks.emit('before-call', operation, ({ name }) => ({ name, operation, context, request }))
+      const event = await deadline.race(emitted)
       request = event?.request ?? request
     }
     let output = await sendWithRetries(runtime, { operation, params, request, signing, context, deadline })
     if (hooks.has('after-call')) {
-      const event = await hooks.emit('after-call', operation, ({ name }) => ({ name, operation, context, output }))
+      const emitted = hooks.emit('after-call', operation, ({ name }) => ({ name, operation, context, output }))
+      const event = await deadline.race(emitted)
       output = event?.output ?? output
     }
     return output
@@ -69,8 +72,10 @@ function prepareRequest(
   const request = buildRequest(operation, params, serialized, endpoint, config.injectHostPrefix)
   request.headers['user-agent'] = userAgent
   request.headers['amz-sdk-invocation-id'] = randomUUID()
+  // botocore/handlers.py, inject_api_version_header_if_needed.
+  if (operation.definition.endpointoperation === true) {
+    request.headers['x-amz-api-version'] = operation.service.metadata.apiVersion
+  }
   addRequestChecksum(operation, params, request, config.requestChecksumCalculation)
-  const { signatureVersion } = config
-  const signing = chooseSigning(operation, endpoint, { signatureVersion, signingRegion: runtime.signingRegion })
-  return { request, signing }
+  return { request, signing: runtime.auth.signing(operation, endpoint) }
 }

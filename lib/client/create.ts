@@ -1,39 +1,47 @@
 import type { Credentials } from '../credentials/credentials.ts'
+import type { BearerToken } from '../credentials/token.ts'
 import { partitionFor } from '../endpoint/partitions.ts'
 import { type PartitionsDefinition, type RuleSetDefinition, ruleSetFor } from '../endpoint/rule-set.ts'
-import { StandardRetry } from '../http/retry/strategy.ts'
+import { retryStrategy } from '../http/retry/modes.ts'
 import type { Transport } from '../http/wire.ts'
 import type { Loader } from '../model/loader.ts'
-import type { ServiceModel } from '../model/service.ts'
+import type { Operation, ServiceModel } from '../model/service.ts'
 import { protocolFor } from '../protocols/index.ts'
+import { call } from './call.ts'
+import { Auth } from './auth.ts'
 import { clientClassOf } from './compile.ts'
+import { type ClientCustomisation, customise } from './customise.ts'
 import { EndpointResolver } from './endpoint.ts'
+import { endpointDiscovery } from './endpoint-discovery.ts'
 import { exceptionsOf } from './exceptions.ts'
-import { Hooks, type HookTable } from './hooks.ts'
-import type { ClientConfig } from './runtime.ts'
-import type { UntypedClient } from './types.ts'
+import { Hooks } from './hooks.ts'
+import type { ClientConfig, Runtime } from './runtime.ts'
+import type { Call, UntypedClient } from './types.ts'
 import { userAgent } from './user-agent.ts'
 
 /** All that a client is made of. */
-export interface ClientInit {
+export interface ClientInit extends ClientCustomisation {
   readonly service: ServiceModel
   readonly loader: Loader
   readonly config: ClientConfig
   /** Resolves to null when no source has any. */
   readonly credentials: () => Promise<Credentials | null>
+  /** Rejects when no source has one. */
+  readonly token: () => Promise<BearerToken>
+  /** Whether the environment has a bearer token for this very service. */
+  readonly hasOwnToken: boolean
   readonly transport: Transport
-  /** What the service's customisation adds to every call. */
-  readonly hooks?: HookTable | undefined
 }
 
 /** Makes a client. No I/O but reading the definitions of the service at first use. */
 export function createClient(init: ClientInit): UntypedClient {
-  const { service, loader, config, credentials, transport } = init
+  const { service, loader, config, credentials, token, hasOwnToken, transport } = init
   const partitions = loader.table<PartitionsDefinition>('partitions')
   const partition = partitionFor(config.region, partitions)
   const rules = loader.load<RuleSetDefinition>(service.name, 'endpoint-rule-set-1')
   const clientClass = clientClassOf(service, loader)
-  return new clientClass({
+  const signingRegion = isRegional(config.region) ? config.region : partition.outputs.implicitGlobalRegion
+  const runtime: Runtime = {
     service,
     config,
     credentials,
@@ -45,15 +53,22 @@ export function createClient(init: ClientInit): UntypedClient {
       config,
       partition.outputs.dnsSuffix,
     ),
-    retry: new StandardRetry(config.retries),
-    hooks: new Hooks(service.eventName, init.hooks),
+    retry: retryStrategy(config.retries, service, loader),
+    hooks: new Hooks(service.eventName),
     exceptions: exceptionsOf(service),
     userAgent: userAgent(config),
     partition: partition.id,
-    signingRegion: isRegional(config.region) ? config.region : partition.outputs.implicitGlobalRegion,
+    signingRegion,
+    token,
+    auth: new Auth(service, config, signingRegion, hasOwnToken),
     clockOffset: 0,
     closed: false,
-  })
+  }
+  const client = new clientClass(runtime)
+  customise(client, runtime, init)
+  const ask = (operation: Operation): Call => (params, options) => call(runtime, operation, params, options)
+  runtime.hooks.add(endpointDiscovery(runtime, ask) ?? {})
+  return client
 }
 
 /** Not one of the pseudo regions of global services, such as `aws-global`. */

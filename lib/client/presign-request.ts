@@ -2,7 +2,7 @@ import { ClientClosedError, InvalidOptionError } from '../errors.ts'
 import type { HttpRequest } from '../http/request.ts'
 import type { Operation } from '../model/service.ts'
 import { didYouMean } from '../names.ts'
-import { chooseSigning, type Signing } from './auth.ts'
+import type { Signing } from './auth.ts'
 import { buildRequest } from './build.ts'
 import { type EndpointConfig, forcesPathStyle } from './endpoint.ts'
 import { accountIdFor, prepareParams } from './prepare.ts'
@@ -35,11 +35,9 @@ export async function presignable(runtime: Runtime, operation: Operation, given:
   const endpoint = endpoints.resolve(operation, params, accountId, isGlobal ? { 'AWS::Region': 'aws-global' } : {})
   const serialized = protocol.serialize(operation, params)
   const request = buildRequest(operation, params, serialized, endpoint, config.injectHostPrefix)
-  const { signatureVersion } = config
-  const { signingRegion } = runtime
-  const signing = chooseSigning(operation, endpoint, { signatureVersion, signingRegion })
+  const signing = runtime.auth.signing(operation, endpoint)
   // The region of the bucket is not in the host, and must be in the signature.
-  return { params, request, signing: signing && isGlobal ? { ...signing, region: signingRegion } : signing, context }
+  return { params, request, signing: signing && isGlobal ? { ...signing, region: runtime.signingRegion } : signing, context }
 }
 
 /**

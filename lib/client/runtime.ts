@@ -1,19 +1,22 @@
 import type { Credentials } from '../credentials/credentials.ts'
+import type { BearerToken } from '../credentials/token.ts'
 import type { RetryStrategy } from '../http/retry/strategy.ts'
 import type { Transport } from '../http/wire.ts'
 import type { ServiceModel } from '../model/service.ts'
 import type { Protocol } from '../protocols/protocol.ts'
+import type { Auth, AuthConfig } from './auth.ts'
 import type { ChecksumMode } from './checksum.ts'
 import type { EndpointConfig, EndpointResolver } from './endpoint.ts'
 import type { Exceptions } from './exceptions.ts'
 import type { Hooks } from './hooks.ts'
 
 /** The settings that a call looks at, resolved. Times are milliseconds. */
-export interface ClientConfig extends EndpointConfig {
+export interface ClientConfig extends EndpointConfig, AuthConfig {
   readonly signatureVersion: string | undefined
   readonly connectTimeout: number
   readonly readTimeout: number
   readonly parameterValidation: boolean
+  readonly endpointDiscoveryEnabled?: boolean | 'auto'
   readonly injectHostPrefix: boolean
   readonly requestChecksumCalculation: ChecksumMode
   readonly responseChecksumValidation: ChecksumMode
@@ -34,6 +37,9 @@ export interface Runtime {
   readonly retry: RetryStrategy
   readonly hooks: Hooks
   readonly exceptions: Exceptions
+  readonly auth: Auth
+  /** The token of requests that carry one. */
+  readonly token: () => Promise<BearerToken>
   readonly userAgent: string
   readonly partition: string
   /** The region of signatures where the endpoint names none. */

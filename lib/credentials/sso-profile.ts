@@ -1,16 +1,20 @@
-import type { IniSection } from '../config/ini.ts'
+import type { IniEntry, IniSection } from '../config/ini.ts'
 import { type ProfileFiles, textOf } from '../config/profiles.ts'
 import { InvalidConfigFileError } from '../errors.ts'
 
-/** What a profile says of IAM Identity Center. */
-export interface SsoProfile {
+/** Where a user logs in to IAM Identity Center. */
+export interface SsoSession {
   readonly startUrl: string
   /** The region of the Identity Center, whatever the region of the session is. */
   readonly region: string
-  readonly accountId: string
-  readonly roleName: string
   /** The section `[sso-session name]`; without one the profile has the older form, whose token is never refreshed. */
   readonly session: string | undefined
+}
+
+/** What a profile says of IAM Identity Center. */
+export interface SsoProfile extends SsoSession {
+  readonly accountId: string
+  readonly roleName: string
 }
 
 const NEEDED = ['sso_role_name', 'sso_account_id', 'sso_start_url', 'sso_region'] as const
@@ -30,12 +34,7 @@ export function ssoProfileOf(files: ProfileFiles, section: IniSection, name: str
   const settings = new Map(section)
   const fault = (problem: string, { path, line } = reference ?? asks) => new InvalidConfigFileError(path, line, problem)
   if (reference !== undefined) {
-    const common = files.ssoSession(session ?? '')
-    if (common === undefined) {
-      throw fault(
-        `"sso_session = ${session ?? ''}" names a section "[sso-session ${session ?? ''}]" that ${files.configPath} does not have.`,
-      )
-    }
+    const common = sectionOf(files, reference)
     for (const [key, entry] of common) {
       const own = section.get(key)
       if (own !== undefined && textOf(own) !== textOf(entry)) {
@@ -53,4 +52,36 @@ export function ssoProfileOf(files: ProfileFiles, section: IniSection, name: str
   }
   const [roleName, accountId, startUrl, region] = NEEDED.map(key => textOf(settings.get(key))!)
   return { startUrl: startUrl!, region: region!, accountId: accountId!, roleName: roleName!, session }
+}
+
+/**
+ * The `sso_session` of a profile, which is all that a token needs; undefined for any other.
+ * Source: botocore/tokens.py, SSOTokenProvider.
+ *
+ * @param name for messages
+ * @throws InvalidConfigFileError when there is no such section, or it lacks a setting
+ */
+export function ssoSessionOf(files: ProfileFiles, section: IniSection, name: string): SsoSession | undefined {
+  const reference = section.get('sso_session')
+  if (reference === undefined) return undefined
+  const common = sectionOf(files, reference)
+  const [startUrl, region] = [textOf(common.get('sso_start_url')), textOf(common.get('sso_region'))]
+  if (startUrl !== undefined && region !== undefined) return { startUrl, region, session: textOf(reference) }
+  const lacks = startUrl === undefined ? 'sso_start_url' : 'sso_region'
+  throw new InvalidConfigFileError(
+    reference.path,
+    reference.line,
+    `profile "${name}" asks for the sso-session "${textOf(reference)}", which lacks ${lacks}.`,
+  )
+}
+
+function sectionOf(files: ProfileFiles, reference: IniEntry): IniSection {
+  const session = textOf(reference) ?? ''
+  const common = files.ssoSession(session)
+  if (common !== undefined) return common
+  throw new InvalidConfigFileError(
+    reference.path,
+    reference.line,
+    `"sso_session = ${session}" names a section "[sso-session ${session}]" that ${files.configPath} does not have.`,
+  )
 }

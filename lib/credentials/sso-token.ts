@@ -5,12 +5,20 @@ import { CredentialsError } from '../errors.ts'
 import { readJson, writeJson } from './json-file.ts'
 import { loginNeeded } from './login-needed.ts'
 import type { ProviderContext } from './provider.ts'
-import type { SsoProfile } from './sso-profile.ts'
+import type { SsoSession } from './sso-profile.ts'
 import { formatTime, parseTime } from './timestamp.ts'
 
 /** Milliseconds before expiry from which on a token is refreshed. */
 const WINDOW = 15 * 60_000
 const COMMAND = 'aws sso login'
+
+/** What `aws sso login` gets. */
+export interface SsoToken {
+  readonly accessToken: string
+  readonly expiration: Date
+  /** The file that it is from. */
+  readonly path: string
+}
 
 /**
  * The token that `aws sso login` left, where and as the AWS CLI keeps it. One of a session is refreshed when it is about
@@ -20,7 +28,7 @@ const COMMAND = 'aws sso login'
  *
  * @throws CredentialsError when there is none, or none that lives
  */
-export async function ssoToken(context: ProviderContext, sso: SsoProfile): Promise<string> {
+export async function ssoToken(context: ProviderContext, sso: SsoSession): Promise<SsoToken> {
   const path = tokenPath(context, sso)
   const token = await readJson(path)
   const expiration = parseTime(token?.expiresAt)
@@ -36,13 +44,13 @@ export async function ssoToken(context: ProviderContext, sso: SsoProfile): Promi
       cause = error
     }
   }
-  if (left > 0) return token.accessToken
+  if (left > 0) return { accessToken: token.accessToken, expiration, path }
   const why = cause instanceof Error ? `, and could not be refreshed (${cause.message})` : ''
   const problem = `the token of IAM Identity Center (SSO) in ${path} has expired${why}`
   throw loginNeeded(COMMAND, context.profile, problem, cause)
 }
 
-function tokenPath({ environment }: ProviderContext, { session, startUrl }: SsoProfile): string {
+function tokenPath({ environment }: ProviderContext, { session, startUrl }: SsoSession): string {
   const hash = createHash('sha1')
     .update(session ?? startUrl)
     .digest('hex')
@@ -58,10 +66,10 @@ function isRefreshable(token: Readonly<Record<string, unknown>>): boolean {
 
 async function refreshToken(
   { call }: ProviderContext,
-  sso: SsoProfile,
+  sso: SsoSession,
   old: Readonly<Record<string, unknown>>,
   path: string,
-): Promise<string> {
+): Promise<SsoToken> {
   const { clientId, clientSecret, refreshToken, registrationExpiresAt } = old
   const answer = await call({
     service: 'sso-oidc',
@@ -72,11 +80,12 @@ async function refreshToken(
   if (typeof answer.accessToken !== 'string' || typeof answer.expiresIn !== 'number') {
     throw new CredentialsError('the service answered without a token')
   }
+  const expiration = new Date(Date.now() + answer.expiresIn * 1000)
   const token = {
     startUrl: sso.startUrl,
     region: sso.region,
     accessToken: answer.accessToken,
-    expiresAt: formatTime(new Date(Date.now() + answer.expiresIn * 1000)),
+    expiresAt: formatTime(expiration),
     clientId,
     clientSecret,
     registrationExpiresAt,
@@ -84,5 +93,5 @@ async function refreshToken(
   }
   // The token is good even where the home cannot be written to, as in a container that has it read-only.
   await writeJson(path, token).catch(() => {})
-  return token.accessToken
+  return { accessToken: token.accessToken, expiration, path }
 }

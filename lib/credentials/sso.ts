@@ -36,7 +36,7 @@ async function fetchRole(context: ProviderContext, settings: SsoProfile): Promis
   const { roleName, accountId, region } = settings
   const { files, profile = 'default' } = context
   const what = `get credentials of the role ${roleName} in account ${accountId} from IAM Identity Center for profile "${profile}" of ${files.configPath}`
-  const accessToken = await ssoToken(context, settings)
+  const { accessToken } = await ssoToken(context, settings)
   let answer: Readonly<Record<string, unknown>>
   try {
     answer = await context.call({

@@ -5,6 +5,7 @@ import { providers } from '../credentials/chain.ts'
 import { firstOf, type ProviderContext } from '../credentials/provider.ts'
 import { type CredentialsGetter, refreshing } from '../credentials/refreshing.ts'
 import { type RoleAnswer, RoleCache } from '../credentials/role-cache.ts'
+import { type BearerToken, bearerToken, tokenVariable } from '../credentials/token.ts'
 import type { SessionOptions } from './options.ts'
 import { Pools } from './pools.ts'
 
@@ -13,6 +14,7 @@ export class Shared {
   readonly environment: Environment = process.env
   readonly pools = new Pools()
   readonly #bySource = new Map<string, CredentialsGetter>()
+  readonly #tokens = new Map<string, () => Promise<BearerToken>>()
   readonly #roles = new Map<string, RoleAnswer>()
   readonly #identities = new WeakMap<object, number>()
   #identity = 0
@@ -39,6 +41,18 @@ export class Shared {
       else this.#byGiven.set(given, getter)
     }
     return getter
+  }
+
+  /** The bearer token of a service, likewise shared. */
+  token(context: ProviderContext, options: SessionOptions, signingName: string) {
+    const hasOwnToken = Boolean(this.environment[tokenVariable(signingName)])
+    const key = JSON.stringify([signingName, this.#sourceKey(context, options)])
+    let token = this.#tokens.get(key)
+    if (token === undefined) {
+      token = bearerToken(context, signingName)
+      this.#tokens.set(key, token)
+    }
+    return { token, hasOwnToken }
   }
 
   /** Where credentials of roles are kept. */

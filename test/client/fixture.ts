@@ -3,6 +3,7 @@ import type { HookTable } from '../../lib/client/hooks.ts'
 import type { ClientConfig } from '../../lib/client/runtime.ts'
 import type { UntypedClient } from '../../lib/client/types.ts'
 import { Credentials } from '../../lib/credentials/credentials.ts'
+import { BearerToken } from '../../lib/credentials/token.ts'
 import type { WireRequest, WireResponse } from '../../lib/http/wire.ts'
 import type { OperationDefinition, ServiceMetadata, ShapeDefinition } from '../../lib/model/definition.ts'
 import { Loader } from '../../lib/model/loader.ts'
@@ -11,6 +12,7 @@ import { ServiceModel } from '../../lib/model/service.ts'
 export const SECRET = 'wJalrXUtnFEMI/K7MDENG'
 export const TOKEN = 'FwoGZXIvYXdzEXAMPLE'
 export const KEYS = new Credentials({ accessKeyId: 'AKIDZOO', secretAccessKey: SECRET, sessionToken: TOKEN }, 'test')
+export const BEARER = new BearerToken('zoo-token', 'env', 'a test')
 
 /** A service of one operation, `Feed`, unless a test says more. */
 export interface Zoo {
@@ -93,6 +95,8 @@ export interface ZooOptions {
   readonly service?: ServiceModel
   readonly config?: Partial<ClientConfig>
   readonly credentials?: ClientInit['credentials']
+  readonly token?: ClientInit['token']
+  readonly hasOwnToken?: boolean
   readonly hooks?: HookTable
   /** `paginators-1`, `waiters-2`, `endpoint-rule-set-1` */
   readonly definitions?: Readonly<Record<string, unknown>>
@@ -119,6 +123,8 @@ export function openZoo(answers: readonly Scripted[] = [], options: ZooOptions =
     loader,
     config: { ...CONFIG, ...options.config },
     credentials: options.credentials ?? (async () => KEYS),
+    token: options.token ?? (async () => BEARER),
+    hasOwnToken: options.hasOwnToken ?? false,
     transport,
     hooks: options.hooks,
   })
