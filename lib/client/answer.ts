@@ -2,12 +2,14 @@ import { Readable } from 'node:stream'
 import type { ClientError, ResponseMetadata } from '../errors.ts'
 import type { ExpectedChecksum } from '../http/body-guard.ts'
 import { decodeContent } from '../http/content-encoding.ts'
+import { nameBody } from '../http/open-bodies.ts'
 import { readAll } from '../http/read-all.ts'
 import { StreamingBody } from '../http/streaming-body.ts'
 import type { WireResponse } from '../http/wire.ts'
 import type { Operation } from '../model/service.ts'
 import type { ParsedError } from '../protocols/protocol.ts'
 import { responseChecksum } from './checksum.ts'
+import type { Deadline } from './deadline.ts'
 import { openEventStream } from './event-stream.ts'
 import type { Runtime } from './runtime.ts'
 import type { UntypedOutput } from './types.ts'
@@ -22,6 +24,7 @@ export interface Question {
   readonly operation: Operation
   readonly params: Readonly<Record<string, unknown>>
   readonly attempt: number
+  readonly deadline: Deadline
 }
 
 /**
@@ -57,16 +60,21 @@ function streams({ output }: Operation): boolean {
 }
 
 async function streamingOutput(runtime: Runtime, question: Question, response: WireResponse): Promise<UntypedOutput> {
-  const { operation, params } = question
+  const { operation, params, deadline } = question
   const { statusCode, headers } = response
   const { shape } = operation.output!
+  nameBody(response.body, `${operation.name} of ${operation.service.name}`)
   if (shape.eventStream !== undefined) {
     const makeError = (status: number, parsed: ParsedError) => clientError(runtime, question, status, headers, parsed)
     const output = await openEventStream(runtime.protocol, operation, response, makeError)
     return withMetadata(output, question, statusCode, headers)
   }
   const output = runtime.protocol.parse(operation, { statusCode, headers, body: new Uint8Array() })
-  output[shape.payload!.name] = new StreamingBody(response, { checksum: responseChecksum(operation, params, headers) })
+  output[shape.payload!.name] = new StreamingBody(response, {
+    checksum: responseChecksum(operation, params, headers),
+    takeSmall: true,
+    onClose: deadline.extend(),
+  })
   return withMetadata(output, question, statusCode, headers)
 }
 

@@ -11,7 +11,11 @@ export interface Deadline {
   translate(error: unknown): unknown
   /** Waits; rejects at once when the call ends. */
   sleep(milliseconds: number): Promise<void>
-  /** Frees the timer. */
+  /** The work, or the end of the call if that comes first. The work goes on, for others who may wait for it. */
+  race<T>(work: Promise<T>): Promise<T>
+  /** The time goes on after the call, for the body that it answered with, until the function returned is called. */
+  extend(): (() => void) | undefined
+  /** Frees the timer, unless the time was extended. */
   release(): void
 }
 
@@ -23,18 +27,19 @@ export function deadlineOf(operation: string, { signal, timeout }: CallOptions):
   const reason = new CallTimeoutError(`${operation} was not done within ${timeout} ms. Give it a longer timeout.`)
   const timer = setTimeout(() => controller.abort(reason), timeout)
   const both = signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal])
-  return new SignalDeadline(operation, both, () => clearTimeout(timer))
+  return new SignalDeadline(operation, both, timer)
 }
 
 class SignalDeadline implements Deadline {
   readonly signal: AbortSignal | undefined
-  readonly release: () => void
   readonly #operation: string
+  readonly #timer: NodeJS.Timeout | undefined
+  #extended = false
 
-  constructor(operation: string, signal: AbortSignal | undefined, release: () => void = () => {}) {
+  constructor(operation: string, signal: AbortSignal | undefined, timer?: NodeJS.Timeout) {
     this.#operation = operation
     this.signal = signal
-    this.release = release
+    this.#timer = timer
   }
 
   check(): void {
@@ -52,6 +57,30 @@ class SignalDeadline implements Deadline {
       // The timer rejects for one reason only, the signal; its own words say less.
       throw this.#ended()
     }
+  }
+
+  race<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this
+    if (signal === undefined) return work
+    return new Promise((resolve, reject) => {
+      const onAbort = () => reject(this.#ended())
+      if (signal.aborted) onAbort()
+      else signal.addEventListener('abort', onAbort, { once: true })
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    })
+  }
+
+  extend(): (() => void) | undefined {
+    const timer = this.#timer
+    if (timer === undefined) return undefined
+    this.#extended = true
+    // The socket of the body keeps the process; a body that was forgotten must not.
+    timer.unref()
+    return () => clearTimeout(timer)
+  }
+
+  release(): void {
+    if (!this.#extended) clearTimeout(this.#timer)
   }
 
   #ended(): Error {

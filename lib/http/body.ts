@@ -65,6 +65,26 @@ export function canRewind(body: WireBody | undefined): boolean {
   return !(body instanceof Readable) || sources.get(body)?.reopen !== undefined
 }
 
+/** Whether {@link resendBody} can give the same bytes after an attempt that failed. */
+export function canResend(body: WireBody | undefined): boolean {
+  return canRewind(body) || isUntouched(body as Readable)
+}
+
+/** The body for another attempt: the same while nothing of it was read, otherwise as {@link rewindBody} gives it. */
+export function resendBody(body: WireBody | undefined): WireBody | undefined {
+  return body instanceof Readable && isUntouched(body) ? body : rewindBody(body)
+}
+
+/** A stream is as it was given when an attempt ended before its socket was connected. */
+function isUntouched(body: Readable): boolean {
+  return !body.readableDidRead && !body.destroyed && body.errored === null
+}
+
+/** Closes what a stream reads from, when nobody will send it. */
+export function discardBody(body: WireBody | undefined): void {
+  if (body instanceof Readable) body.destroy()
+}
+
 /**
  * The body for another attempt: the same string or bytes, or a new stream in place of one that was sent.
  *

@@ -1,5 +1,6 @@
 import {
   AbortedError,
+  CallTimeoutError,
   ConnectionClosedError,
   ConnectionError,
   ConnectTimeoutError,
@@ -56,11 +57,22 @@ export function connectionError(cause: unknown, where: string, connected: boolea
   })
 }
 
-export function connectTimeout(where: string, milliseconds: number, waiting: boolean): ConnectTimeoutError {
+/** @param left who keeps sockets without reading, where one was waited for; undefined when one was there to connect */
+export function connectTimeout(
+  where: string,
+  milliseconds: number,
+  left: readonly string[] | undefined,
+): ConnectTimeoutError {
+  if (left === undefined) {
+    return new ConnectTimeoutError(
+      `No connection to ${where} within ${milliseconds} ms. Check the endpoint URL and the network, or raise connectTimeout.`,
+    )
+  }
+  const why = `No connection to ${where} was free within ${milliseconds} ms`
   return new ConnectTimeoutError(
-    waiting
-      ? `No connection to ${where} was free within ${milliseconds} ms. Raise maxPoolConnections or connectTimeout, and read or destroy the bodies of earlier answers.`
-      : `No connection to ${where} within ${milliseconds} ms. Check the endpoint URL and the network, or raise connectTimeout.`,
+    left.length === 0
+      ? `${why}. Raise maxPoolConnections or connectTimeout.`
+      : `${why}: ${left.join(', ')}; read or destroy() it.`,
   )
 }
 
@@ -68,7 +80,9 @@ export function readTimeout(where: string, milliseconds: number): ReadTimeoutErr
   return new ReadTimeoutError(`${where} sent nothing for ${milliseconds} ms. Try again, or raise readTimeout.`)
 }
 
-export function aborted(signal: AbortSignal): AbortedError {
+/** A timeout says itself what ended the call. */
+export function aborted(signal: AbortSignal): AbortedError | CallTimeoutError {
+  if (signal.reason instanceof CallTimeoutError) return signal.reason
   return new AbortedError('The call was aborted by its signal.', { cause: signal.reason })
 }
 

@@ -2,7 +2,8 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { ConnectionClosedError, type TucuxiError } from '../errors.ts'
 import { aborted, connectionError, connectTimeout, readTimeout } from './connection-errors.ts'
-import { type Upload, upload } from './upload.ts'
+import type { OpenBodies } from './open-bodies.ts'
+import { isStream, type Upload, upload } from './upload.ts'
 import type { WireRequest, WireResponse } from './wire.ts'
 
 /** What one who starts a request tells of it. */
@@ -14,6 +15,15 @@ export interface RequestEvents {
   onResponse(response: IncomingMessage): void
   /** There will be no response. */
   onError(error: Error): void
+}
+
+/** The other end, and what is known of the sockets to it. */
+export interface Site {
+  /** Host and port, for messages. */
+  readonly where: string
+  readonly bodies: OpenBodies
+  /** Closes the sockets that wait for a request. */
+  closeIdle(): void
 }
 
 /** Starts the request that `makeRequest` makes. @returns what to destroy when nobody waits for it any more */
@@ -43,28 +53,34 @@ function ignore(): void {}
 /**
  * One request and its response. What goes wrong before the response rejects; what goes wrong after it, is on the body.
  *
- * @param where host and port, for messages
+ * A body that is a stream is not touched before its socket is connected, and a kept socket has shown no sign of its end:
+ * until then another attempt can send it.
  */
 export function exchange(
   open: Opener,
   makeRequest: () => ClientRequest,
   wire: WireRequest,
-  where: string,
+  site: Site,
 ): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     const { signal } = wire
+    const { where, bodies } = site
     let request: ClientRequest | undefined
     let response: IncomingMessage | undefined
     let sending: Upload | undefined
     let opened: { destroy(): unknown } | undefined
     let connected = false
+    /** Takes a stream as its body once it is connected. */
+    let ready: ClientRequest | undefined
     let settled = false
 
     let connectTimer: NodeJS.Timeout | undefined
     const startConnectTimer = () => {
       connectTimer = setTimeout(() => {
         afterPoll(() => {
-          if (!connected) fail(connectTimeout(where, wire.connectTimeout, request?.socket == null))
+          if (connected) return
+          const waiting = request?.socket == null
+          fail(connectTimeout(where, wire.connectTimeout, waiting ? bodies.left(where) : undefined))
         })
       }, wire.connectTimeout)
     }
@@ -91,6 +107,15 @@ export function exchange(
       connected = true
       clearTimeout(connectTimer)
       request?.setTimeout(wire.readTimeout)
+      if (ready !== undefined) startStream(ready)
+    }
+    const start = (made: ClientRequest) => {
+      if (!settled) sending = upload(made, wire.body, wire.headers, fail)
+    }
+    /** An end that a kept socket has not told yet is told in the next turn: before the stream is read, it can be sent again. */
+    const startStream = (made: ClientRequest) => {
+      if (made.reusedSocket) afterPoll(() => afterPoll(() => start(made)))
+      else start(made)
     }
     const onIdle = () => {
       const before = traffic(request)
@@ -107,7 +132,7 @@ export function exchange(
       settled = true
       // A refusal makes the rest of the upload useless; a service that answers while it listens wants it.
       if (incoming.statusCode! >= 300 && !request!.writableFinished) sending?.stop()
-      watchBody(incoming, request!, where, release)
+      watchBody(incoming, request!, site, release)
       resolve({ statusCode: incoming.statusCode!, headers: plainHeaders(incoming), body: incoming })
     }
 
@@ -121,10 +146,15 @@ export function exchange(
         made.on('timeout', onIdle)
       },
       onReady(made) {
-        sending = upload(made, wire.body, wire.headers, fail)
+        if (!isStream(wire.body)) start(made)
+        else if (connected) startStream(made)
+        else ready = made
       },
       onResponse,
-      onError: error => fail(connectionError(error, where, connected)),
+      onError(error) {
+        if (request?.reusedSocket === true) site.closeIdle()
+        fail(connectionError(error, where, connected))
+      },
     }
     try {
       opened = open(makeRequest, events)
@@ -147,8 +177,10 @@ function traffic(request: ClientRequest | undefined): number {
 }
 
 /** Gives the body our errors, and the socket back to the pool or to the grave. */
-function watchBody(response: IncomingMessage, request: ClientRequest, where: string, release: () => void): void {
+function watchBody(response: IncomingMessage, request: ClientRequest, site: Site, release: () => void): void {
   const { socket } = response
+  const { where, bodies } = site
+  bodies.add(response, where)
   // Before Node's own listener, which would make it a plain "aborted".
   const onClose = () => {
     if (response.complete) return
@@ -162,6 +194,7 @@ function watchBody(response: IncomingMessage, request: ClientRequest, where: str
   })
   response.once('close', () => {
     socket.off('close', onClose)
+    bodies.delete(response)
     release()
   })
 }

@@ -5,11 +5,25 @@ import { BodyGuard, type ExpectedChecksum } from './body-guard.ts'
 import { readAll } from './read-all.ts'
 import type { WireResponse } from './wire.ts'
 
+/** Up to this length a body that asks for it is taken from its socket at once. */
+const SMALL = 64 * 1024
+
+/** Frees the sockets of bodies that were thrown away unread. A source knows the body that reads it, and must not keep it. */
+const forgotten = new FinalizationRegistry<WeakRef<Readable>>(source => source.deref()?.destroy())
+
+interface StreamingBodyOptions {
+  readonly checksum?: ExpectedChecksum | undefined
+  /** A body of at most 64 KiB is taken from its socket at once, whoever reads it and when: unread, it keeps no socket. */
+  readonly takeSmall?: boolean
+  /** Called when nothing more will come, read or not. */
+  readonly onClose?: (() => void) | undefined
+}
+
 /**
  * The body of a streaming output: a Readable whose bytes are verified against Content-Length and checksum.
  *
  * It fails, as a stream or in its helpers, with IncompleteBodyError, ChecksumMismatchError, ReadTimeoutError,
- * ConnectionClosedError or AbortedError. It can be read once. Unread, it keeps its socket: destroy what you do not read.
+ * ConnectionClosedError or AbortedError. It can be read once. A large one keeps its socket until it is read: destroy what you do not read.
  *
  * @example const text = await (await s3.getObject({ Bucket, Key })).Body.text()
  */
@@ -20,24 +34,36 @@ export class StreamingBody extends Readable {
   #used = false
   #attached = false
   /** Why the source ended before anybody read: told to the reader, as an event without one would end the process. */
-  #failure: Error | undefined
+  readonly #failure: { error?: Error }
+  /** All of a small body. */
+  readonly #whole: Promise<Uint8Array> | undefined
 
-  constructor(response: WireResponse, options: { checksum?: ExpectedChecksum | undefined } = {}) {
+  constructor(response: WireResponse, { checksum, takeSmall, onClose }: StreamingBodyOptions = {}) {
     super()
-    this.#response = response
-    this.#checksum = options.checksum
-    this.#source = asReadable(response.body)
-    this.#source.on('error', error => {
-      this.#failure = error
+    const source = asReadable(response.body)
+    // What the source knows of must not keep this object, so that it can be thrown away.
+    const failure: { error?: Error } = {}
+    source.on('error', error => {
+      failure.error = error
     })
+    if (onClose !== undefined) source.once('close', onClose)
+    this.#response = response
+    this.#checksum = checksum
+    this.#source = source
+    this.#failure = failure
+    if (takeSmall === true && Number(response.headers['content-length']) <= SMALL) {
+      this.#whole = readAll({ ...response, body: source }, 'GET', checksum)
+      this.#whole.catch(ignore)
+    } else {
+      forgotten.register(this, new WeakRef(source))
+    }
   }
 
   /** All bytes. @throws BodyUsedError when the body was read before. */
   async bytes(): Promise<Uint8Array> {
     this.#use()
     try {
-      const { headers, statusCode } = this.#response
-      return await readAll({ headers, statusCode, body: this.#source }, 'GET', this.#checksum)
+      return await (this.#whole ?? readAll({ ...this.#response, body: this.#source }, 'GET', this.#checksum))
     } finally {
       this.destroy()
     }
@@ -71,7 +97,8 @@ export class StreamingBody extends Readable {
   }
 
   override _read(): void {
-    if (this.#attached) this.#source.resume()
+    if (this.#whole !== undefined) this.#give(this.#whole)
+    else if (this.#attached) this.#source.resume()
     else this.#attach()
   }
 
@@ -85,6 +112,14 @@ export class StreamingBody extends Readable {
       throw new BodyUsedError('The body was already read. Keep what the first read gave, or call the operation again.')
     }
     this.#used = true
+  }
+
+  #give(whole: Promise<Uint8Array>): void {
+    const given = whole.then(bytes => {
+      if (bytes.length > 0) this.push(bytes)
+      this.push(null)
+    })
+    given.catch((error: Error) => this.destroy(error))
   }
 
   #attach(): void {
@@ -105,8 +140,8 @@ export class StreamingBody extends Readable {
       end()
       return
     }
-    if (this.#failure !== undefined || source.destroyed) {
-      fail(this.#failure ?? new ConnectionClosedError('The body was closed before it was read. Repeat the call.'))
+    if (this.#failure.error !== undefined || source.destroyed) {
+      fail(this.#failure.error ?? new ConnectionClosedError('The body was closed before it was read. Repeat the call.'))
       return
     }
     source.on('data', (chunk: Uint8Array) => {
@@ -122,3 +157,5 @@ function asReadable(body: WireResponse['body']): Readable {
   if (body instanceof Readable) return body
   return Readable.from(body instanceof Uint8Array ? [body] : body)
 }
+
+function ignore(): void {}

@@ -7,6 +7,8 @@ import { createPool, type Pool, type PoolOptions } from './agents.ts'
 import { bodyLength } from './body.ts'
 import { aborted, unsendable } from './connection-errors.ts'
 import { exchange, type Opener, openDirectly, releaseErrors } from './exchange.ts'
+import { closeIdleSockets } from './idle-sockets.ts'
+import { OpenBodies } from './open-bodies.ts'
 import { originOf, splitUrl, targetOf, type UrlParts } from './request.ts'
 import { isStream } from './upload.ts'
 import type { Transport, WireBody, WireRequest } from './wire.ts'
@@ -30,6 +32,7 @@ export type PooledTransport = Transport & {
  */
 export function createTransport(options: TransportOptions): PooledTransport {
   const pool = createPool(options)
+  const bodies = new OpenBodies()
   const transport: Transport = async wire => {
     const parts = splitUrl(wire.url)
     let body = sendableBody(wire)
@@ -39,7 +42,12 @@ export function createTransport(options: TransportOptions): PooledTransport {
     const open = isStream(body) ? openWith(await importGot(), originOf(parts)) : openDirectly
     if (wire.signal?.aborted) throw aborted(wire.signal)
     const makeRequest = () => nativeRequest(wire, parts, pool, headers)
-    return exchange(open, makeRequest, { ...wire, body }, `${parts.hostname}:${parts.port}`)
+    const site = {
+      where: `${parts.hostname}:${parts.port}`,
+      bodies,
+      closeIdle: () => closeIdleSockets(pool.agentFor(parts), parts),
+    }
+    return exchange(open, makeRequest, { ...wire, body }, site)
   }
   return Object.assign(transport, { close: pool.close })
 }

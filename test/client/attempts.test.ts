@@ -9,6 +9,7 @@ import {
   ClientError,
   ConnectionClosedError,
   ConnectionError,
+  ConnectTimeoutError,
   NoCredentialsError,
   ReadTimeoutError,
   type TucuxiError,
@@ -132,10 +133,29 @@ test('a file is opened again, from where the caller had begun', async t => {
 })
 
 test('a stream that can be read once only is not tried again, and the trouble is told', async t => {
-  const { client, sent } = openZoo([busy], { service: store })
+  const reads = async (request: WireRequest) => {
+    await receive(request)
+    return wireResponse(busy)
+  }
+  const { client, sent } = openZoo([reads], { service: store })
   const error = await t.throwsAsync(client.put!({ Body: Readable.from(['once']) }), { instanceOf: ClientError })
   t.is((error as ClientError).statusCode, 503)
   t.is(sent.length, 1)
+})
+
+test('a stream that no attempt has read is sent by the next, and closed when the call fails', async t => {
+  const lost = () => Promise.reject(new ConnectTimeoutError('no socket'))
+  const arrived: string[] = []
+  const reads = async (request: WireRequest) => {
+    arrived.push(await receive(request))
+    return wireResponse({})
+  }
+  await openZoo([lost, lost, reads], { service: store }).client.put!({ Body: Readable.from(['once']) })
+  t.deepEqual(arrived, ['once'])
+  const body = Readable.from(['never'])
+  const call = openZoo([lost, lost, lost], { service: store }).client.put!({ Body: body })
+  await t.throwsAsync(call, { instanceOf: ConnectTimeoutError, message: 'no socket' })
+  t.true(body.destroyed)
 })
 
 test('a clock that is wrong is corrected at once, and stays corrected', async t => {
