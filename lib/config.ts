@@ -155,7 +155,7 @@ export const CLIENT_SETTINGS = {
     kind: kinds.integer(1),
     default: 3,
     services: { dynamodb: 4, dynamodb_streams: 4 },
-    meaning: 'Attempts of one call, the first included.',
+    meaning: 'Attempts of one call, the first included. In the mode "legacy" the default is 5, dynamodb: 10.',
   }),
   signatureVersion: row({
     profile: ['<client>.signature_version'],

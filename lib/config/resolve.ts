@@ -10,6 +10,8 @@ export interface ResolveContext {
   smartDefaultsTable(): SmartDefaultsTable
   /** The region of a service that needs none, e.g. `aws-global`; asked for only when no source names a region. */
   globalRegion(): string | undefined
+  /** The attempts of the retry mode `legacy`; asked for only when no source says how many. */
+  legacyMaxAttempts(): number
 }
 
 const ROWS = Object.entries(CLIENT_SETTINGS) as readonly [SettingName, Setting<unknown>][]
@@ -34,6 +36,7 @@ export function resolve(sources: Sources, context: ResolveContext): ResolvedConf
     if (found !== undefined) decided.set(name, found.value, found.origin)
     else decided.set(name, ...defaultOf(setting, decided, sources, context))
   }
+  settleMaxAttempts(decided, context)
   settleRegion(decided, context, sources.client?.serviceId)
   const s3Dualstack = decided.get('s3.useDualstackEndpoint')
   if (s3Dualstack !== undefined && s3Services.has(sources.client?.serviceId ?? '')) {
@@ -107,6 +110,11 @@ function defaultOf(
     return [setting.services[id], reason(`of ${sources.client!.name}`)]
   }
   return [setting.default, reason('')]
+}
+
+function settleMaxAttempts(decided: Decided, { legacyMaxAttempts }: ResolveContext): void {
+  if (decided.get('retries.mode') !== 'legacy' || decided.origin('retries.maxAttempts').kind !== 'default') return
+  decided.set('retries.maxAttempts', legacyMaxAttempts(), reason('of the retry mode "legacy"'))
 }
 
 function settleRegion(decided: Decided, { globalRegion }: ResolveContext, serviceId: string | undefined): void {

@@ -8,7 +8,8 @@ export function withExtras(base: Mergeable, extras: Mergeable): Mergeable {
   return isObject(extras.merge) ? merge(base, extras.merge) : base
 }
 
-function merge(base: Mergeable, over: Mergeable): Mergeable {
+/** A copy of `base` with `over` laid over it: objects are merged, all else is replaced. */
+export function merge(base: Mergeable, over: Mergeable): Mergeable {
   // Members are copied by their descriptors, which reads none: what has nothing laid over it is not parsed here.
   const merged = Object.defineProperties({}, Object.getOwnPropertyDescriptors(base))
   for (const [key, value] of Object.entries(over)) {

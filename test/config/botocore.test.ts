@@ -10,6 +10,7 @@ import { providers } from '../../lib/credentials/chain.ts'
 import { firstOf } from '../../lib/credentials/provider.ts'
 import { RoleCache } from '../../lib/credentials/role-cache.ts'
 import { TucuxiError } from '../../lib/errors.ts'
+import { legacyRulesOf } from '../../lib/http/retry/modes.ts'
 import { Loader } from '../../lib/model/loader.ts'
 import { python } from '../servers/venv.ts'
 
@@ -205,6 +206,7 @@ async function decide(env: Record<string, string>, { profile, service = 'sqs' }:
       {
         smartDefaultsTable: () => loader.table('sdk-default-configuration'),
         globalRegion: () => globalRegion(loader.table<EndpointsTable>('endpoints'), model.metadata.endpointPrefix),
+        legacyMaxAttempts: () => legacyRulesOf(model, loader).max_attempts,
       },
     )
     if (config.region === undefined) return { ...result, error: 'NoRegionError' }

@@ -36,7 +36,7 @@ function config(given: Given = {}): ResolvedConfig {
     { kind: 'session option', options: session },
   ]
   const sources = { layers, environment: env, files, profile, client: { name: service, serviceId } }
-  return resolve(sources, { smartDefaultsTable: () => SMART, globalRegion: () => given.global })
+  return resolve(sources, { smartDefaultsTable: () => SMART, globalRegion: () => given.global, legacyMaxAttempts: () => 5 })
 }
 
 const SMART = {

@@ -4,6 +4,7 @@ import {
   ConnectionError,
   ConnectTimeoutError,
   IncompleteBodyError,
+  MalformedResponseError,
   ReadTimeoutError,
 } from '../../errors.ts'
 import type { Operation } from '../../model/service.ts'
@@ -22,6 +23,9 @@ export interface FailedAttempt {
   /** The clock was wrong, and the next signature will have the right time. */
   readonly clockCorrected?: boolean | undefined
 }
+
+/** A failure, whichever attempt it was. */
+export type Failure = Omit<FailedAttempt, 'number'>
 
 /** Why an attempt may be repeated: the service is fine with more at once, or wants less. */
 export type FailureKind = 'transient' | 'throttling'
@@ -65,9 +69,10 @@ const transientCodesOf: ReadonlyMap<string, string> = new Map([['sts', 'IDPCommu
  * Source: botocore/retries/standard.py StandardRetryConditions and ThrottlingErrorDetector. Beyond it, an answer that
  * was cut short or has the wrong checksum counts as transient, for every service.
  */
-export function classify(attempt: FailedAttempt): FailureKind | undefined {
-  const { error, operation, statusCode } = attempt
-  const code = attempt.code ?? codeOf(error)
+export function classify(failure: Failure): FailureKind | undefined {
+  const { error, operation } = failure
+  const statusCode = statusOf(failure)
+  const code = failure.code ?? codeOf(error)
   if (code !== undefined && throttlingCodes.has(code)) return 'throttling'
   const modelled = operation.errors.find(shape => code === (shape.definition.error?.code ?? shape.name))
   const trait = modelled?.definition.retryable
@@ -78,6 +83,15 @@ export function classify(attempt: FailedAttempt): FailureKind | undefined {
   if (statusCode !== undefined && transientStatus.has(statusCode)) return 'transient'
   if (code !== undefined && transientCodesOf.get(operation.service.name) === code) return 'transient'
   return transientErrors.some(type => error instanceof type) ? 'transient' : undefined
+}
+
+/**
+ * The status of a failed answer. One of S3 that says 200 and is not XML was cut off on its way, and counts as 500.
+ *
+ * Source: botocore/handlers.py _handle_200_error.
+ */
+export function statusOf({ error, operation, statusCode }: Failure): number | undefined {
+  return operation.service.name === 's3' && error instanceof MalformedResponseError ? 500 : statusCode
 }
 
 /** The code of an error, if it has one. */

@@ -33,8 +33,12 @@ export function correctedOffset(
 ): number | undefined {
   const code = codeOf(error) ?? ''
   const threshold = skewCodes.has(code) ? noticeable : signatureCodes.has(code) ? suspicious : undefined
-  const serverTime = Date.parse(headers.date ?? '')
-  if (threshold === undefined || Number.isNaN(serverTime)) return undefined
-  const measured = serverTime - now
-  return Math.abs(measured - offset) >= threshold ? measured : undefined
+  const measured = threshold === undefined ? undefined : serviceOffset(headers, now)
+  return measured !== undefined && Math.abs(measured - offset) >= threshold! ? measured : undefined
+}
+
+/** The service's clock minus ours in milliseconds, by the Date of its answer. */
+export function serviceOffset(headers: Readonly<Record<string, string>>, now = Date.now()): number | undefined {
+  const time = Date.parse(headers.date ?? '')
+  return Number.isNaN(time) ? undefined : time - now
 }

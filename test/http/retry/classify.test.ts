@@ -4,7 +4,7 @@ import { classify, codeOf, type FailedAttempt } from '../../../lib/http/retry/cl
 import { operationOf } from '../../helpers/retry-model.ts'
 
 const operation = operationOf('things')
-const kind = (failure: Partial<FailedAttempt>) => classify({ operation, number: 1, ...failure })
+const kind = (failure: Partial<FailedAttempt>) => classify({ operation, ...failure })
 
 test('server errors are transient, client errors are final', t => {
   t.deepEqual(
@@ -69,7 +69,7 @@ test('429 is throttling unless the model knows the error', t => {
 test('an identity provider out of reach is transient for STS only', t => {
   const failure = { code: 'IDPCommunicationError', statusCode: 400 }
   t.is(kind(failure), undefined)
-  t.is(classify({ ...failure, number: 1, operation: operationOf('sts') }), 'transient')
+  t.is(classify({ ...failure, operation: operationOf('sts') }), 'transient')
 })
 
 test('the code comes from the error when it is not given', t => {

@@ -1,7 +1,7 @@
 import test from 'ava'
 import { ReadTimeoutError } from '../../../lib/errors.ts'
 import { RetryQuota } from '../../../lib/http/retry/quota.ts'
-import { StandardRetry } from '../../../lib/http/retry/strategy.ts'
+import { StandardRetry } from '../../../lib/http/retry/standard.ts'
 import { operationOf } from '../../helpers/retry-model.ts'
 
 const operation = operationOf('things')
