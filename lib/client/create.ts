@@ -7,8 +7,8 @@ import type { Transport } from '../http/wire.ts'
 import type { Loader } from '../model/loader.ts'
 import type { Operation, ServiceModel } from '../model/service.ts'
 import { protocolFor } from '../protocols/index.ts'
-import { call } from './call.ts'
 import { Auth } from './auth.ts'
+import { call } from './call.ts'
 import { clientClassOf } from './compile.ts'
 import { type ClientCustomisation, customise } from './customise.ts'
 import { EndpointResolver } from './endpoint.ts'
@@ -66,7 +66,10 @@ export function createClient(init: ClientInit): UntypedClient {
   }
   const client = new clientClass(runtime)
   customise(client, runtime, init)
-  const ask = (operation: Operation): Call => (params, options) => call(runtime, operation, params, options)
+  const ask =
+    (operation: Operation): Call =>
+    (params, options) =>
+      call(runtime, operation, params, options)
   runtime.hooks.add(endpointDiscovery(runtime, ask) ?? {})
   return client
 }

@@ -99,6 +99,11 @@ export class Hooks {
 
   constructor(service: string, table: HookTable = {}) {
     this.#service = service
+    this.add(table)
+  }
+
+  /** Adds the hooks of a table, for all operations. */
+  add(table: HookTable): void {
     for (const stage of stages) for (const hook of table[stage] ?? []) this.on(stage, hook as Hook<never>)
   }
 

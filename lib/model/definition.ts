@@ -41,6 +41,7 @@ export interface TraitsDefinition {
   readonly eventheader?: boolean
   readonly eventstream?: boolean
   readonly requiresLength?: boolean
+  readonly endpointdiscoveryid?: boolean
 }
 
 export interface ShapeRefDefinition extends TraitsDefinition {

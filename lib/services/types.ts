@@ -1,10 +1,12 @@
-import type { HookTable } from '../client/hooks.ts'
+import type { ClientMethods, HookSource } from '../client/customise.ts'
 import type { ResourceExtensions } from '../resource/index.ts'
 
 /** What a service has beside its definitions, written by hand as in boto3. */
 export interface Customisation {
   /** What happens on the way of every call of a client. */
-  readonly hooks?: HookTable
+  readonly hooks?: HookSource
+  /** Methods of the client that are no operations. */
+  readonly methods?: ClientMethods
   /** Loads and actions of its resource types. */
   readonly resources?: ResourceExtensions
 }

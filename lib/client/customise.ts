@@ -1,0 +1,26 @@
+import type { HookTable } from './hooks.ts'
+import type { Runtime } from './runtime.ts'
+import type { UntypedClient } from './types.ts'
+
+/** Hooks for every client of a service, or for one client, made when it is. */
+export type HookSource = HookTable | ((runtime: Runtime) => HookTable)
+
+/** Methods of a client that are no operations, by name. They are handed the client's inside before their arguments. */
+export interface ClientMethods {
+  readonly [name: string]: (runtime: Runtime, ...args: never[]) => unknown
+}
+
+/** What a client gets beside the definitions of its service. */
+export interface ClientCustomisation {
+  readonly hooks?: HookSource | undefined
+  readonly methods?: ClientMethods | undefined
+}
+
+/** Adds hooks and methods to a client that was just made. */
+export function customise(client: UntypedClient, runtime: Runtime, { hooks, methods = {} }: ClientCustomisation): void {
+  if (hooks !== undefined) runtime.hooks.add(typeof hooks === 'function' ? hooks(runtime) : hooks)
+  for (const [name, method] of Object.entries(methods)) {
+    const value = { [name]: (...args: never[]) => method(runtime, ...args) }[name]
+    Object.defineProperty(client, name, { value, configurable: true, writable: true })
+  }
+}
