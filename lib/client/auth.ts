@@ -168,7 +168,11 @@ function isAnonymous(operation: Operation): boolean {
   return authtype === 'none' || auth?.[0] === 'smithy.api#noAuth'
 }
 
-function unsupported(operation: Operation | undefined, names: readonly string[], service = ''): UnsupportedFeatureError {
+function unsupported(
+  operation: Operation | undefined,
+  names: readonly string[],
+  service = '',
+): UnsupportedFeatureError {
   const what = operation === undefined ? service : `${operation.service.name}.${operation.name}`
   const known = [...SUPPORTED].join(', ')
   return new UnsupportedFeatureError(
