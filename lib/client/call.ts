@@ -6,6 +6,7 @@ import { sendWithRetries } from './attempts.ts'
 import type { Signing } from './auth.ts'
 import { buildRequest } from './build.ts'
 import { addRequestChecksum } from './checksum.ts'
+import { compressBody } from './compression.ts'
 import { deadlineOf } from './deadline.ts'
 import { accountIdFor, prepareParams } from './prepare.ts'
 import type { Runtime } from './runtime.ts'
@@ -67,7 +68,7 @@ function prepareRequest(
   accountId: string | undefined,
 ): { request: HttpRequest; signing: Signing | undefined } {
   const { config, endpoints, protocol, userAgent } = runtime
-  const endpoint = endpoints.resolve(operation, params, accountId)
+  const endpoint = endpoints.resolve(operation, params, accountId, runtime.extension?.builtInsFor(params))
   const serialized = protocol.serialize(operation, params)
   const request = buildRequest(operation, params, serialized, endpoint, config.injectHostPrefix)
   request.headers['user-agent'] = userAgent
@@ -76,6 +77,7 @@ function prepareRequest(
   if (operation.definition.endpointoperation === true) {
     request.headers['x-amz-api-version'] = operation.service.metadata.apiVersion
   }
+  compressBody(operation, request, config)
   addRequestChecksum(operation, params, request, config.requestChecksumCalculation)
   return { request, signing: runtime.auth.signing(operation, endpoint) }
 }

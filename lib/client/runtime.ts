@@ -6,12 +6,14 @@ import type { ServiceModel } from '../model/service.ts'
 import type { Protocol } from '../protocols/protocol.ts'
 import type { Auth, AuthConfig } from './auth.ts'
 import type { ChecksumMode } from './checksum.ts'
+import type { CompressionConfig } from './compression.ts'
 import type { EndpointConfig, EndpointResolver } from './endpoint.ts'
 import type { Exceptions } from './exceptions.ts'
+import type { ClientExtension } from './extension.ts'
 import type { Hooks } from './hooks.ts'
 
 /** The settings that a call looks at, resolved. Times are milliseconds. */
-export interface ClientConfig extends EndpointConfig, AuthConfig {
+export interface ClientConfig extends EndpointConfig, AuthConfig, CompressionConfig {
   readonly signatureVersion: string | undefined
   readonly connectTimeout: number
   readonly readTimeout: number
@@ -46,5 +48,7 @@ export interface Runtime {
   readonly signingRegion: string
   /** Milliseconds to add to this machine's clock to have the service's. */
   clockOffset: number
+  /** What the service does beside hooks. */
+  extension: ClientExtension | undefined
   closed: boolean
 }

@@ -75,6 +75,8 @@ export const CONFIG: ClientConfig = {
   injectHostPrefix: true,
   requestChecksumCalculation: 'when_supported',
   responseChecksumValidation: 'when_supported',
+  disableRequestCompression: false,
+  requestMinCompressionSizeBytes: 10_240,
   userAgentExtra: undefined,
   userAgentAppId: undefined,
   retries: { mode: 'standard', maxAttempts: 3 },
