@@ -177,8 +177,8 @@ export class Session {
     const credentials = this.#shared.credentials(context, this.#options)
     const { token, hasOwnToken } = this.#shared.token(context, this.#options, service.signingName)
     const transport = this.#transport(options, config)
-    const { hooks, methods } = customisationOf(name) ?? {}
-    return createClient({ service, loader, config, credentials, token, hasOwnToken, transport, hooks, methods })
+    const { hooks, methods, extend } = customisationOf(name) ?? {}
+    return createClient({ service, loader, config, credentials, token, hasOwnToken, transport, hooks, methods, extend })
   }
 
   #config(options: ClientOptions, service: ServiceModel): ResolvedConfig {

@@ -5,7 +5,7 @@ import type { HttpRequest } from '../http/request.ts'
 import { attemptHeader } from '../http/retry/attempt-header.ts'
 import { correctedOffset, serviceOffset } from '../http/retry/skew.ts'
 import type { RetryDecision } from '../http/retry/strategy.ts'
-import { signRequest, UNSIGNED_PAYLOAD } from '../http/sign.ts'
+import { type SigningContext, signRequest, UNSIGNED_PAYLOAD } from '../http/sign.ts'
 import type { WireBody, WireResponse } from '../http/wire.ts'
 import type { Operation } from '../model/service.ts'
 import { copyOwn } from '../set-own.ts'
@@ -14,7 +14,7 @@ import type { Signing } from './auth.ts'
 import { withBearerToken } from './bearer.ts'
 import type { Deadline } from './deadline.ts'
 import type { Runtime } from './runtime.ts'
-import type { UntypedOutput } from './types.ts'
+import type { UntypedOutput, UntypedParams } from './types.ts'
 
 /** A call that is ready to be sent, as often as it takes. */
 export interface PreparedCall {
@@ -43,12 +43,13 @@ interface Outcome {
 export async function sendWithRetries(runtime: Runtime, call: PreparedCall): Promise<UntypedOutput> {
   const { deadline } = call
   let { body } = call.request
+  let place = call
   let last: RetryDecision | undefined
   let clock: number | undefined
   try {
     for (let attempt = 1; ; attempt++) {
       if (runtime.retry.admit !== undefined) await admission(runtime, deadline)
-      const outcome = await sendOnce(runtime, call, attempt, body, clock)
+      const outcome = await sendOnce(runtime, place, attempt, body, clock)
       if (outcome.output !== undefined) {
         runtime.retry.succeeded(last)
         return outcome.output
@@ -56,6 +57,12 @@ export async function sendWithRetries(runtime: Runtime, call: PreparedCall): Pro
       deadline.check()
       if (outcome.response !== undefined) clock = serviceOffset(outcome.response.headers) ?? clock
       last = await deadline.race(decide(runtime, call, attempt, outcome))
+      const elsewhere = runtime.extension && (await deadline.race(runtime.extension.redirect(place, outcome.error)))
+      if (elsewhere !== undefined) {
+        place = elsewhere
+        body = resendBody(body)
+        continue
+      }
       if (!last.retry || !canResend(body)) {
         if (last.reason === 'quota' && last.delay > 0) await deadline.sleep(last.delay)
         throw outcome.error
@@ -111,8 +118,9 @@ async function sendOnce(
   let response: WireResponse | undefined
   let answer: Answer | undefined
   let error: unknown
+  // What fails here is no attempt, and not for the retry mode to judge: it may be another call, which had its own.
+  const request = await deadline.race(signedRequest(runtime, call, attempt, body, clock))
   try {
-    const request = await deadline.race(signedRequest(runtime, call, attempt, body, clock))
     const { connectTimeout, readTimeout } = runtime.config
     const sent = runtime.transport({
       method: request.method,
@@ -183,15 +191,19 @@ async function sign(
   const { operation } = call
   const { request, region, service } = await beforeSign(runtime, call, unsigned, signing)
   if (signing.scheme === 'bearer') return withBearerToken(operation, request, await runtime.token())
-  return signRequest(request, {
-    credentials: await requireCredentials(runtime, operation),
+  const context: SigningContext = {
+    credentials: await signingCredentials(runtime, call, signing),
     service,
     region,
     date: new Date(Date.now() + runtime.clockOffset),
     payloadHash: leavesPayloadUnsigned(runtime, operation, request, signing) ? UNSIGNED_PAYLOAD : undefined,
     doubleEncode: signing.doubleEncode,
     normalizePath: signing.normalizePath,
-  })
+    tokenName: sessionTokenName(signing),
+  }
+  if (signing.scheme !== 'v4a') return signRequest(request, context)
+  const { signRequestV4a } = await import('../http/sign-v4a.ts')
+  return signRequestV4a(request, context)
 }
 
 /** What is signed, and for whom, once hooks have seen it. */
@@ -213,8 +225,22 @@ export async function beforeSign(
   return { request: event?.request ?? request, ...(event?.signing ?? signing) }
 }
 
-/** @throws NoCredentialsError */
-export async function requireCredentials(runtime: Runtime, operation: Operation): Promise<Credentials> {
+/** @throws NoCredentialsError; what opening a session throws, where the scheme asks for one. */
+export function signingCredentials(
+  runtime: Runtime,
+  { operation, params }: { readonly operation: Operation; readonly params: UntypedParams },
+  { scheme }: Signing,
+): Promise<Credentials> {
+  if (scheme === 'v4-s3express' && runtime.extension !== undefined) return runtime.extension.sessionFor(params)
+  return requireCredentials(runtime, operation)
+}
+
+/** What S3 Express calls the token of a session; undefined, where it has the usual name. */
+export function sessionTokenName({ scheme }: Signing): string | undefined {
+  return scheme === 'v4-s3express' ? 'X-Amz-S3session-Token' : undefined
+}
+
+async function requireCredentials(runtime: Runtime, operation: Operation): Promise<Credentials> {
   const credentials = await runtime.credentials()
   if (credentials !== null) return credentials
   throw new NoCredentialsError(

@@ -7,7 +7,7 @@ export type AuthScheme = 'v4' | 'v4a' | 'v4-s3express' | 'bearer'
  * Those that tucuxi has: where a service takes several, the first of its list that stands here is used. What stands here
  * is dispatched on in `attempts.ts`.
  */
-export const SUPPORTED: ReadonlySet<string> = new Set<AuthScheme>(['v4', 'bearer'])
+export const SUPPORTED: ReadonlySet<string> = new Set<AuthScheme>(['v4', 'v4-s3express', 'v4a', 'bearer'])
 
 /** Names in models, in endpoint rules and in the setting `authSchemePreference`, without what stands before a `#`. */
 const SCHEMES: ReadonlyMap<string, string> = new Map([

@@ -62,6 +62,7 @@ export function createClient(init: ClientInit): UntypedClient {
     token,
     auth: new Auth(service, config, signingRegion, hasOwnToken),
     clockOffset: 0,
+    extension: undefined,
     closed: false,
   }
   const client = new clientClass(runtime)

@@ -1,3 +1,4 @@
+import type { Extend } from './extension.ts'
 import type { HookTable } from './hooks.ts'
 import type { Runtime } from './runtime.ts'
 import type { UntypedClient } from './types.ts'
@@ -14,10 +15,13 @@ export interface ClientMethods {
 export interface ClientCustomisation {
   readonly hooks?: HookSource | undefined
   readonly methods?: ClientMethods | undefined
+  readonly extend?: Extend | undefined
 }
 
 /** Adds hooks and methods to a client that was just made. */
-export function customise(client: UntypedClient, runtime: Runtime, { hooks, methods = {} }: ClientCustomisation): void {
+export function customise(client: UntypedClient, runtime: Runtime, customisation: ClientCustomisation): void {
+  const { hooks, methods = {}, extend } = customisation
+  runtime.extension = extend?.(runtime, client)
   if (hooks !== undefined) runtime.hooks.add(typeof hooks === 'function' ? hooks(runtime) : hooks)
   for (const [name, method] of Object.entries(methods)) {
     const value = { [name]: (...args: never[]) => method(runtime, ...args) }[name]

@@ -1,7 +1,7 @@
 import { InvalidOptionError, UnknownOperationError } from '../errors.ts'
 import { policyFields, signPolicy } from '../http/sign.ts'
 import type { ServiceModel } from '../model/service.ts'
-import { beforeSign, requireCredentials } from './attempts.ts'
+import { beforeSign, sessionTokenName, signingCredentials } from './attempts.ts'
 import { checkExpiry, checkNames, presignable } from './presign-request.ts'
 import type { Runtime } from './runtime.ts'
 import type { PresignedPost, PresignedPostCondition, PresignedPostInit } from './types.ts'
@@ -38,9 +38,10 @@ export async function presignPost(runtime: Runtime, init: PresignedPostInit): Pr
     region,
     service: name,
   } = await beforeSign(runtime, { operation, context }, draft.request, draft.signing)
-  const credentials = await requireCredentials(runtime, operation)
+  const credentials = await signingCredentials(runtime, { operation, params: draft.params }, draft.signing)
   const date = new Date(Date.now() + runtime.clockOffset)
-  const signing = { credentials, service: name, region, date }
+  const tokenName = sessionTokenName(draft.signing)
+  const signing = { credentials, service: name, region, date, tokenName }
   const signatureFields = policyFields(signing)
   const conditions = [
     ...Conditions,

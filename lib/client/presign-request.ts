@@ -31,13 +31,19 @@ export async function presignable(runtime: Runtime, operation: Operation, given:
   const context = new Map<string, unknown>([['presign', true]])
   const params = await prepareParams(runtime, operation, given, context, 'when_required')
   const accountId = await accountIdFor(runtime)
-  const isGlobal = usesGlobalEndpoint(runtime, operation, params)
-  const endpoint = endpoints.resolve(operation, params, accountId, isGlobal ? { 'AWS::Region': 'aws-global' } : {})
+  const known = runtime.extension?.builtInsFor(params)
+  const isGlobal = known === undefined && usesGlobalEndpoint(runtime, operation, params)
+  const endpoint = endpoints.resolve(operation, params, accountId, isGlobal ? { 'AWS::Region': 'aws-global' } : known)
   const serialized = protocol.serialize(operation, params)
   const request = buildRequest(operation, params, serialized, endpoint, config.injectHostPrefix)
   const signing = runtime.auth.signing(operation, endpoint)
   // The region of the bucket is not in the host, and must be in the signature.
-  return { params, request, signing: signing && isGlobal ? { ...signing, region: runtime.signingRegion } : signing, context }
+  return {
+    params,
+    request,
+    signing: signing && isGlobal ? { ...signing, region: runtime.signingRegion } : signing,
+    context,
+  }
 }
 
 /**

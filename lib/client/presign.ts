@@ -1,7 +1,7 @@
 import { InvalidOptionError } from '../errors.ts'
-import { presignUrl } from '../http/sign.ts'
+import { presignUrl, type SigningContext } from '../http/sign.ts'
 import type { Operation } from '../model/service.ts'
-import { beforeSign, requireCredentials } from './attempts.ts'
+import { beforeSign, sessionTokenName, signingCredentials } from './attempts.ts'
 import { moveBodyIntoUrl } from './presign-body.ts'
 import { checkExpiry, checkNames, presignable } from './presign-request.ts'
 import type { Runtime } from './runtime.ts'
@@ -35,18 +35,18 @@ export async function presign(
   if (signing === undefined) return draft.request.url
   draft.request.url = withValues(draft.request.url)
   const { request, region, service } = await beforeSign(runtime, { operation, context }, draft.request, signing)
-  return presignUrl(
-    request,
-    {
-      credentials: await requireCredentials(runtime, operation),
-      service,
-      region,
-      date: new Date(Date.now() + runtime.clockOffset),
-      doubleEncode: signing.doubleEncode,
-      normalizePath: signing.normalizePath,
-    },
-    { expiresIn },
-  )
+  const signingContext: SigningContext = {
+    credentials: await signingCredentials(runtime, { operation, params }, signing),
+    service,
+    region,
+    date: new Date(Date.now() + runtime.clockOffset),
+    doubleEncode: signing.doubleEncode,
+    normalizePath: signing.normalizePath,
+    tokenName: sessionTokenName(signing),
+  }
+  if (signing.scheme !== 'v4a') return presignUrl(request, signingContext, { expiresIn })
+  const { presignUrlV4a } = await import('../http/sign-v4a.ts')
+  return presignUrlV4a(request, signingContext, { expiresIn })
 }
 
 /** `?tagging` as `?tagging=`, which is what it stands for in a signature; many a tool writes it so when it takes a URL apart. */

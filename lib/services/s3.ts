@@ -1,12 +1,23 @@
 import type { CallOptions, UntypedOutput, UntypedParams } from '../client/types.ts'
 import { ClientError } from '../errors.ts'
 import type { Resource } from '../resource/index.ts'
+import { ExpressSessions } from './s3/express.ts'
 import { hooks } from './s3/hooks.ts'
+import { RegionRedirects } from './s3/redirect.ts'
 import type { Customisation } from './types.ts'
 
 /** Source: boto3/s3/inject.py. */
 export const s3: Customisation = {
   hooks,
+  extend: (runtime, client) => {
+    const redirects = new RegionRedirects(runtime, client)
+    const sessions = new ExpressSessions(client)
+    return {
+      builtInsFor: params => redirects.builtInsFor(params),
+      redirect: (call, error) => redirects.redirect(call, error),
+      sessionFor: params => sessions.credentialsFor(params),
+    }
+  },
   resources: {
     Bucket: { load: loadBucket },
     ObjectSummary: { load: loadSummary },

@@ -1,4 +1,5 @@
 import type { ClientMethods, HookSource } from '../client/customise.ts'
+import type { Extend } from '../client/extension.ts'
 import type { ResourceExtensions } from '../resource/index.ts'
 
 /** What a service has beside its definitions, written by hand as in boto3. */
@@ -7,6 +8,8 @@ export interface Customisation {
   readonly hooks?: HookSource
   /** Methods of the client that are no operations. */
   readonly methods?: ClientMethods
+  /** What a client remembers of its calls, and where it sends them. */
+  readonly extend?: Extend
   /** Loads and actions of its resource types. */
   readonly resources?: ResourceExtensions
 }
