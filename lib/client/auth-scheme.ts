@@ -63,7 +63,7 @@ export function schemeOfVersion(version: string): AuthScheme | 'none' {
 }
 
 /**
- * The name, of those on offer, of the scheme to use: what is preferred, then the order of the offer.
+ * The name, of those on offer, of the scheme to use: what is preferred, then the order of the offer, with `v4a` last.
  * Source: botocore/auth.py, resolve_auth_scheme_preference.
  *
  * @param preference names such as `sigv4a`, `httpBearerAuth`
@@ -71,7 +71,9 @@ export function schemeOfVersion(version: string): AuthScheme | 'none' {
  */
 export function preferredOf(offered: readonly string[], preference: readonly string[] = []): string | undefined {
   const wanted = preference.map(name => offered.find(each => bare(each) === name))
-  return [...wanted, ...offered].find(name => {
+  // An asymmetric signature costs much more, and is no better in one region: so does botocore without its extra `crt`.
+  const cheaper = offered.filter(name => schemeOf(name) !== 'v4a')
+  return [...wanted, ...cheaper, ...offered].find(name => {
     const scheme = name && schemeOf(name)
     return scheme === 'none' || SUPPORTED.has(scheme ?? '')
   })
