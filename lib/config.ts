@@ -132,9 +132,25 @@ export const CLIENT_SETTINGS = {
   readTimeout: row({ kind: kinds.milliseconds, default: 60_000, meaning: 'Milliseconds without a byte.' }),
   maxPoolConnections: row({ kind: kinds.integer(1), default: 10, meaning: 'Sockets to one host at once.' }),
   proxies: row({
-    kind: kinds.texts,
+    kind: kinds.proxies,
     default: undefined,
-    meaning: 'URLs of proxies, by scheme ("http", "https") or by scheme and host ("https://host").',
+    meaning:
+      'URLs of proxies by scheme of the request; {} for none. Left out, those of http_proxy, https_proxy and no_proxy.',
+  }),
+  'proxiesConfig.proxyCaBundle': row({
+    kind: kinds.text,
+    default: undefined,
+    meaning: 'A PEM file with the authorities to trust for proxies of https, in place of those of verify.',
+  }),
+  'proxiesConfig.proxyClientCert': row({
+    kind: kinds.certificate,
+    default: undefined,
+    meaning: 'The certificate (and key) by which this client shows who it is to proxies of https.',
+  }),
+  'proxiesConfig.proxyUseForwardingForHttps': row({
+    kind: kinds.boolean,
+    default: false,
+    meaning: 'Whether proxies of https get requests for https whole, and can read them; left out, they open tunnels.',
   }),
   clientCert: row({
     kind: kinds.certificate,

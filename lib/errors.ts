@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'EndpointResolution'
   | 'UnsupportedFeature'
   | 'ConnectionFailed'
+  | 'ProxyConnectionFailed'
   | 'ConnectionClosed'
   | 'ConnectTimeout'
   | 'ReadTimeout'
@@ -156,7 +157,7 @@ export class UnsupportedFeatureError extends TucuxiError {
 
 /** No connection could be made: refused, unreachable, name not found, TLS refused. */
 export class ConnectionError extends TucuxiError {
-  readonly code = 'ConnectionFailed' satisfies ErrorCode
+  readonly code: 'ConnectionFailed' | 'ProxyConnectionFailed' = 'ConnectionFailed' satisfies ErrorCode
 }
 
 /** An established connection ended before the whole answer was there. */
@@ -320,4 +321,9 @@ export class BodyUsedError extends TucuxiError {
 /** A service wants a bearer token, and no source has one. */
 export class NoAuthTokenError extends TucuxiError {
   readonly code = 'NoAuthToken' satisfies ErrorCode
+}
+
+/** No connection to a proxy could be made, or it opened no tunnel to the host. The message never shows its user and password. */
+export class ProxyConnectionError extends ConnectionError {
+  override readonly code = 'ProxyConnectionFailed' satisfies ErrorCode
 }

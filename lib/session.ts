@@ -18,7 +18,7 @@ import { createServiceResource } from './resource/index.ts'
 import { customisationOf } from './services/index.ts'
 import { type Explanation, explain } from './session/explain.ts'
 import { type ClientOptions, merged, type SessionOptions } from './session/options.ts'
-import { closedError } from './session/pools.ts'
+import { closedError, type PoolSettings } from './session/pools.ts'
 import { Shared } from './session/shared.ts'
 import type { ClientOf, ResourceOf } from './session/typed.ts'
 
@@ -189,7 +189,7 @@ export class Session {
     })
   }
 
-  #transport(options: ClientOptions, config: ResolvedConfig): Transport {
+  #transport(options: ClientOptions, config: PoolSettings): Transport {
     const { pools } = this.#shared
     return pools.whileOpen(options.transport ?? this.#options.transport ?? pools.transport(config))
   }
@@ -246,8 +246,14 @@ export class Session {
       mfaCode: this.#options.mfaCode,
       cache: this.#shared.roleCache(this.#options),
       call: request => this.#callForCredentials(request, options.region),
-      send: request => this.#transport({}, this.#config({}, this.#definitions.serviceModel('sts')))(request),
+      send: request => this.#sender(undefined)(request),
+      sendDirectly: request => this.#sender({})(request),
     }
+  }
+
+  /** @param proxies `undefined` for those of the environment: the option is for services, as in botocore */
+  #sender(proxies: PoolSettings['proxies']): Transport {
+    return this.#transport({}, { ...this.#config({}, this.#definitions.serviceModel('sts')), proxies })
   }
 
   /** A call of a client of this session, made for the credentials of its other clients. */

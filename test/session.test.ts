@@ -22,7 +22,6 @@ import {
   type Transport,
   UnknownResourceError,
   UnknownServiceError,
-  UnsupportedFeatureError,
 } from '../lib/index.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'tucuxi-session-'))
@@ -147,7 +146,7 @@ test('wrong options are refused where they are written', t => {
   const session = new Session({ region: 'x-1' })
   t.throws(() => session.client('sqs', { profile: 'dev' } as object), { instanceOf: InvalidOptionError })
   t.throws(() => session.with({ maxPoolConnections: 0 }), { instanceOf: InvalidOptionError })
-  t.throws(() => session.client('sqs', { proxies: { http: 'http://p' } }), { instanceOf: UnsupportedFeatureError })
+  t.throws(() => session.client('sqs', { proxies: { http: 'socks5://p' } }), { instanceOf: InvalidOptionError })
 })
 
 test('an unknown service or resource is answered with the right one', t => {

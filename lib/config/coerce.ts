@@ -1,9 +1,13 @@
 import { delimiter } from 'node:path'
+import { givenProxies, type ProxyUrls } from '../http/proxies.ts'
+import { parseProxy } from '../http/proxy-url.ts'
 
 /** A kind of value: how it is read from an option, and from the text of a variable or profile key. */
 export interface Kind<Value> {
   /** What is allowed, for messages: ends "must be …". */
   readonly allowed: string
+  /** Whether a value may hold a password, and no message shows it. */
+  readonly secret?: true
   /** The value that an option stands for; `undefined` when it has none. */
   fromOption(value: unknown): Value | undefined
   /** The value that a text stands for; `undefined` when it has none. A kind without this comes from options only. */
@@ -114,11 +118,15 @@ export const url: Kind<string> = {
   fromText: checkUrl,
 }
 
-/** Texts by name. */
-export const texts: Kind<Readonly<Record<string, string>>> = {
-  allowed: 'an object whose values are strings',
+/** URLs of proxies by scheme of the request; an empty one is none. @throws InvalidOptionError one that is no URL */
+export const proxies: Kind<ProxyUrls> = {
+  allowed: 'an object of proxy URLs by scheme of the request: { http: "http://host:port", https: "http://host:port" }',
+  secret: true,
   fromOption: value => {
-    return isObject(value) && isTexts(Object.values(value)) ? (value as Record<string, string>) : undefined
+    if (!isObject(value) || !Object.entries(value).every(isProxy)) return undefined
+    const { http, https } = givenProxies(value) ?? {}
+    for (const proxy of [http, https]) if (proxy !== undefined) parseProxy(proxy)
+    return value
   },
 }
 
@@ -126,6 +134,10 @@ export const texts: Kind<Readonly<Record<string, string>>> = {
 export const record: Kind<Readonly<Record<string, unknown>>> = {
   allowed: 'an object',
   fromOption: value => (isObject(value) ? value : undefined),
+}
+
+function isProxy([scheme, url]: readonly [string, unknown]): boolean {
+  return (scheme === 'http' || scheme === 'https') && (url === undefined || typeof url === 'string')
 }
 
 function checkUrl(given: string): string | undefined {

@@ -89,7 +89,8 @@ export function coerce<Value>(option: string, kind: Kind<Value>, raw: unknown, o
   const value = isOption ? kind.fromOption(raw) : kind.fromText?.(raw as string)
   if (value !== undefined) return value
   const subject = isOption ? '' : `"${option}" `
-  throw new InvalidOptionError(`Invalid value ${shown(raw)} of ${describe(origin)}: ${subject}must be ${kind.allowed}.`)
+  const what = kind.secret === true ? '' : ` ${shown(raw)}`
+  throw new InvalidOptionError(`Invalid value${what} of ${describe(origin)}: ${subject}must be ${kind.allowed}.`)
 }
 
 /** The option at a path such as `s3.addressingStyle`; null is no value. */

@@ -44,7 +44,7 @@ export function containerRole(context: ProviderContext, pause = 1000): Credentia
       const headers = { accept: 'application/json', ...(await authorization(context)) }
       for (let attempt = 1; ; attempt++) {
         try {
-          const answer = await ask(context.send, { method: 'GET', url: url.href, headers, timeout: TIMEOUT })
+          const answer = await ask(context.sendDirectly, { method: 'GET', url: url.href, headers, timeout: TIMEOUT })
           return credentialsOf(answer.statusCode, answer.text)
         } catch (cause) {
           if (attempt === ATTEMPTS) throw failure(what, cause)

@@ -4,6 +4,7 @@ import {
   ConnectionError,
   ConnectTimeoutError,
   CredentialsError,
+  ProxyConnectionError,
   ReadTimeoutError,
 } from '../errors.ts'
 import { Credentials } from './credentials.ts'
@@ -114,7 +115,9 @@ function send(
   return ask(context.send, { method, url: endpoint + path, headers, timeout })
 }
 
+/** A proxy that cannot be reached was configured, and says nothing of the service. */
 function isNoConnection(error: unknown): boolean {
+  if (error instanceof ProxyConnectionError) return false
   return [ConnectionError, ConnectionClosedError, ConnectTimeoutError, ReadTimeoutError].some(
     kind => error instanceof kind,
   )

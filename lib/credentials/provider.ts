@@ -55,8 +55,10 @@ export interface ProviderContext {
   readonly mfaCode: MfaCode | undefined
   readonly cache: RoleCache
   readonly call: ServiceCall
-  /** Sends what is no call of a service: requests to the endpoint of a container or of an instance. */
+  /** Sends what is no call of a service, through the proxies of the environment: requests to the endpoint of an instance. */
   readonly send: Transport
+  /** The same without any proxy: requests to the endpoint of a container. */
+  readonly sendDirectly: Transport
 }
 
 /** Makes the provider of one place. */

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { Agent as HttpAgent } from 'node:http'
-import { type AgentOptions, Agent as HttpsAgent } from 'node:https'
+import { Agent as HttpsAgent } from 'node:https'
+import type { SecureContextOptions } from 'node:tls'
 import { InvalidOptionError } from '../errors.ts'
+import type { Proxies } from './proxies.ts'
 import type { UrlParts } from './request.ts'
 
 /** How sockets are made and kept. */
@@ -12,13 +14,24 @@ export interface PoolOptions {
   verify?: boolean | string | undefined
   /** A PEM file with certificate and key, or one file for each. */
   clientCert?: string | readonly [certificate: string, key: string] | undefined
-  /** Proxy URL by scheme of the request, as botocore's `proxies`. Not used yet. */
-  proxies?: Readonly<Record<string, string>> | undefined
+  /** Which requests go through a proxy, and how it is spoken to. */
+  proxies?: Proxies | undefined
+  proxiesConfig?: ProxiesConfig | undefined
+}
+
+/** How proxies are spoken to: botocore's `proxies_config`. */
+export interface ProxiesConfig {
+  /** A PEM file with the authorities to trust for a proxy of https, in place of those of `verify`. */
+  readonly proxyCaBundle?: string | undefined
+  /** Who this client is to a proxy of https: as `clientCert`. */
+  readonly proxyClientCert?: PoolOptions['clientCert']
+  /** Whether a proxy of https gets requests for https whole, and reads them, in place of opening a tunnel. */
+  readonly proxyUseForwardingForHttps?: boolean | undefined
 }
 
 /** The sockets of one session. */
 export interface Pool {
-  /** The agent for a URL: the one place where a proxy would come in. */
+  /** The agent for a URL that is reached without a proxy. */
   agentFor(parts: UrlParts): HttpAgent
   /** Closes all sockets, those in use too. */
   close(): void
@@ -28,14 +41,14 @@ export interface Pool {
 export function createPool(options: PoolOptions): Pool {
   let http: HttpAgent | undefined
   let https: HttpsAgent | undefined
-  const keep = { keepAlive: true, maxSockets: options.maxPoolConnections, maxFreeSockets: options.maxPoolConnections }
+  const keep = keepOptions(options)
   return {
     agentFor({ protocol }) {
       if (protocol === 'http:') {
         http ??= new HttpAgent(keep)
         return http
       }
-      https ??= new HttpsAgent({ ...keep, ...tlsOptions(options) })
+      https ??= new HttpsAgent({ ...keep, ...tlsOptions(options.verify, options.clientCert) })
       return https
     },
     close() {
@@ -45,14 +58,28 @@ export function createPool(options: PoolOptions): Pool {
   }
 }
 
-/** @throws InvalidOptionError when a certificate file cannot be read. */
-function tlsOptions({ verify = true, clientCert }: PoolOptions): AgentOptions {
-  const tls: AgentOptions = { rejectUnauthorized: verify !== false }
-  if (typeof verify === 'string') tls.ca = readPem('verify', verify)
+/** How many sockets an agent keeps. */
+export function keepOptions({ maxPoolConnections }: PoolOptions) {
+  return { keepAlive: true, maxSockets: maxPoolConnections, maxFreeSockets: maxPoolConnections }
+}
+
+/**
+ * Whom to trust, and who we are.
+ *
+ * @param names the options that the files are named in, for messages
+ * @throws InvalidOptionError when a certificate file cannot be read.
+ */
+export function tlsOptions(
+  verify: PoolOptions['verify'],
+  clientCert: PoolOptions['clientCert'],
+  names = { verify: 'verify', clientCert: 'clientCert' },
+): SecureContextOptions & { rejectUnauthorized: boolean } {
+  const tls: ReturnType<typeof tlsOptions> = { rejectUnauthorized: verify !== false }
+  if (typeof verify === 'string') tls.ca = readPem(names.verify, verify)
   if (clientCert !== undefined) {
     const [cert, key] = typeof clientCert === 'string' ? [clientCert, clientCert] : clientCert
-    tls.cert = readPem('clientCert', cert)
-    tls.key = readPem('clientCert', key)
+    tls.cert = readPem(names.clientCert, cert)
+    tls.key = readPem(names.clientCert, key)
   }
   return tls
 }

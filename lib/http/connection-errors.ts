@@ -5,6 +5,7 @@ import {
   ConnectionError,
   ConnectTimeoutError,
   InvalidOptionError,
+  ProxyConnectionError,
   ReadTimeoutError,
   TucuxiError,
 } from '../errors.ts'
@@ -38,10 +39,7 @@ const hints: Readonly<Record<string, string>> = {
  */
 export function connectionError(cause: unknown, where: string, connected: boolean): TucuxiError {
   if (cause instanceof TucuxiError) return cause
-  const error = cause instanceof Error ? cause : new Error(String(cause))
-  const code = String((error as NodeJS.ErrnoException).code ?? '')
-  const hint = Object.hasOwn(hints, code) ? hints[code] : undefined
-  const reason = hint === undefined ? error.message || code : code === '' ? hint : `${hint} (${code})`
+  const { code, reason } = reasonOf(cause)
   if (!connected) {
     if (code === 'ETIMEDOUT') return new ConnectTimeoutError(`Could not connect to ${where}: ${reason}.`, { cause })
     return new ConnectionError(`Could not connect to ${where}: ${reason}.`, { cause })
@@ -55,6 +53,23 @@ export function connectionError(cause: unknown, where: string, connected: boolea
   return new ConnectionClosedError(`The connection to ${where} ended before the whole answer was there: ${reason}.`, {
     cause,
   })
+}
+
+/** The same, where the other end is a proxy. */
+export function proxyConnectionError(cause: unknown, where: string, connected: boolean): TucuxiError {
+  if (connected || cause instanceof TucuxiError) return connectionError(cause, where, connected)
+  const reason = reasonOf(cause)
+    .reason.replace('endpoint URL', "proxy's URL")
+    .replace('the service', 'it')
+    .replace('"verify"', '"proxiesConfig.proxyCaBundle"')
+  return new ProxyConnectionError(`Could not connect to ${where}: ${reason}.`, { cause })
+}
+
+function reasonOf(cause: unknown): { code: string; reason: string } {
+  const error = cause instanceof Error ? cause : new Error(String(cause))
+  const code = String((error as NodeJS.ErrnoException).code ?? '')
+  const hint = Object.hasOwn(hints, code) ? hints[code] : undefined
+  return { code, reason: hint === undefined ? error.message || code : `${hint} (${code})` }
 }
 
 /** @param left who keeps sockets without reading, where one was waited for; undefined when one was there to connect */

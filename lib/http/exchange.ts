@@ -22,6 +22,8 @@ export interface Site {
   /** Host and port, for messages. */
   readonly where: string
   readonly bodies: OpenBodies
+  /** Makes our error of Node's, where the other end is a proxy. */
+  readonly explain?: typeof connectionError | undefined
   /** Closes the sockets that wait for a request. */
   closeIdle(): void
 }
@@ -64,7 +66,7 @@ export function exchange(
 ): Promise<WireResponse> {
   return new Promise((resolve, reject) => {
     const { signal } = wire
-    const { where, bodies } = site
+    const { where, bodies, explain = connectionError } = site
     let request: ClientRequest | undefined
     let response: IncomingMessage | undefined
     let sending: Upload | undefined
@@ -153,7 +155,7 @@ export function exchange(
       onResponse,
       onError(error) {
         if (request?.reusedSocket === true) site.closeIdle()
-        fail(connectionError(error, where, connected))
+        fail(explain(error, where, connected))
       },
     }
     try {

@@ -1,15 +1,17 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
+import { type ClientRequest, type Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { Got } from 'got'
 import { InvalidOptionError } from '../errors.ts'
 import { copyOwn } from '../set-own.ts'
-import { createPool, type Pool, type PoolOptions } from './agents.ts'
+import { createPool, type PoolOptions } from './agents.ts'
 import { bodyLength } from './body.ts'
 import { aborted, unsendable } from './connection-errors.ts'
 import { exchange, type Opener, openDirectly, releaseErrors } from './exchange.ts'
 import { closeIdleSockets } from './idle-sockets.ts'
 import { OpenBodies } from './open-bodies.ts'
-import { originOf, splitUrl, targetOf, type UrlParts } from './request.ts'
+import { type ProxySetting, proxyFor } from './proxies.ts'
+import type { Forwarder, ProxyRoutes, Route } from './proxy-routes.ts'
+import { joinUrl, originOf, splitUrl, targetOf, type UrlParts } from './request.ts'
 import { isStream } from './upload.ts'
 import type { Transport, WireBody, WireRequest } from './wire.ts'
 
@@ -24,8 +26,8 @@ export type PooledTransport = Transport & {
 /**
  * Sends requests over HTTP and HTTPS, exactly as they were signed: path, headers and body are not touched.
  *
- * @throws (as rejections) ConnectionError, ConnectTimeoutError, ConnectionClosedError, ReadTimeoutError, AbortedError,
- * RequestBodyError, InvalidOptionError
+ * @throws (as rejections) ConnectionError, ProxyConnectionError, ConnectTimeoutError, ConnectionClosedError,
+ * ReadTimeoutError, AbortedError, RequestBodyError, InvalidOptionError
  * @example
  * const transport = createTransport({ maxPoolConnections: 10 })
  * const { statusCode, body } = await transport(request)
@@ -33,23 +35,39 @@ export type PooledTransport = Transport & {
 export function createTransport(options: TransportOptions): PooledTransport {
   const pool = createPool(options)
   const bodies = new OpenBodies()
+  const { proxies } = options
+  let routes: ProxyRoutes | undefined
+  const routeThrough = async (proxy: ProxySetting, parts: UrlParts): Promise<Route> => {
+    const { createProxyRoutes } = await import('./proxy-routes.ts')
+    routes ??= createProxyRoutes(options)
+    return routes.routeFor(parts, proxy)
+  }
   const transport: Transport = async wire => {
     const parts = splitUrl(wire.url)
+    const proxy = proxies && proxyFor(parts, proxies)
+    const route = proxy && (await routeThrough(proxy, parts))
     let body = sendableBody(wire)
     const headers = wireHeaders(wire, parts, body)
     // A string goes out in one write with the headers, and in their encoding.
     if (encodeHeaders(headers) && typeof body === 'string') body = Buffer.from(body)
     const open = isStream(body) ? openWith(await importGot(), originOf(parts)) : openDirectly
     if (wire.signal?.aborted) throw aborted(wire.signal)
-    const makeRequest = () => nativeRequest(wire, parts, pool, headers)
+    const agent = route?.agent ?? pool.agentFor(parts)
+    const forwarder = route?.forwarder
+    const makeRequest = () => nativeRequest(wire, parts, agent, headers, forwarder)
     const site = {
-      where: `${parts.hostname}:${parts.port}`,
+      where: route?.where ?? `${parts.hostname}:${parts.port}`,
       bodies,
-      closeIdle: () => closeIdleSockets(pool.agentFor(parts), parts),
+      explain: route?.explain,
+      closeIdle: () => closeIdleSockets(agent, forwarder ?? parts),
     }
     return exchange(open, makeRequest, { ...wire, body }, site)
   }
-  return Object.assign(transport, { close: pool.close })
+  const close = () => {
+    pool.close()
+    routes?.close()
+  }
+  return Object.assign(transport, { close })
 }
 
 let loading: Promise<Got> | undefined
@@ -97,17 +115,25 @@ function openWith(got: Got, origin: string): Opener {
   }
 }
 
-function nativeRequest(wire: WireRequest, parts: UrlParts, pool: Pool, headers: Record<string, string>): ClientRequest {
-  const make = parts.protocol === 'https:' ? httpsRequest : httpRequest
-  const agent = pool.agentFor(parts)
+/** @param forwarder a proxy that gets the request in place of the host, its target as an absolute URL */
+function nativeRequest(
+  wire: WireRequest,
+  parts: UrlParts,
+  agent: HttpAgent,
+  headers: Record<string, string>,
+  forwarder: Forwarder | undefined,
+): ClientRequest {
+  const { protocol, hostname, port } = forwarder ?? parts
+  const make = protocol === 'https:' ? httpsRequest : httpRequest
+  if (forwarder?.authorization !== undefined) headers['proxy-authorization'] = forwarder.authorization
   try {
     return make({
       agent,
       headers,
-      hostname: parts.hostname,
+      hostname,
       method: wire.method,
-      path: targetOf(parts),
-      port: parts.port,
+      path: forwarder === undefined ? targetOf(parts) : joinUrl(parts),
+      port,
       setHost: false,
     })
   } catch (cause) {

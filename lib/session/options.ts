@@ -1,4 +1,4 @@
-import type { ClientSettings, SessionSettings } from '../config.ts'
+import { CLIENT_SETTINGS, type ClientSettings, type SessionSettings } from '../config.ts'
 import { Credentials, type CredentialsFunction, type CredentialsInit } from '../credentials/credentials.ts'
 import { checkCredentials } from '../credentials/explicit.ts'
 import type { MfaCode } from '../credentials/provider.ts'
@@ -33,7 +33,9 @@ export function merged(base: SessionOptions, over: SessionOptions): SessionOptio
     if (name === 'credentials') options[name] = kept(value as CredentialsInit | CredentialsFunction)
     else if (Array.isArray(value)) options[name] = Object.freeze([...value])
     else if (typeof value === 'object') {
-      options[name] = Object.freeze({ ...(options[name] as object | undefined), ...value })
+      // Only groups of settings are merged: what is one value is replaced.
+      const below = Object.hasOwn(CLIENT_SETTINGS, name) ? undefined : (options[name] as object | undefined)
+      options[name] = Object.freeze({ ...below, ...value })
     } else options[name] = value
   }
   return Object.freeze(options)

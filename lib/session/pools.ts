@@ -1,29 +1,40 @@
+import type { Environment } from '../config/profiles.ts'
 import type { ResolvedConfig } from '../config.ts'
-import { ClientClosedError, UnsupportedFeatureError } from '../errors.ts'
+import { ClientClosedError } from '../errors.ts'
+import { environmentProxies, givenProxies } from '../http/proxies.ts'
 import { createTransport, type PooledTransport } from '../http/transport.ts'
 import type { Transport } from '../http/wire.ts'
+
+/** The settings that a socket depends on. */
+export type PoolSettings = Pick<
+  ResolvedConfig,
+  'maxPoolConnections' | 'verify' | 'clientCert' | 'proxies' | 'proxiesConfig'
+>
 
 /** The HTTP pools of a session, and of those made from it: one for each set of settings that a socket depends on. */
 export class Pools {
   readonly #pools = new Map<string, PooledTransport>()
+  readonly #environment: Environment
   #closed = false
+
+  /** @param environment names the proxies of clients without the option `proxies` */
+  constructor(environment: Environment) {
+    this.#environment = environment
+  }
 
   get closed(): boolean {
     return this.#closed
   }
 
   /** A transport on the pool for these settings. No socket is opened before the first request. */
-  transport(config: Pick<ResolvedConfig, 'maxPoolConnections' | 'verify' | 'clientCert' | 'proxies'>): Transport {
-    const { maxPoolConnections, verify, clientCert, proxies } = config
-    if (proxies !== undefined) {
-      throw new UnsupportedFeatureError(
-        'tucuxi does not use proxies yet. Leave the option "proxies" out, or give a "transport" that uses them.',
-      )
-    }
-    const key = JSON.stringify([maxPoolConnections, verify, clientCert])
+  transport({ maxPoolConnections, verify, clientCert, ...given }: PoolSettings): Transport {
+    const proxies = given.proxies === undefined ? environmentProxies(this.#environment) : givenProxies(given.proxies)
+    const proxiesConfig = proxies && given.proxiesConfig
+    const options = { maxPoolConnections, verify, clientCert, proxies, proxiesConfig }
+    const key = JSON.stringify(options)
     let pool = this.#pools.get(key)
     if (pool === undefined) {
-      pool = createTransport({ maxPoolConnections, verify, clientCert })
+      pool = createTransport(options)
       this.#pools.set(key, pool)
     }
     return pool

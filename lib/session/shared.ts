@@ -12,7 +12,7 @@ import { Pools } from './pools.ts'
 /** What a session shares with those made from it by `with()`: the files it read, credentials, connections. */
 export class Shared {
   readonly environment: Environment = process.env
-  readonly pools = new Pools()
+  readonly pools = new Pools(this.environment)
   readonly #bySource = new Map<string, CredentialsGetter>()
   readonly #tokens = new Map<string, () => Promise<BearerToken>>()
   readonly #roles = new Map<string, RoleAnswer>()
@@ -79,4 +79,4 @@ export class Shared {
   }
 }
 
-const SOURCE_OPTIONS = [...Object.keys(SESSION_SETTINGS), 'endpointUrl']
+const SOURCE_OPTIONS = [...Object.keys(SESSION_SETTINGS), 'endpointUrl', 'proxies']

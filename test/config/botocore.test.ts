@@ -190,6 +190,7 @@ async function decide(env: Record<string, string>, { profile, service = 'sqs' }:
       cache: new RoleCache(new Map()),
       call: () => Promise.reject(new Error('no case makes a call')),
       send: () => Promise.reject(new Error('no case sends a request')),
+      sendDirectly: () => Promise.reject(new Error('no case sends a request')),
     }
     const found = await firstOf(providers(context))
     result.credentials = found && {
