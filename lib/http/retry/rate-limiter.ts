@@ -26,6 +26,11 @@ export class RateLimiter {
     this.#bucket = new TokenBucket(1, start)
   }
 
+  /** Requests a second, once it limits them. */
+  get rate(): number {
+    return this.#bucket.rate
+  }
+
   /** Seconds after which to ask again; 0 lets a request go. */
   admit(): number {
     return this.#throttledOnce ? this.#bucket.take(this.#now()) : 0
