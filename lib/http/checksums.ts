@@ -23,6 +23,9 @@ const makers = {
 /** The names as they stand in `x-amz-checksum-<name>`. */
 export type ChecksumAlgorithm = keyof typeof makers
 
+/** What can be calculated here, as parameters name it. */
+export const checksumNames: readonly string[] = Object.keys(makers).map(name => name.toUpperCase())
+
 /** Whether it names a checksum that can be calculated here, in lower case. */
 export function isChecksumAlgorithm(name: string): name is ChecksumAlgorithm {
   return Object.hasOwn(makers, name)

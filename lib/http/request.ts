@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../errors.ts'
+import type { Chunks } from './aws-chunked.ts'
 import type { WireBody } from './wire.ts'
 
 /** A request as hooks and the signer see it. */
@@ -9,6 +10,10 @@ export interface HttpRequest {
   /** Names in lower case. */
   headers: Record<string, string>
   body?: WireBody | undefined
+  /** Set where the body is a stream that is put in chunks once the headers are signed. */
+  chunks?: Chunks | undefined
+  /** Hex SHA-256 of a stream that was read for it. */
+  sha256?: string | undefined
 }
 
 /** The parts of a URL, each exactly as written but for the host, which is in lower case. */

@@ -3,12 +3,11 @@ import aws4 from 'aws4'
 import { InvalidOptionError } from '../errors.ts'
 import { percentEncode, percentEncodePath } from '../percent-encode.ts'
 import { copyOwn } from '../set-own.ts'
+import type { SignChunk } from './aws-chunked.ts'
 import { type HttpRequest, joinUrl, splitUrl, type UrlParts } from './request.ts'
 
 /** The body is not part of the signature; fit for TLS. */
 export const UNSIGNED_PAYLOAD = 'UNSIGNED-PAYLOAD'
-/** The body is sent in chunks with a checksum after it. */
-export const STREAMING_UNSIGNED_PAYLOAD_TRAILER = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'
 const ALGORITHM = 'AWS4-HMAC-SHA256'
 const TOKEN_NAME = 'X-Amz-Security-Token'
 export const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
@@ -112,7 +111,20 @@ const noHeaders = { host: '-' }
 export function signRequest(request: HttpRequest, context: SigningContext): HttpRequest {
   const { headers, signer } = draftRequest(request, context)
   headers.authorization = signer.authHeader()
-  return { ...request, headers }
+  if (request.chunks?.signed !== true) return { ...request, headers }
+  return { ...request, headers, chunks: { ...request.chunks, sign: chunkSigner(context, signer.signature()) } }
+}
+
+/** Each signature of a chunk covers the one before it; the first, that of the headers. */
+function chunkSigner(context: SigningContext, seed: string): SignChunk {
+  const signer = new TextSigner(context)
+  let previous = seed
+  return (kind, hash) => {
+    const hashes = kind === 'PAYLOAD' ? [EMPTY_SHA256, hash] : [hash]
+    const head = [`${ALGORITHM}-${kind}`, timestamp(context.date), signer.credentialString()]
+    previous = signer.sign([...head, previous, ...hashes].join('\n'))
+    return previous
+  }
 }
 
 /** Everything of {@link signRequest} but the signature. */
@@ -131,7 +143,8 @@ export function draftRequest(request: HttpRequest, context: SigningContext) {
     headers[context.tokenName?.toLowerCase() ?? 'x-amz-security-token'] = context.credentials.sessionToken
   }
   const hash = payloadHash(request, context)
-  if (s3Names.has(context.service) || hash === UNSIGNED_PAYLOAD) headers['x-amz-content-sha256'] = hash
+  if (s3Names.has(context.service) || hash === UNSIGNED_PAYLOAD || request.chunks)
+    headers['x-amz-content-sha256'] = hash
   const signer = new Signer(context, headers, signer => canonicalRequest(request.method, parts, hash, context, signer))
   return { headers, signer }
 }
@@ -203,20 +216,24 @@ export function policyFields(context: SigningContext): Record<string, string> {
 
 /** The `x-amz-signature` of a browser upload: of its policy, in base64. Source: botocore/auth.py S3SigV4PostAuth. */
 export function signPolicy(policy: string, context: SigningContext): string {
-  return new PolicySigner(context, policy).signature()
+  return new TextSigner(context).sign(policy)
 }
 
-/** Here the policy itself is the string to sign. */
-class PolicySigner extends Signer {
-  readonly #policy: string
+/** Signs texts that are no requests. */
+class TextSigner extends Signer {
+  #text = ''
 
-  constructor(context: SigningContext, policy: string) {
+  constructor(context: SigningContext) {
     super(context, {}, () => '')
-    this.#policy = policy
+  }
+
+  sign(text: string): string {
+    this.#text = text
+    return this.signature()
   }
 
   override stringToSign(): string {
-    return this.#policy
+    return this.#text
   }
 }
 

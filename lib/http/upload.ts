@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http'
 import { finished, type Readable } from 'node:stream'
-import { RequestBodyError } from '../errors.ts'
+import type { RequestBodyError } from '../errors.ts'
+import { notBytes, tooLong, tooShort, unreadable } from './body-errors.ts'
 import type { WireBody } from './wire.ts'
 
 /** How long a service that was asked `Expect: 100-continue` may stay silent, in milliseconds; as botocore's. */
@@ -39,8 +40,8 @@ export function upload(
     stop() {
       stopped = true
       clearTimeout(timer)
-      if (sending !== undefined) sending.stop()
-      else if (isStream(body)) body.destroy()
+      // A stream of which nothing was read is good for another attempt.
+      sending?.stop()
     },
   }
 }
@@ -82,16 +83,16 @@ function pump(
     request.off('drain', onDrain)
     body.destroy()
   }
-  const refuse = (message: string, cause?: unknown) => {
+  const refuse = (error: RequestBodyError) => {
     if (done) return
     stop()
-    fail(new RequestBodyError(message, { cause }))
+    fail(error)
   }
   const onData = (chunk: Uint8Array | string) => {
     sent += typeof chunk === 'string' ? Buffer.byteLength(chunk) : chunk.length
     // One byte too many would be read as the start of the next request.
     if (length !== undefined && sent > length) {
-      refuse(`The body is a stream of more than ${length} bytes, its announced length. Give the right ContentLength.`)
+      refuse(tooLong(length))
       return
     }
     if (sent === length && chunk.length > 0) {
@@ -106,16 +107,16 @@ function pump(
     try {
       action()
     } catch (cause) {
-      refuse('The body is a stream of something else than bytes or strings.', cause)
+      refuse(notBytes(cause))
     }
   }
   const onDrain = () => body.resume()
   const cleanup = finished(body, { writable: false }, error => {
     if (done) return
     if (error) {
-      refuse(`The body of the request could not be read: ${error.message}.`, error)
+      refuse(unreadable(error))
     } else if (length !== undefined && sent < length) {
-      refuse(`The body is a stream that ended after ${sent} of ${length} bytes. Give the right ContentLength.`)
+      refuse(tooShort(sent, length))
     } else {
       write(() => {
         request.end(last)
