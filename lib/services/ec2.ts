@@ -1,14 +1,20 @@
-import type { OutputEvent, ParamsEvent } from '../client/hooks.ts'
+import type { OutputEvent } from '../client/hooks.ts'
 import type { CallOptions, UntypedParams } from '../client/types.ts'
 import { makeRelated, type Resource } from '../resource/index.ts'
+import { crossRegionCopy } from './cross-region-copy.ts'
+import { renameParam } from './param-alias.ts'
 import type { Customisation } from './types.ts'
+import { encodeUserData } from './user-data.ts'
 
 /** Source: boto3/ec2/createtags.py, boto3/ec2/deletetags.py; botocore/handlers.py for the calls. */
 export const ec2: Customisation = {
-  hooks: {
-    'before-parameter-build': [encodeUserData],
+  hooks: runtime => ({
+    'before-parameter-build': [renameParam('Filters', 'Filter'), encodeUserData('RunInstances')],
+    'before-call': [
+      crossRegionCopy(runtime, { operations: ['CopySnapshot'], urlMember: 'PresignedUrl', sendsRegions: true }),
+    ],
     'after-call': [decodeConsole],
-  },
+  }),
   resources: {
     ServiceResource: { actions: { createTags } },
     Instance: { actions: { deleteTags } },
@@ -30,13 +36,6 @@ async function createTags(ec2: object, params: UntypedParams, options?: CallOpti
 async function deleteTags(instance: object, params: UntypedParams, options?: CallOptions): Promise<unknown> {
   const { client, identifiers } = (instance as Resource).meta
   return client.deleteTags!({ ...params, Resources: [identifiers.id] }, options)
-}
-
-/** What the instance gets is what the caller gives, text or bytes: it travels in base64. Source: base64_encode_user_data. */
-function encodeUserData({ operation, params }: ParamsEvent): void {
-  const { UserData: data } = params
-  if (operation.name !== 'RunInstances' || !(typeof data === 'string' || data instanceof Uint8Array)) return
-  params.UserData = Buffer.from(data).toString('base64')
 }
 
 /** What the instance has written, as text. Source: decode_console_output. */
