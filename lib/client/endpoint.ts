@@ -2,6 +2,7 @@ import type { Endpoint, EndpointRuleSet } from '../endpoint/rule-set.ts'
 import { EndpointResolutionError } from '../errors.ts'
 import { compile } from '../jmespath.ts'
 import type { Operation, ServiceModel } from '../model/service.ts'
+import { clientContextOf, legacyStsRegions } from './client-context.ts'
 
 /** The settings that endpoint rules look at. */
 export interface EndpointConfig {
@@ -11,6 +12,10 @@ export interface EndpointConfig {
   readonly useFipsEndpoint: boolean
   readonly useDualstackEndpoint: boolean
   readonly accountIdEndpointMode: string
+  readonly stsRegionalEndpoints?: string | undefined
+  readonly clientContextParams?: Readonly<Record<string, unknown>> | undefined
+  /** Where a value comes from. */
+  origin?(name: 'clientContextParams'): { readonly kind: string }
   readonly s3: {
     readonly addressingStyle?: string | undefined
     readonly useAccelerateEndpoint?: boolean | undefined
@@ -31,7 +36,7 @@ export function builtIns(config: EndpointConfig): Readonly<Record<string, unknow
     'AWS::UseFIPS': !custom && config.useFipsEndpoint,
     'AWS::UseDualStack': !custom && config.useDualstackEndpoint,
     'SDK::Endpoint': endpointUrl,
-    'AWS::STS::UseGlobalEndpoint': false,
+    'AWS::STS::UseGlobalEndpoint': config.stsRegionalEndpoints === 'legacy' && legacyStsRegions.has(region),
     'AWS::S3::UseGlobalEndpoint': region === 'us-east-1' && s3.usEast1RegionalEndpoint === 'legacy',
     'AWS::S3::Accelerate': s3.useAccelerateEndpoint ?? false,
     'AWS::S3::ForcePathStyle': forcesPathStyle(config),
@@ -42,6 +47,24 @@ export function builtIns(config: EndpointConfig): Readonly<Record<string, unknow
     // Not a built-in: a client context parameter of the S3 rules, looked up by its own name.
     DisableS3ExpressSessionAuth: s3.disableS3ExpressSessionAuth,
   }
+}
+
+/** What the client says of its service goes before built-ins; of S3, what the option `s3` says goes before both. */
+function withClientContext(
+  known: Readonly<Record<string, unknown>>,
+  service: ServiceModel,
+  rules: EndpointRuleSet | undefined,
+  config: EndpointConfig,
+): Readonly<Record<string, unknown>> {
+  const isShared = config.origin?.('clientContextParams').kind === 'session option'
+  const context = clientContextOf(service, config.clientContextParams, isShared)
+  if (context.size === 0) return known
+  const values = { ...known }
+  for (const [name, value] of context) {
+    const given = name === 'UseArnRegion' ? config.s3.useArnRegion : undefined
+    values[rules?.parameters.get(name)?.builtIn ?? name] = given ?? value
+  }
+  return values
 }
 
 /** With a custom endpoint, buckets are in the path unless `virtual` is asked for: a local store has no wildcard DNS. */
@@ -78,7 +101,7 @@ export class EndpointResolver {
     this.#service = service
     this.#rules = rules
     this.#config = config
-    this.#builtIns = builtIns(config)
+    this.#builtIns = withClientContext(builtIns(config), service, rules, config)
     this.#dnsSuffix = dnsSuffix
   }
 

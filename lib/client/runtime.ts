@@ -26,6 +26,7 @@ export interface ClientConfig extends EndpointConfig, AuthConfig, CompressionCon
   readonly userAgentAppId: string | undefined
   readonly retries: { readonly mode: string; readonly maxAttempts: number }
   readonly s3: EndpointConfig['s3'] & { readonly payloadSigningEnabled?: boolean | undefined }
+  origin?(name: 'clientContextParams' | 'signatureVersion' | 'authSchemePreference'): { readonly kind: string }
 }
 
 /** All that one client needs to make a call. */

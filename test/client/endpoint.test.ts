@@ -1,9 +1,10 @@
 import test from 'ava'
 import { builtIns, type EndpointConfig, EndpointResolver } from '../../lib/client/endpoint.ts'
 import { EndpointRuleSet, type PartitionsDefinition, type RuleSetDefinition } from '../../lib/endpoint/rule-set.ts'
-import { EndpointResolutionError } from '../../lib/errors.ts'
+import { EndpointResolutionError, InvalidOptionError } from '../../lib/errors.ts'
 import type { OperationDefinition } from '../../lib/model/definition.ts'
 import { Loader } from '../../lib/model/loader.ts'
+import { ServiceModel } from '../../lib/model/service.ts'
 import { CONFIG, zooModel } from './fixture.ts'
 
 const partitions = new Loader().table<PartitionsDefinition>('partitions')
@@ -166,4 +167,64 @@ test('a service without rules has an endpoint all the same', t => {
     instanceOf: EndpointResolutionError,
     message: '"zoo" has no endpoint rule set: set the option endpointUrl, or a region.',
   })
+})
+
+test('STS of the oldest regions is global for those who ask for the old way', t => {
+  const isGlobal = (region: string | undefined, stsRegionalEndpoints?: string) =>
+    builtIns({ ...CONFIG, region, stsRegionalEndpoints })['AWS::STS::UseGlobalEndpoint']
+  t.true(isGlobal('us-west-2', 'legacy'))
+  t.true(isGlobal('aws-global', 'legacy'))
+  t.false(isGlobal('us-west-2', 'regional'))
+  t.false(isGlobal('us-west-2'))
+  t.false(isGlobal('eu-south-1', 'legacy'))
+})
+
+const contextual = {
+  ...zooModel().definition,
+  clientContextParams: { ServiceType: { type: 'string' }, UseArnRegion: { type: 'boolean' } },
+}
+
+function withContext(config: Partial<EndpointConfig>, parameters: Record<string, object>) {
+  const service = new ServiceModel('zoo', contextual)
+  return new EndpointResolver(service, new EndpointRuleSet(echo(parameters), partitions), { ...CONFIG, ...config })
+}
+
+test('clientContextParams are parameters of the rules, before built-ins', t => {
+  const url = (clientContextParams: Record<string, unknown>) =>
+    withContext(
+      { clientContextParams, endpointUrl: 'builtin' },
+      { ServiceType: { ...string, builtIn: 'SDK::Endpoint' } },
+    ).resolve(undefined, {}).url
+  t.is(url({ serviceType: 'x' }), 'https://zoo.test/ServiceType=x')
+  t.is(url({ serviceType: undefined }), 'https://zoo.test/ServiceType=builtin')
+  t.is(url({}), 'https://zoo.test/ServiceType=builtin')
+})
+
+test('the option s3 goes before clientContextParams', t => {
+  const resolve = (useArnRegion: boolean | undefined) =>
+    withContext(
+      { clientContextParams: { useArnRegion: true }, s3: { useArnRegion } },
+      { UseArnRegion: { ...boolean, builtIn: 'AWS::S3Control::UseArnRegion' } },
+    ).resolve(undefined, {}).url
+  t.is(resolve(undefined), 'https://zoo.test/UseArnRegion=+')
+  t.throws(() => resolve(false), { instanceOf: EndpointResolutionError, message: /No parameter is set/ })
+})
+
+test('clientContextParams that the service does not have, or of the wrong type, are refused', t => {
+  const make = (clientContextParams: Record<string, unknown>) => () => withContext({ clientContextParams }, {})
+  t.throws(make({ serviceTyp: 'x' }), {
+    instanceOf: InvalidOptionError,
+    message:
+      'The service "zoo" has no clientContextParams.serviceTyp: did you mean "serviceType"? It has serviceType, useArnRegion.',
+  })
+  t.throws(make({ serviceType: true }), {
+    instanceOf: InvalidOptionError,
+    message: 'clientContextParams.serviceType of "zoo" must be a string.',
+  })
+  t.throws(() => resolver({}, { clientContextParams: { x: 1 } }), {
+    instanceOf: InvalidOptionError,
+    message: 'The service "zoo" has no clientContextParams.x. It has none.',
+  })
+  const origin = () => ({ kind: 'session option' })
+  t.notThrows(() => resolver({}, { clientContextParams: { x: 1 }, origin }))
 })
