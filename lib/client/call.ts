@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { ClientClosedError, TucuxiError } from '../errors.ts'
 import type { HttpRequest } from '../http/request.ts'
+import { isStream } from '../http/upload.ts'
 import type { Operation } from '../model/service.ts'
-import { sendWithRetries } from './attempts.ts'
+import { type PreparedCall, sendWithRetries } from './attempts.ts'
 import type { Signing } from './auth.ts'
 import { buildRequest } from './build.ts'
 import { addRequestChecksum } from './checksum.ts'
 import { compressBody } from './compression.ts'
 import { deadlineOf } from './deadline.ts'
+import { type CallTrace, isTraced, traceCall } from './diagnostics.ts'
 import { accountIdFor, prepareParams } from './prepare.ts'
 import type { Runtime } from './runtime.ts'
+import { prepareStream } from './stream-payload.ts'
 import type { CallOptions, UntypedOutput, UntypedParams } from './types.ts'
 
 /**
@@ -17,15 +20,27 @@ import type { CallOptions, UntypedOutput, UntypedParams } from './types.ts'
  *
  * Everything that can be known to be wrong is thrown before anything is sent.
  */
-export async function call(
+export function call(
   runtime: Runtime,
   operation: Operation,
   given: UntypedParams = {},
   options: CallOptions = {},
 ): Promise<UntypedOutput> {
+  if (!isTraced()) return run(runtime, operation, given, options)
+  return traceCall(runtime, operation, given, trace => run(runtime, operation, given, options, trace))
+}
+
+async function run(
+  runtime: Runtime,
+  operation: Operation,
+  given: UntypedParams,
+  options: CallOptions,
+  trace?: CallTrace,
+): Promise<UntypedOutput> {
   const { hooks } = runtime
   const context = new Map<string, unknown>()
   const deadline = deadlineOf(operation.name, options)
+  let isSending = false
   try {
     if (runtime.closed) {
       throw new ClientClosedError(`${operation.name}: this client was closed. Make a new one from its session.`)
@@ -37,21 +52,28 @@ export async function call(
     let { request, signing } = prepareRequest(runtime, operation, params, accountId)
     if (hooks.has('before-call')) {
       const emitted = hooks.emit('before-call', operation, ({ name }) => ({ name, operation, context, request }))
-      const event = await deadline.race(emitted)
-      request = event?.request ?? request
+      request = (await deadline.race(emitted)).request
     }
-    let output = await sendWithRetries(runtime, { operation, params, request, signing, context, deadline })
+    compressBody(operation, request, runtime.config)
+    addRequestChecksum(operation, params, request, runtime.config.requestChecksumCalculation)
+    const prepared: PreparedCall = { operation, params, request, signing, context, deadline, trace }
+    if (isStream(request.body)) await prepareStream(runtime, prepared)
+    isSending = true
+    const answer = await sendWithRetries(runtime, prepared)
+    isSending = false
+    let output = answer.output ?? answer.error.response
     if (hooks.has('after-call')) {
-      const emitted = hooks.emit('after-call', operation, ({ name }) => ({ name, operation, context, output }))
-      const event = await deadline.race(emitted)
-      output = event?.output ?? output
+      const { error } = answer
+      const emitted = hooks.emit('after-call', operation, ({ name }) => ({ name, operation, context, output, error }))
+      output = (await deadline.race(emitted)).output
     }
+    if (answer.error !== undefined) throw answer.error
     return output
   } catch (thrown) {
     const error = deadline.translate(thrown)
     // Errors made in a callback of the socket know nothing of who called; here the stack still leads to the caller.
-    if (error instanceof TucuxiError) Error.captureStackTrace(error, call)
-    if (hooks.has('after-call-error')) {
+    if (error instanceof TucuxiError) Error.captureStackTrace(error, run)
+    if (isSending && hooks.has('after-call-error')) {
       await hooks.emit('after-call-error', operation, ({ name }) => ({ name, operation, context, error }))
     }
     throw error
@@ -77,7 +99,5 @@ function prepareRequest(
   if (operation.definition.endpointoperation === true) {
     request.headers['x-amz-api-version'] = operation.service.metadata.apiVersion
   }
-  compressBody(operation, request, config)
-  addRequestChecksum(operation, params, request, config.requestChecksumCalculation)
   return { request, signing: runtime.auth.signing(operation, endpoint) }
 }

@@ -1,5 +1,6 @@
-import { InvalidOptionError } from '../errors.ts'
+import { type ClientError, InvalidOptionError } from '../errors.ts'
 import type { HttpRequest } from '../http/request.ts'
+import type { WireResponse } from '../http/wire.ts'
 import type { Operation } from '../model/service.ts'
 import { didYouMean } from '../names.ts'
 
@@ -22,43 +23,67 @@ export interface RequestEvent extends CallEvent {
 }
 
 export interface SigningEvent extends RequestEvent {
+  /** What the signature is made for. It has no effect where the request is anonymous. */
   signing: { region: string; service: string }
+  /** The request goes out without a signature. */
+  readonly anonymous: boolean
 }
 
+export interface SendEvent extends RequestEvent {
+  /** An answer, set by a hook: it is taken for that of the service, and nothing is sent. */
+  response?: WireResponse | undefined
+}
+
+/** How one attempt ended. */
 export interface ResponseEvent extends CallEvent {
-  readonly statusCode: number
-  readonly headers: Readonly<Record<string, string>>
-  /** The parsed output, when the answer was a good one and is not a stream. */
+  /** Left out, as the headers, when no answer came. */
+  readonly statusCode?: number | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** The parsed output of a good answer. */
   readonly output?: Record<string, unknown> | undefined
   readonly error?: unknown
 }
 
-export interface RetryEvent extends CallEvent {
+export interface RetryEvent extends ResponseEvent {
   /** Number of the attempt that ended, from 1. */
   readonly attempt: number
-  readonly error: unknown
-  /** Whether the retry mode would send again; change it to overrule. */
+  /** Whether the call is to be sent again: what the retry mode says, or false after a good answer. Change it to overrule. */
   retry: boolean
   /** Milliseconds before the next attempt. */
   delay: number
 }
 
 export interface OutputEvent extends CallEvent {
+  /** What the call resolves to, unless there is an `error`: then the `response` of that error, to be changed in place. */
   output: Record<string, unknown>
+  /** The service answered that the call failed. */
+  readonly error?: ClientError | undefined
 }
 
 export interface ErrorEvent extends CallEvent {
   readonly error: unknown
 }
 
-/** The stages of a call in the order in which they happen; names are botocore's. */
+/**
+ * The stages of a call in the order in which they happen; names are botocore's.
+ *
+ * - `before-parameter-build` and before: also for presigned URLs and forms, as is `before-sign`.
+ * - `request-created` to `needs-retry`: once an attempt. The request is signed among the hooks of `request-created`:
+ *   those of `request-created.service.Operation` see it before, wider ones with its signature. To change a request, take
+ *   `before-sign`.
+ * - `response-received` and `needs-retry`: after every attempt, a good one as well.
+ * - `after-call`: when the service has answered, be it with an error; `after-call-error`: when no answer was to be had.
+ *   Neither follows what is thrown before a request is made, such as ParamValidationError.
+ *
+ * Source: botocore/client.py, botocore/endpoint.py, botocore/signers.py.
+ */
 export interface StageEvents {
   'provide-client-params': ParamsEvent
   'before-parameter-build': ParamsEvent
   'before-call': RequestEvent
   'request-created': RequestEvent
   'before-sign': SigningEvent
-  'before-send': RequestEvent
+  'before-send': SendEvent
   'response-received': ResponseEvent
   'needs-retry': RetryEvent
   'after-call': OutputEvent
@@ -87,9 +112,11 @@ export type HookTable = { readonly [S in Stage]?: readonly Hook<StageEvents[S]>[
 
 interface Registration {
   readonly pattern: string
-  /** Service and operation part of the pattern; shorter means wider. */
+  /** Stage, service and operation; shorter means wider. */
   readonly parts: readonly string[]
   readonly hook: Hook<never>
+  /** Of the library: it comes before what the client itself does at that stage. */
+  readonly internal: boolean
 }
 
 /** The hooks of one client. A stage without hooks costs one look-up. */
@@ -104,19 +131,16 @@ export class Hooks {
 
   /** Adds the hooks of a table, for all operations. */
   add(table: HookTable): void {
-    for (const stage of stages) for (const hook of table[stage] ?? []) this.on(stage, hook as Hook<never>)
+    for (const stage of stages) {
+      for (const hook of table[stage] ?? []) {
+        this.#register(stage, `${stage}.${this.#service}`, hook as Hook<never>, true)
+      }
+    }
   }
 
   /** @throws InvalidOptionError when the pattern begins with no known stage. */
   on(pattern: string, hook: Hook<never>): void {
-    const [stage = '', ...parts] = pattern.split('.')
-    for (const known of this.#stagesOf(stage)) {
-      const registrations = this.#registrations.get(known) ?? []
-      registrations.push({ pattern, parts, hook })
-      // The narrowest pattern runs first, equals in the order in which they came: botocore/hooks.py.
-      registrations.sort((a, b) => b.parts.length - a.parts.length)
-      this.#registrations.set(known, registrations)
-    }
+    for (const stage of stagesOf(pattern)) this.#register(stage, pattern, hook, false)
   }
 
   /** Takes back what `on` did with the same pattern and function. */
@@ -132,33 +156,68 @@ export class Hooks {
     return this.#registrations.has(stage)
   }
 
-  /** Runs the hooks of a stage one after the other on the event that `make` builds; the event, or undefined without hooks. */
+  /**
+   * Runs the hooks of a stage one after the other on the event that `make` builds.
+   *
+   * @param own what the client itself does at that stage. Its place is that of a hook of `stage.service`, after the
+   * library's and before the callers' own
+   */
   async emit<S extends Stage>(
     stage: S,
     operation: Operation,
     make: (call: { name: string; operation: Operation }) => StageEvents[S],
-  ): Promise<StageEvents[S] | undefined> {
-    const registrations = this.#registrations.get(stage)
-    if (registrations === undefined) return undefined
-    const path = [this.#service, operation.name]
-    const event = make({ name: `${stage}.${this.#service}.${operation.name}`, operation })
-    for (const { parts, hook } of [...registrations]) {
-      const matches = parts.length <= 2 && parts.every((part, index) => part === '*' || part === path[index])
-      if (matches) await (hook as Hook<StageEvents[S]>)(event)
+    own?: Hook<StageEvents[S]>,
+  ): Promise<StageEvents[S]> {
+    const path = [stage, this.#service, operation.name]
+    const event = make({ name: path.join('.'), operation })
+    let pending = own
+    for (const { parts, hook, internal } of [...(this.#registrations.get(stage) ?? [])]) {
+      if (!matches(parts, path)) continue
+      if (pending !== undefined && !internal && byPlace(parts, path.slice(0, 2)) >= 0) {
+        await pending(event)
+        pending = undefined
+      }
+      await (hook as Hook<StageEvents[S]>)(event)
     }
+    await pending?.(event)
     return event
   }
 
-  #stagesOf(name: string): readonly Stage[] {
-    if (name === '*') return stages
-    const known = stages.filter(stage => stage === name)
-    if (known.length === 0) {
-      throw new InvalidOptionError(
-        `There is no event stage "${name}"${didYouMean(name, stages)} The stages are ${stages.join(', ')}.`,
-      )
-    }
-    return known
+  #register(stage: Stage, pattern: string, hook: Hook<never>, internal: boolean): void {
+    const registrations = this.#registrations.get(stage) ?? []
+    registrations.push({ pattern, parts: pattern.split('.'), hook, internal })
+    registrations.sort((a, b) => byPlace(a.parts, b.parts))
+    this.#registrations.set(stage, registrations)
   }
+}
+
+function stagesOf(pattern: string): readonly Stage[] {
+  const [name = ''] = pattern.split('.')
+  if (name === '*') return stages
+  const known = stages.filter(stage => stage === name)
+  if (known.length > 0) return known
+  throw new InvalidOptionError(
+    `There is no event stage "${name}"${didYouMean(name, stages)} The stages are ${stages.join(', ')}.`,
+  )
+}
+
+function matches(parts: readonly string[], path: readonly string[]): boolean {
+  return parts.length <= path.length && parts.every((part, index) => part === '*' || part === path[index])
+}
+
+/**
+ * Which of two patterns that match one event comes first: at the first part in which they differ, a star before a name,
+ * and the longer pattern before its own prefix. Equals stay in the order in which they came.
+ *
+ * Source: botocore/hooks.py, _PrefixTrie.
+ */
+function byPlace(a: readonly string[], b: readonly string[]): number {
+  const index = a.findIndex((part, at) => part !== b[at])
+  if (index < 0) return b.length - a.length
+  if (index >= b.length) return -1
+  if (a[index] === '*') return -1
+  // Names that differ never match the same event; an order among them keeps the sort consistent.
+  return b[index] === '*' || a[index]! > b[index]! ? 1 : -1
 }
 
 /** `client.meta.events`: add and remove hooks by `stage`, `stage.service` or `stage.service.Operation`; `*` matches one part. */

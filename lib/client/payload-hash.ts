@@ -30,7 +30,7 @@ function leavesPayloadUnsigned(
   if (!isS3(runtime, signing)) return false
   const { payloadSigningEnabled } = runtime.config.s3
   if (payloadSigningEnabled !== undefined) return !payloadSigningEnabled
-  if (!isTls || operation.input?.shape.payload?.streaming !== true) return false
+  if (!isTls || !sendsStream(operation)) return false
   return Object.keys(request.headers).some(name => name.startsWith('x-amz-checksum-') || name === 'content-md5')
 }
 
@@ -43,6 +43,11 @@ export function signsStream(runtime: Runtime, request: HttpRequest, signing: Sig
   const isTls = hasTls(request)
   if (signing.unsignedPayload && isTls) return false
   return isS3(runtime, signing) ? (runtime.config.s3.payloadSigningEnabled ?? !isTls) : true
+}
+
+/** Whether the model has the body of the operation as a stream. */
+export function sendsStream({ input }: Operation): boolean {
+  return input?.shape.payload?.streaming === true
 }
 
 export function hasTls({ url }: HttpRequest): boolean {

@@ -1,9 +1,9 @@
 import { InvalidOptionError, UnknownOperationError } from '../errors.ts'
 import { policyFields, signPolicy } from '../http/sign.ts'
 import type { ServiceModel } from '../model/service.ts'
-import { beforeSign, sessionTokenName, signingCredentials } from './attempts.ts'
 import { checkExpiry, checkNames, presignable } from './presign-request.ts'
 import type { Runtime } from './runtime.ts'
+import { beforeSign, sessionTokenName, signingCredentials } from './sign.ts'
 import type { PresignedPost, PresignedPostCondition, PresignedPostInit } from './types.ts'
 
 const METHOD = 'generatePresignedPost'
@@ -31,13 +31,9 @@ export async function presignPost(runtime: Runtime, init: PresignedPostInit): Pr
   const draft = await presignable(runtime, service.operation('CreateBucket'), { Bucket })
   const fields: Record<string, string> = { ...Fields, key: Key }
   const operation = service.operation('PutObject')
-  if (draft.signing === undefined) return { url: draft.request.url, fields }
-  const { context } = draft
-  const {
-    request,
-    region,
-    service: name,
-  } = await beforeSign(runtime, { operation, context }, draft.request, draft.signing)
+  const scope = await beforeSign(runtime, { ...draft, operation }, draft.request)
+  const { request, region, service: name } = scope
+  if (draft.signing === undefined) return { url: request.url, fields }
   const credentials = await signingCredentials(runtime, { operation, params: draft.params }, draft.signing)
   const date = new Date(Date.now() + runtime.clockOffset)
   const tokenName = sessionTokenName(draft.signing)

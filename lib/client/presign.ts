@@ -1,10 +1,10 @@
 import { InvalidOptionError } from '../errors.ts'
 import { presignUrl, type SigningContext } from '../http/sign.ts'
 import type { Operation } from '../model/service.ts'
-import { beforeSign, sessionTokenName, signingCredentials } from './attempts.ts'
 import { moveBodyIntoUrl } from './presign-body.ts'
 import { checkExpiry, checkNames, presignable } from './presign-request.ts'
 import type { Runtime } from './runtime.ts'
+import { beforeSign, sessionTokenName, signingCredentials } from './sign.ts'
 import type { PresignOptions, UntypedParams } from './types.ts'
 
 const METHOD = 'generatePresignedUrl'
@@ -32,9 +32,9 @@ export async function presign(
   const { params, signing, context } = draft
   draft.request.method = httpMethod ?? draft.request.method
   moveBodyIntoUrl(operation, params, draft.request, runtime.protocol.name)
-  if (signing === undefined) return draft.request.url
   draft.request.url = withValues(draft.request.url)
-  const { request, region, service } = await beforeSign(runtime, { operation, context }, draft.request, signing)
+  const { request, region, service } = await beforeSign(runtime, { operation, context, signing }, draft.request)
+  if (signing === undefined) return request.url
   const signingContext: SigningContext = {
     credentials: await signingCredentials(runtime, { operation, params }, signing),
     service,

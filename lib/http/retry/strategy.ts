@@ -5,7 +5,15 @@ export interface RetryDecision {
   readonly retry: boolean
   /** Milliseconds to wait before the next attempt; without one, before the call fails. */
   readonly delay: number
-  readonly reason: 'transient' | 'throttling' | 'clockSkew' | 'notRetryable' | 'maxAttempts' | 'quota'
+  readonly reason:
+    | 'transient'
+    | 'throttling'
+    | 'clockSkew'
+    | 'notRetryable'
+    | 'maxAttempts'
+    | 'quota'
+    | 'redirect'
+    | 'hook'
   /** What the retry took from the quota; given back by {@link RetryStrategy.succeeded}. */
   readonly cost: number
 }
