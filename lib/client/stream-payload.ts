@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { RequestBodyError } from '../errors.ts'
-import type { Chunks } from '../http/aws-chunked.ts'
+import { type Chunks, chunksPayload } from '../http/aws-chunked.ts'
 import { bodyLength, canRewind, discardBody, rewindBody } from '../http/body.ts'
 import type { ChecksumAlgorithm } from '../http/checksums.ts'
 import { hashStream } from '../http/hash-stream.ts'
@@ -54,6 +54,8 @@ function lengthOf({ headers, body }: HttpRequest): number | undefined {
 function sendInChunks(request: HttpRequest, chunks: Chunks, checksum: RequestChecksum | undefined): void {
   const { headers } = request
   request.chunks = { ...chunks, trailer: checksum?.algorithm }
+  // Also of what is not signed: botocore/handlers.py, _set_extra_headers_for_unsigned_request.
+  headers['x-amz-content-sha256'] = chunksPayload(request.chunks)
   headers['x-amz-decoded-content-length'] = String(chunks.length)
   headers['transfer-encoding'] = 'chunked'
   delete headers['content-length']

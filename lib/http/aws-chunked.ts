@@ -2,8 +2,8 @@ import { hash as hashOf } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { notBytes, tooLong, tooShort } from './body-errors.ts'
 import { type ChecksumAlgorithm, createChecksum } from './checksums.ts'
-import type { HttpRequest } from './request.ts'
 import { isStream } from './upload.ts'
+import type { WireBody } from './wire.ts'
 
 /** How a stream goes out that is sent as `aws-chunked`: in chunks that say their size, before what is known at its end. */
 export interface Chunks {
@@ -30,11 +30,10 @@ export function chunksPayload({ signed, trailer }: Chunks): string {
   return trailer === undefined ? kind : `${kind}-TRAILER`
 }
 
-/** The request with its stream in chunks, as {@link HttpRequest.chunks} says. Nothing is read before the result is. */
-export function inChunks(request: HttpRequest, chunks: Chunks): HttpRequest {
-  const { body } = request
+/** A body in chunks, as a stream. Nothing of the body is read before the result is. */
+export function inChunks(body: WireBody | undefined, chunks: Chunks): Readable {
   const encoded = encode(isStream(body) ? body : [body ?? ''], chunks)
-  return { ...request, body: Readable.from(encoded, { objectMode: false, highWaterMark: CHUNK_SIZE }) }
+  return Readable.from(encoded, { objectMode: false, highWaterMark: CHUNK_SIZE })
 }
 
 /**

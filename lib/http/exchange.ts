@@ -148,7 +148,8 @@ export function exchange(
         made.on('timeout', onIdle)
       },
       onReady(made) {
-        if (!isStream(wire.body)) start(made)
+        // To wait for a socket is not to wait for the service's consent.
+        if (!isStream(wire.body) && wire.headers.expect === undefined) start(made)
         else if (connected) startStream(made)
         else ready = made
       },

@@ -10,7 +10,7 @@ export interface HttpRequest {
   /** Names in lower case. */
   headers: Record<string, string>
   body?: WireBody | undefined
-  /** Set where the body is a stream that is put in chunks once the headers are signed. */
+  /** Set where the body is a stream that goes out in chunks, see `aws-chunked.ts`. */
   chunks?: Chunks | undefined
   /** Hex SHA-256 of a stream that was read for it. */
   sha256?: string | undefined

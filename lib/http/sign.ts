@@ -143,8 +143,7 @@ export function draftRequest(request: HttpRequest, context: SigningContext) {
     headers[context.tokenName?.toLowerCase() ?? 'x-amz-security-token'] = context.credentials.sessionToken
   }
   const hash = payloadHash(request, context)
-  if (s3Names.has(context.service) || hash === UNSIGNED_PAYLOAD || request.chunks)
-    headers['x-amz-content-sha256'] = hash
+  if (s3Names.has(context.service) || hash === UNSIGNED_PAYLOAD) headers['x-amz-content-sha256'] = hash
   const signer = new Signer(context, headers, signer => canonicalRequest(request.method, parts, hash, context, signer))
   return { headers, signer }
 }

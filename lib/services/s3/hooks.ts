@@ -1,6 +1,7 @@
 import type { HookTable, OutputEvent } from '../../client/hooks.ts'
 import type { ResponseMetadata } from '../../errors.ts'
 import { requireSigns } from './believe.ts'
+import { expectContinue } from './expect.ts'
 import { askForEncodedKeys, decodeKeys } from './listing.ts'
 import { checkBucketName, checkMetadata, hashCustomerKeys, writeCopySource } from './params.ts'
 
@@ -15,6 +16,7 @@ export const hooks: HookTable = {
       askForEncodedKeys(event)
     },
   ],
+  'before-call': [expectContinue],
   'after-call': [
     event => {
       requireSigns(event)
