@@ -25,7 +25,7 @@ async function endpoint(t: ExecutionContext, ...answers: { status?: number; body
   const transport = transportFor(t)
   const send = (request: WireRequest) =>
     transport({ ...request, url: request.url.replace('http://169.254.170.2', url) })
-  return { url, seen, load: environment => containerRole(contextOf({ environment, send }), 1).load() }
+  return { url, seen, load: environment => containerRole(contextOf({ environment, sendDirectly: send }), 1).load() }
 }
 
 test('without the variables there are none', async t => {
@@ -90,7 +90,10 @@ test('credentials are not entrusted to any host without TLS', async t => {
       sent.push(url)
       return { statusCode: 200, headers: {}, body: Buffer.from(JSON.stringify(WHOLE)) }
     }
-    return containerRole(contextOf({ environment: { AWS_CONTAINER_CREDENTIALS_FULL_URI: uri }, send }), 1).load()
+    return containerRole(
+      contextOf({ environment: { AWS_CONTAINER_CREDENTIALS_FULL_URI: uri }, sendDirectly: send }),
+      1,
+    ).load()
   }
   const good = [
     'https://any.example/x',
