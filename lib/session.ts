@@ -15,7 +15,7 @@ import type { ServiceModel } from './model/service.ts'
 import { didYouMean } from './names.ts'
 import type { ResourceDefinitions } from './resource/definition.ts'
 import { createServiceResource } from './resource/index.ts'
-import { customisationOf } from './services/index.ts'
+import { customisationOf, serviceNameOf } from './services/index.ts'
 import { type Explanation, explain } from './session/explain.ts'
 import { type ClientOptions, merged, type SessionOptions } from './session/options.ts'
 import { closedError, type PoolSettings } from './session/pools.ts'
@@ -170,7 +170,7 @@ export class Session {
     checkOptions(options, 'client option')
     if (this.#shared.pools.closed) throw closedError()
     const loader = this.#definitions
-    const service = loader.serviceModel(name, this.#apiVersion(name, options))
+    const service = loader.serviceModel(serviceNameOf(name), this.#apiVersion(name, options))
     const config = this.#config(options, service)
     if (config.region === undefined) throw this.#noRegion(name)
     const context = this.#credentialContext(options)
@@ -178,7 +178,9 @@ export class Session {
     const { token, hasOwnToken } = this.#shared.token(context, this.#options, service.signingName)
     const transport = this.#transport(options, config)
     const { hooks, methods, extend } = customisationOf(name) ?? {}
-    return createClient({ service, loader, config, credentials, token, hasOwnToken, transport, hooks, methods, extend })
+    const { environment } = this.#shared
+    const init = { service, loader, config, credentials, token, hasOwnToken, transport, environment }
+    return createClient({ ...init, hooks, methods, extend })
   }
 
   #config(options: ClientOptions, service: ServiceModel): ResolvedConfig {

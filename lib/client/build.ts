@@ -67,13 +67,15 @@ function joinUrl(base: string, path: string): string {
 const prefixless = /^(localhost|[\d.]+|\[.*\])(:|$)/
 
 function withHostPrefix(url: string, operation: Operation, params: Readonly<Record<string, unknown>>): string {
-  const template = operation.definition.endpoint?.hostPrefix
-  if (template === undefined) return url
+  const { endpoint, staticContextParams } = operation.definition
+  const template = endpoint?.hostPrefix
+  // Rules that are told of the account put it in front themselves: botocore/handlers.py, remove_accid_host_prefix_from_model.
+  const isWithRules = template === '{AccountId}.' && staticContextParams?.RequiresAccountId?.value === true
+  if (template === undefined || isWithRules) return url
   const prefix = template.replace(/\{(\w+)\}/g, (_, name: string) => hostLabel(operation, name, params[name]))
   const start = url.indexOf('://') + 3
   const host = url.slice(start)
-  // Some rule sets put the account in front themselves.
-  if (prefixless.test(host) || host.startsWith(prefix)) return url
+  if (prefixless.test(host)) return url
   return url.slice(0, start) + prefix + host
 }
 

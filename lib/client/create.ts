@@ -15,6 +15,7 @@ import { EndpointResolver } from './endpoint.ts'
 import { endpointDiscovery } from './endpoint-discovery.ts'
 import { exceptionsOf } from './exceptions.ts'
 import { Hooks } from './hooks.ts'
+import { recursionDetection } from './recursion-detection.ts'
 import type { ClientConfig, Runtime } from './runtime.ts'
 import type { Call, UntypedClient } from './types.ts'
 import { userAgent } from './user-agent.ts'
@@ -31,11 +32,13 @@ export interface ClientInit extends ClientCustomisation {
   /** Whether the environment has a bearer token for this very service. */
   readonly hasOwnToken: boolean
   readonly transport: Transport
+  /** `process.env`; none is looked at when it is left out. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
 }
 
 /** Makes a client. No I/O but reading the definitions of the service at first use. */
 export function createClient(init: ClientInit): UntypedClient {
-  const { service, loader, config, credentials, token, hasOwnToken, transport } = init
+  const { service, loader, config, credentials, token, hasOwnToken, transport, environment = {} } = init
   const partitions = loader.table<PartitionsDefinition>('partitions')
   const partition = partitionFor(config.region, partitions)
   const rules = loader.load<RuleSetDefinition>(service.name, 'endpoint-rule-set-1')
@@ -67,6 +70,7 @@ export function createClient(init: ClientInit): UntypedClient {
   }
   const client = new clientClass(runtime)
   customise(client, runtime, init)
+  runtime.hooks.add(recursionDetection(environment))
   const ask =
     (operation: Operation): Call =>
     (params, options) =>

@@ -19,7 +19,8 @@ export interface ErrorFormat {
   fields(operation: Operation, ref: ShapeRef, response: ParseableResponse): Record<string, unknown>
 }
 
-const messageMembers = ['message', 'Message', 'errorMessage', 'ErrorMessage']
+// The last is OAuth's, for `sso-oidc`: botocore/handlers.py, _map_oauth2_errors.
+const messageMembers = ['message', 'Message', 'errorMessage', 'ErrorMessage', 'error_description']
 
 /**
  * Reads an error of a JSON or CBOR protocol. Never throws: a body that is no error document gives the status as code.

@@ -39,6 +39,13 @@ const customisations: ReadonlyMap<string, Customisation> = new Map<string, Custo
   ['sqs', sqs],
 ])
 
+/** Names that services had once. Source: botocore/utils.py, SERVICE_NAME_ALIASES. */
+const formerNames: ReadonlyMap<string, string> = new Map([['runtime.sagemaker', 'sagemaker-runtime']])
+
+export function serviceNameOf(name: string): string {
+  return formerNames.get(name) ?? name
+}
+
 /** What a service has beside its definitions. */
 export function customisationOf(service: string): Customisation | undefined {
   return customisations.get(service)

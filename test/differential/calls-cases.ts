@@ -1,5 +1,6 @@
 import type { UntypedParams } from '../../lib/client/types.ts'
 import type { CallSettings } from './calls.ts'
+import { SERVICE_CASES } from './calls-cases-services.ts'
 
 /** What a client can be told about where it calls, by a name for the lists of differences. */
 export const VARIANTS: Readonly<Record<string, CallSettings>> = {
@@ -166,6 +167,7 @@ export const CASES: readonly CallCase[] = [
     InputSerialization: { CSV: {} },
     OutputSerialization: { JSON: {} },
   }),
+  ...SERVICE_CASES.map(([service, operation, params]) => call(service, operation, params)),
 ]
 
 function call(service: string, operation: string, params: UntypedParams): CallCase {
