@@ -10,6 +10,7 @@ import { addRequestChecksum } from './checksum.ts'
 import { compressBody } from './compression.ts'
 import { deadlineOf } from './deadline.ts'
 import { type CallTrace, isTraced, traceCall } from './diagnostics.ts'
+import { type FeatureIds, featureOf, featuresOfBody, featuresOfCall } from './features.ts'
 import { accountIdFor, prepareParams } from './prepare.ts'
 import type { Runtime } from './runtime.ts'
 import { prepareStream } from './stream-payload.ts'
@@ -49,13 +50,14 @@ async function run(
     const { responseChecksumValidation } = runtime.config
     const params = await deadline.race(prepareParams(runtime, operation, given, context, responseChecksumValidation))
     const accountId = await deadline.race(accountIdFor(runtime))
-    let { request, signing } = prepareRequest(runtime, operation, params, accountId)
+    let { request, signing, features } = prepareRequest(runtime, operation, params, accountId, featureOf(options))
     if (hooks.has('before-call')) {
       const emitted = hooks.emit('before-call', operation, ({ name }) => ({ name, operation, context, request }))
       request = (await deadline.race(emitted)).request
     }
-    compressBody(operation, request, runtime.config)
-    addRequestChecksum(operation, params, request, runtime.config.requestChecksumCalculation)
+    const compressed = compressBody(operation, request, runtime.config)
+    const algorithm = addRequestChecksum(operation, params, request, runtime.config.requestChecksumCalculation)
+    runtime.userAgent.extend(request.headers, features, featuresOfBody(compressed, algorithm))
     const prepared: PreparedCall = { operation, params, request, signing, context, deadline, trace }
     if (isStream(request.body)) await prepareStream(runtime, prepared)
     isSending = true
@@ -88,16 +90,19 @@ function prepareRequest(
   operation: Operation,
   params: UntypedParams,
   accountId: string | undefined,
-): { request: HttpRequest; signing: Signing | undefined } {
+  origin: FeatureIds,
+): { request: HttpRequest; signing: Signing | undefined; features: FeatureIds } {
   const { config, endpoints, protocol, userAgent } = runtime
   const endpoint = endpoints.resolve(operation, params, accountId, runtime.extension?.builtInsFor(params))
   const serialized = protocol.serialize(operation, params)
   const request = buildRequest(operation, params, serialized, endpoint, config.injectHostPrefix)
-  request.headers['user-agent'] = userAgent
+  const signing = runtime.auth.signing(operation, endpoint)
+  const features = origin + featuresOfCall(accountId, signing)
+  request.headers['user-agent'] = userAgent.header(features)
   request.headers['amz-sdk-invocation-id'] = randomUUID()
   // botocore/handlers.py, inject_api_version_header_if_needed.
   if (operation.definition.endpointoperation === true) {
     request.headers['x-amz-api-version'] = operation.service.metadata.apiVersion
   }
-  return { request, signing: runtime.auth.signing(operation, endpoint) }
+  return { request, signing, features }
 }

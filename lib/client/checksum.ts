@@ -62,17 +62,21 @@ export function chooseChecksum(
   return { algorithm, asked: asked !== undefined, nameHeader: nameHeader?.toLowerCase() }
 }
 
-/** Adds the checksum header of a body that is at hand. Streams are seen to in `stream-payload.ts`. */
+/**
+ * Adds the checksum header of a body that is at hand. Streams are seen to in `stream-payload.ts`.
+ *
+ * @returns the algorithm, also for a stream
+ */
 export function addRequestChecksum(
   operation: Operation,
   params: Readonly<Record<string, unknown>>,
   request: HttpRequest,
   mode: ChecksumMode,
-): void {
+): ChecksumAlgorithm | undefined {
   const { headers, body = '' } = request
-  if (isStream(body)) return
   const chosen = chooseChecksum(operation, params, headers, mode)
-  if (chosen !== undefined) setChecksum(headers, chosen, checksum(chosen.algorithm, body))
+  if (chosen !== undefined && !isStream(body)) setChecksum(headers, chosen, checksum(chosen.algorithm, body))
+  return chosen?.algorithm
 }
 
 /** Writes a checksum and its name into the headers. */

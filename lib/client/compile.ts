@@ -4,6 +4,7 @@ import type { Loader } from '../model/loader.ts'
 import type { Operation, ServiceModel } from '../model/service.ts'
 import { camelCase, didYouMean } from '../names.ts'
 import { call } from './call.ts'
+import { FEATURES, withFeature } from './features.ts'
 import { clientMeta } from './meta.ts'
 import { createPaginator, type PaginatorDefinition } from './paginate.ts'
 import { presign } from './presign.ts'
@@ -145,7 +146,7 @@ class Client implements BaseClient {
         `${this.#runtime.service.name}.${method} cannot be paginated: its answer comes whole. Call the method itself.`,
       )
     }
-    return createPaginator(this.#caller(operation), definition, operation)
+    return createPaginator(this.#caller(operation, FEATURES.paginator), definition, operation)
   }
 
   paginate(method: string, params?: UntypedParams, options?: PaginateOptions): Pages {
@@ -160,7 +161,11 @@ class Client implements BaseClient {
         `The ${this.#runtime.service.name} client has no waiter "${name}"${didYouMean(name, waiters.keys())} It has ${[...waiters.keys()].join(', ') || 'none'}.`,
       )
     }
-    return createWaiter(name, definition, this.#caller(this.#runtime.service.operation(definition.operation)))
+    return createWaiter(
+      name,
+      definition,
+      this.#caller(this.#runtime.service.operation(definition.operation), FEATURES.waiter),
+    )
   }
 
   async generatePresignedUrl(method: string, params?: object, options?: PresignOptions): Promise<string> {
@@ -184,8 +189,8 @@ class Client implements BaseClient {
     return `${service.name}.Client(region='${config.region ?? ''}')`
   }
 
-  #caller(operation: Operation): Call {
-    return (params, options) => call(this.#runtime, operation, params, options)
+  #caller(operation: Operation, feature: string): Call {
+    return (params, options) => call(this.#runtime, operation, params, withFeature(options, feature))
   }
 }
 

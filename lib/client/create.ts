@@ -14,11 +14,12 @@ import { type ClientCustomisation, customise } from './customise.ts'
 import { EndpointResolver } from './endpoint.ts'
 import { endpointDiscovery } from './endpoint-discovery.ts'
 import { exceptionsOf } from './exceptions.ts'
+import { featuresOfClient } from './features.ts'
 import { Hooks } from './hooks.ts'
 import { recursionDetection } from './recursion-detection.ts'
 import type { ClientConfig, Runtime } from './runtime.ts'
 import type { Call, UntypedClient } from './types.ts'
-import { userAgent } from './user-agent.ts'
+import { UserAgent } from './user-agent.ts'
 
 /** All that a client is made of. */
 export interface ClientInit extends ClientCustomisation {
@@ -44,26 +45,27 @@ export function createClient(init: ClientInit): UntypedClient {
   const rules = loader.load<RuleSetDefinition>(service.name, 'endpoint-rule-set-1')
   const clientClass = clientClassOf(service, loader)
   const signingRegion = isRegional(config.region) ? config.region : partition.outputs.implicitGlobalRegion
+  const ruleSet = rules && ruleSetFor(rules, partitions)
+  const endpoints = new EndpointResolver(service, ruleSet, config, partition.outputs.dnsSuffix)
+  const protocol = protocolFor(service)
+  const auth = new Auth(service, config, signingRegion, hasOwnToken)
+  const { hasAccountIdMode } = endpoints
+  const known = { protocol: protocol.name, hasAccountIdMode, prefersToken: auth.prefersToken }
   const runtime: Runtime = {
     service,
     config,
     credentials,
     transport,
-    protocol: protocolFor(service),
-    endpoints: new EndpointResolver(
-      service,
-      rules && ruleSetFor(rules, partitions),
-      config,
-      partition.outputs.dnsSuffix,
-    ),
+    protocol,
+    endpoints,
     retry: retryStrategy(config.retries, service, loader),
     hooks: new Hooks(service.eventName),
     exceptions: exceptionsOf(service),
-    userAgent: userAgent(config),
+    userAgent: new UserAgent(config, featuresOfClient(config, known), environment.AWS_EXECUTION_ENV),
     partition: partition.id,
     signingRegion,
     token,
-    auth: new Auth(service, config, signingRegion, hasOwnToken),
+    auth,
     clockOffset: 0,
     extension: undefined,
     closed: false,

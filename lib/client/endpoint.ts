@@ -107,11 +107,12 @@ export class EndpointResolver {
 
   /** Whether the rules look at the account of the credentials. */
   get wantsAccountId(): boolean {
-    if (this.#rules === undefined || this.#config.accountIdEndpointMode === 'disabled') return false
-    for (const parameter of this.#rules.parameters.values()) {
-      if (parameter.builtIn === 'AWS::Auth::AccountId') return true
-    }
-    return false
+    return this.#config.accountIdEndpointMode !== 'disabled' && this.#has('AWS::Auth::AccountId')
+  }
+
+  /** Whether the rules look at the setting `accountIdEndpointMode`. */
+  get hasAccountIdMode(): boolean {
+    return this.#has('AWS::Auth::AccountIdEndpointMode')
   }
 
   /**
@@ -141,6 +142,11 @@ export class EndpointResolver {
       if ('ForcePathStyle' in values) values.ForcePathStyle = forcesPathFor(operation, values) ?? values.ForcePathStyle
     }
     return this.#secured(this.#rules.resolve(values))
+  }
+
+  #has(builtIn: string): boolean {
+    for (const parameter of this.#rules?.parameters.values() ?? []) if (parameter.builtIn === builtIn) return true
+    return false
   }
 
   #secured(endpoint: Endpoint): Endpoint {

@@ -11,6 +11,7 @@ import type { EndpointConfig, EndpointResolver } from './endpoint.ts'
 import type { Exceptions } from './exceptions.ts'
 import type { ClientExtension } from './extension.ts'
 import type { Hooks } from './hooks.ts'
+import type { UserAgent } from './user-agent.ts'
 
 /** The settings that a call looks at, resolved. Times are milliseconds. */
 export interface ClientConfig extends EndpointConfig, AuthConfig, CompressionConfig {
@@ -43,7 +44,7 @@ export interface Runtime {
   readonly auth: Auth
   /** The token of requests that carry one. */
   readonly token: () => Promise<BearerToken>
-  readonly userAgent: string
+  readonly userAgent: UserAgent
   readonly partition: string
   /** The region of signatures where the endpoint names none. */
   readonly signingRegion: string

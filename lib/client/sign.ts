@@ -16,8 +16,12 @@ export async function sign(runtime: Runtime, call: PreparedCall, unsigned: HttpR
   const { request, region, service } = await beforeSign(runtime, call, unsigned)
   if (signing === undefined) return request
   if (signing.scheme === 'bearer') return withBearerToken(operation, request, await runtime.token())
+  const credentials = await signingCredentials(runtime, call, signing)
+  if (signing.scheme !== 'v4-s3express' && runtime.userAgent.learn(credentials)) {
+    for (const { headers } of [request, call.request]) runtime.userAgent.mend(headers)
+  }
   const context: SigningContext = {
-    credentials: await signingCredentials(runtime, call, signing),
+    credentials,
     service,
     region,
     date: new Date(Date.now() + runtime.clockOffset),

@@ -19,6 +19,12 @@ const NAMED: ReadonlyMap<string, ProviderFactory> = new Map([
   ['Ec2InstanceMetadata', instanceMetadata],
 ])
 
+const FEATURES: ReadonlyMap<string, string> = new Map([
+  ['Environment', 'g'],
+  ['EcsContainer', 'z'],
+  ['Ec2InstanceMetadata', '0'],
+])
+
 /**
  * The role that the profile asks for, assumed with the credentials of another profile or of a place that it names.
  * Source: botocore/credentials.py, AssumeRoleProvider and AssumeRoleCredentialFetcher.
@@ -44,7 +50,7 @@ async function assume(context: ProviderContext, role: Role): Promise<Credentials
     ...(mfaSerial !== undefined && { SerialNumber: mfaSerial }),
     ...(durationSeconds !== undefined && { DurationSeconds: durationSeconds }),
   }
-  return context.cache.get(cacheKey(args), NAME, async () => {
+  const fetch = async () => {
     const credentials = await sourceCredentials(context, role)
     const TokenCode = mfaSerial === undefined ? undefined : await codeFor(context, role, mfaSerial)
     return callSts(context, {
@@ -53,7 +59,13 @@ async function assume(context: ProviderContext, role: Role): Promise<Credentials
       params: { RoleSessionName: defaultSessionName(), ...args, ...(TokenCode && { TokenCode }) },
       credentials,
     })
-  })
+  }
+  return context.cache.get(cacheKey(args), NAME, fetch, featuresOf(role))
+}
+
+/** Whose credentials ask for the role: a profile's, or those of a place that the profile names. */
+function featuresOf({ source }: Role): readonly string[] {
+  return source.kind === 'named' ? ['p', FEATURES.get(source.name)!] : ['o', 'n']
 }
 
 async function sourceCredentials(context: ProviderContext, { source, place }: Role): Promise<Credentials> {

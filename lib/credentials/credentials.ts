@@ -35,17 +35,20 @@ export class Credentials implements CredentialsInit {
   readonly source: string
   readonly #secretAccessKey: string
   readonly #sessionToken: string | undefined
+  readonly #features: readonly string[]
 
   /**
+   * @param features what the source alone does not tell of how they came about
    * @throws CredentialsError when a value could not stand in a header; names the source, not the value
    */
-  constructor(init: CredentialsInit, source: string) {
+  constructor(init: CredentialsInit, source: string, features: readonly string[] = []) {
     this.accessKeyId = init.accessKeyId
     this.#secretAccessKey = init.secretAccessKey
     this.#sessionToken = init.sessionToken || undefined
     this.expiration = init.expiration
     this.accountId = init.accountId || undefined
     this.source = source
+    this.#features = features
     for (const name of ['accessKeyId', 'secretAccessKey', 'sessionToken'] as const) {
       if (!/[^\x21-\x7e]/.test(this[name] ?? '')) continue
       throw new CredentialsError(
@@ -61,6 +64,11 @@ export class Credentials implements CredentialsInit {
 
   get sessionToken(): string | undefined {
     return this.#sessionToken
+  }
+
+  /** How they came about, as the `user-agent` header tells it: ids of botocore/useragent.py. */
+  get features(): readonly string[] {
+    return this.#features
   }
 
   toString(): string {

@@ -41,15 +41,22 @@ export class RoleCache {
    * The credentials under a key, fetched when there are none that live for a quarter of an hour more.
    *
    * @param source the provider's name
+   * @param features of the credentials
    */
-  async get(key: string, source: string, fetch: () => Promise<RoleAnswer>): Promise<Credentials> {
-    const cached = fresh(this.#memory.get(key), source) ?? fresh(await this.#read(key), source)
+  async get(
+    key: string,
+    source: string,
+    fetch: () => Promise<RoleAnswer>,
+    features: readonly string[] = [],
+  ): Promise<Credentials> {
+    const known = (answer: Parameters<typeof fresh>[0]) => fresh(answer, source, features)
+    const cached = known(this.#memory.get(key)) ?? known(await this.#read(key))
     if (cached !== undefined) return cached
     const answer = await fetch()
     this.#memory.set(key, answer)
     // A home that cannot be written to is no reason to go without credentials: the next process fetches its own.
     await this.#write(key, answer).catch(() => {})
-    return credentialsOf(answer, source)!
+    return credentialsOf(answer, source, features)!
   }
 
   async #read(key: string): Promise<Readonly<Record<string, unknown>> | undefined> {
@@ -62,8 +69,12 @@ export class RoleCache {
 }
 
 /** What is cached, where it lives long enough. */
-function fresh(answer: Readonly<Record<string, unknown>> | undefined, source: string): Credentials | undefined {
-  const credentials = answer && credentialsOf(answer, source)
+function fresh(
+  answer: Readonly<Record<string, unknown>> | undefined,
+  source: string,
+  features: readonly string[],
+): Credentials | undefined {
+  const credentials = answer && credentialsOf(answer, source, features)
   const left = (credentials?.expiration?.getTime() ?? 0) - Date.now()
   return left >= WINDOW ? credentials : undefined
 }
@@ -110,7 +121,11 @@ function pythonJson(value: string | number): string {
   return JSON.stringify(value).replace(/[^ -~]/g, escaped)
 }
 
-function credentialsOf(answer: Readonly<Record<string, unknown>>, source: string): Credentials | undefined {
+function credentialsOf(
+  answer: Readonly<Record<string, unknown>>,
+  source: string,
+  features: readonly string[],
+): Credentials | undefined {
   const found = answer.Credentials
   if (!isWhole(found)) return undefined
   const init = {
@@ -120,7 +135,7 @@ function credentialsOf(answer: Readonly<Record<string, unknown>>, source: string
     expiration: parseTime(found.Expiration),
     accountId: typeof found.AccountId === 'string' ? found.AccountId : undefined,
   }
-  return new Credentials(init, source)
+  return new Credentials(init, source, features)
 }
 
 function isWhole(found: unknown): found is RoleAnswer['Credentials'] {

@@ -27,7 +27,8 @@ export function sso(context: ProviderContext): CredentialProvider {
       if (session === undefined) args.startUrl = startUrl
       else args.sessionName = session
       const key = cacheKey(args, { compact: true })
-      return context.cache.get(key, NAME, () => fetchRole(context, settings))
+      const features = session === undefined ? ['t', 'u'] : ['r', 's']
+      return context.cache.get(key, NAME, () => fetchRole(context, settings), features)
     },
   }
 }

@@ -16,32 +16,36 @@ const NAME = 'assume-role-with-web-identity'
  */
 export function webIdentity(context: ProviderContext): CredentialProvider {
   const { environment, files, profile = 'default', profileIsOption } = context
-  const setting = (variable: string, key: string): string | undefined => {
+  const setting = (variable: string, key: string, features: Set<string>): string | undefined => {
     const value = profileIsOption ? undefined : environment[variable]
-    return value ?? textOf(files.profile(context.profile).get(key))
+    if (value !== undefined) features.add('h')
+    const own = value ?? textOf(files.profile(context.profile).get(key))
+    if (value === undefined && own !== undefined) features.add('q')
+    return own
   }
   return {
     name: NAME,
     place: `AWS_WEB_IDENTITY_TOKEN_FILE, or the role with a web identity of profile "${profile}"`,
     load: async () => {
-      const path = setting('AWS_WEB_IDENTITY_TOKEN_FILE', 'web_identity_token_file')
+      const features = new Set<string>()
+      const path = setting('AWS_WEB_IDENTITY_TOKEN_FILE', 'web_identity_token_file', features)
       if (!path) return null
-      const arn = setting('AWS_ROLE_ARN', 'role_arn')
+      const arn = setting('AWS_ROLE_ARN', 'role_arn', features)
       if (!arn) {
         throw new CredentialsError(
           `The web identity token file ${path} is configured, and no role: set the environment variable AWS_ROLE_ARN, ` +
             `or role_arn in profile "${profile}" of ${files.configPath}.`,
         )
       }
-      const sessionName = setting('AWS_ROLE_SESSION_NAME', 'role_session_name')
+      const sessionName = setting('AWS_ROLE_SESSION_NAME', 'role_session_name', features)
       const args = { RoleArn: arn, ...(sessionName && { RoleSessionName: sessionName }) }
-      return context.cache.get(cacheKey(args), NAME, async () =>
+      const fetch = async () =>
         callSts(context, {
           what: `assume the role ${arn} with the web identity in ${path} (${origin(context)})`,
           operation: 'assumeRoleWithWebIdentity',
           params: { RoleSessionName: defaultSessionName(), ...args, WebIdentityToken: await readToken(path) },
-        }),
-      )
+        })
+      return context.cache.get(cacheKey(args), NAME, fetch, [...features])
     },
   }
 }
