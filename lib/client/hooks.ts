@@ -107,7 +107,7 @@ const stages: readonly Stage[] = [
 
 export type Hook<Event = CallEvent> = (event: Event) => void | Promise<void>
 
-/** Hooks that a service customisation adds to every client of that service. */
+/** Hooks that a service customisation adds to every client of that service. Those of `after-call` get good answers only. */
 export type HookTable = { readonly [S in Stage]?: readonly Hook<StageEvents[S]>[] }
 
 interface Registration {
@@ -133,7 +133,8 @@ export class Hooks {
   add(table: HookTable): void {
     for (const stage of stages) {
       for (const hook of table[stage] ?? []) {
-        this.#register(stage, `${stage}.${this.#service}`, hook as Hook<never>, true)
+        const own = stage === 'after-call' ? ifGood(hook as Hook<OutputEvent>) : hook
+        this.#register(stage, `${stage}.${this.#service}`, own as Hook<never>, true)
       }
     }
   }
@@ -189,6 +190,10 @@ export class Hooks {
     registrations.sort((a, b) => byPlace(a.parts, b.parts))
     this.#registrations.set(stage, registrations)
   }
+}
+
+function ifGood(hook: Hook<OutputEvent>): Hook<OutputEvent> {
+  return event => (event.error === undefined ? hook(event) : undefined)
 }
 
 function stagesOf(pattern: string): readonly Stage[] {

@@ -12,6 +12,8 @@ import {
   ConnectTimeoutError,
   NoCredentialsError,
   ReadTimeoutError,
+  RequestBodyError,
+  type ResponseMetadata,
   type TucuxiError,
 } from '../../lib/errors.ts'
 import type { WireRequest, WireResponse } from '../../lib/http/wire.ts'
@@ -105,7 +107,7 @@ test('the service may say how long to wait, and that is heeded', async t => {
   const { client } = openZoo([asks({ 'retry-after': '0' }), asks({ 'x-amz-retry-after': '1' }), {}])
   client.meta.events.on('needs-retry', (event: RetryEvent) => void delays.push(event.delay))
   await client.feed!({ Name: 'x' })
-  t.deepEqual(delays, [0, 1])
+  t.deepEqual(delays, [0, 1, 0])
 })
 
 test('bytes, text and a Blob are sent again from their start', async t => {
@@ -236,14 +238,55 @@ test('a hook can overrule the decision, both ways', async t => {
   const always = openZoo([failure('NotYet'), failure('NotYet'), {}])
   const seen: unknown[] = []
   always.client.meta.events.on('needs-retry', (event: RetryEvent) => {
-    seen.push([event.attempt, event.retry, (event.error as TucuxiError).code])
-    event.retry = true
+    seen.push([event.attempt, event.retry, event.statusCode, (event.error as TucuxiError | undefined)?.code])
+    if (event.error !== undefined) event.retry = true
   })
   await always.client.feed!({ Name: 'x' })
   t.deepEqual(seen, [
-    [1, false, 'NotYet'],
-    [2, false, 'NotYet'],
+    [1, false, 400, 'NotYet'],
+    [2, false, 400, 'NotYet'],
+    [3, false, 200, undefined],
   ])
+})
+
+test('a hook can have a call sent again that was answered well', async t => {
+  const { client, sent } = openZoo([{ body: { Left: 2 } }, { body: { Left: 1 } }, { body: { Left: 0 } }])
+  client.meta.events.on('needs-retry', (event: RetryEvent) => {
+    event.retry = event.output?.Left !== 0
+  })
+  const output = await client.feed!({ Name: 'x' })
+  t.is(output.Left, 0)
+  t.is((output.ResponseMetadata as ResponseMetadata).RetryAttempts, 2)
+  t.is(sent.length, 3)
+})
+
+test('a hook cannot have a stream sent again, and an answer that it turns down frees its socket', async t => {
+  const { client, sent } = openZoo([{}], { service: store })
+  client.meta.events.on('needs-retry', (event: RetryEvent) => {
+    event.retry = true
+  })
+  await t.throwsAsync(client.put!({ Body: Readable.from(['abc']) }), {
+    instanceOf: RequestBodyError,
+    message: /^A hook of needs-retry wants Put to be sent again, and its body is a stream/,
+  })
+  t.is(sent.length, 1)
+
+  const service = zooModel({
+    metadata: { protocol: 'rest-json' },
+    operations: { Get: { output: { shape: 'GetOutput' } } },
+    shapes: {
+      GetOutput: { type: 'structure', payload: 'Body', members: { Body: { shape: 'Blob', streaming: true } } },
+    },
+  })
+  const bodies = [Readable.from([Buffer.from('first')]), Readable.from([Buffer.from('second')])]
+  const answers = bodies.map(body => () => ({ statusCode: 200, headers: {}, body }))
+  const getter = openZoo(answers, { service })
+  getter.client.meta.events.on('needs-retry', (event: RetryEvent) => {
+    event.retry = event.attempt === 1
+  })
+  const { Body: body } = (await getter.client.get!({})) as { Body: { text(): Promise<string> } }
+  t.true(bodies[0]!.destroyed)
+  t.is(await body.text(), 'second')
 })
 
 test('what a hook does to one attempt is not seen by the next', async t => {

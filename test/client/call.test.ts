@@ -6,11 +6,11 @@ import type {
   ParamsEvent,
   RequestEvent,
   ResponseEvent,
+  SendEvent,
   SigningEvent,
 } from '../../lib/client/hooks.ts'
-import { ClientError, ConnectionError, ParamValidationError } from '../../lib/errors.ts'
-import { Boto3 } from '../helpers/boto3.ts'
-import { failure, openZoo, type Scripted, SECRET, sentBody, TOKEN, zooModel } from './fixture.ts'
+import { ClientError, ConnectionError, ParamValidationError, type ResponseMetadata } from '../../lib/errors.ts'
+import { failure, openZoo, type Scripted, SECRET, sentBody, TOKEN, wireResponse, zooModel } from './fixture.ts'
 
 // The waits between attempts are a random part of some time: none of it.
 Math.random = () => 0
@@ -98,18 +98,19 @@ test('a hook may change parameters, before they are checked', async t => {
 
 test('a hook may change or replace the request, and what it adds before the signature is signed', async t => {
   const { client, sent } = openZoo([{}])
-  const add = (stage: 'before-call' | 'request-created' | 'before-sign' | 'before-send', name: string) => {
-    client.meta.events.on(stage, (event: RequestEvent) => {
+  const add = (pattern: string, name: string) => {
+    client.meta.events.on(pattern as 'before-sign', (event: RequestEvent) => {
       event.request = { ...event.request, headers: { ...event.request.headers, [name]: '1' } }
     })
   }
   add('before-call', 'x-call')
-  add('request-created', 'x-created')
+  add('request-created.zoo.Feed', 'x-created')
+  add('request-created', 'x-late')
   add('before-sign', 'x-sign')
   add('before-send', 'x-send')
   await client.feed!({ Name: 'x' })
   const { headers } = sent[0]!
-  for (const name of ['x-call', 'x-created', 'x-sign', 'x-send']) t.is(headers[name], '1')
+  for (const name of ['x-call', 'x-created', 'x-sign', 'x-late', 'x-send']) t.is(headers[name], '1')
   t.regex(headers.authorization!, /;x-call;x-created;x-sign,/)
 })
 
@@ -139,13 +140,56 @@ test('hooks see each answer, and may change the output', async t => {
   ])
 })
 
-test('after-call-error sees the error that the caller gets', async t => {
+test('after-call sees the error that the service answered, after-call-error what was thrown for want of an answer', async t => {
   const seen: unknown[] = []
-  const { client } = openZoo([failure('Asleep')])
-  client.meta.events.on('after-call-error', ({ error }: ErrorEvent) => void seen.push(error))
-  const first = await t.throwsAsync(client.feed!({ Name: 'x' }), { instanceOf: ClientError })
-  const second = await t.throwsAsync(client.feed!({}), { instanceOf: ParamValidationError })
-  t.deepEqual(seen, [first, second])
+  const { client } = openZoo([failure('Asleep'), new RangeError('lost')])
+  client.meta.events.on('after-call', (event: OutputEvent) => {
+    seen.push(event.name, event.error)
+    event.output.seen = true
+    event.output = { replaced: true }
+  })
+  client.meta.events.on('after-call-error', (event: ErrorEvent) => void seen.push(event.name, event.error))
+  const answered = await t.throwsAsync(client.feed!({ Name: 'x' }), { instanceOf: ClientError })
+  t.true((answered as ClientError).response.seen)
+  const lost = await t.throwsAsync(client.feed!({ Name: 'x' }), { instanceOf: RangeError })
+  await t.throwsAsync(client.feed!({}), { instanceOf: ParamValidationError })
+  t.deepEqual(seen, ['after-call.zoo.Feed', answered, 'after-call-error.zoo.Feed', lost])
+})
+
+test('a hook of before-send may answer the request itself', async t => {
+  const { client, sent } = openZoo([])
+  client.meta.events.on('before-send', (event: SendEvent) => {
+    event.response = wireResponse({ headers: { 'x-amzn-requestid': 'R-1' }, body: { Left: 7 } })
+  })
+  const output = await client.feed!({ Name: 'x' })
+  t.is(output.Left, 7)
+  t.is((output.ResponseMetadata as ResponseMetadata).RequestId, 'R-1')
+  t.is(sent.length, 0)
+})
+
+test('a hook sees a request that is anonymous before it is sent', async t => {
+  const { client, sent } = openZoo([{}], { config: { signatureVersion: 'unsigned' } })
+  client.meta.events.on('before-sign', (event: SigningEvent) => {
+    t.true(event.anonymous)
+    event.request.headers['x-seen'] = '1'
+  })
+  await client.feed!({ Name: 'x' })
+  t.is(sent[0]!.headers['x-seen'], '1')
+  t.is(sent[0]!.headers.authorization, undefined)
+})
+
+test('the checksum is that of the body which hooks of before-call leave', async t => {
+  const service = zooModel({
+    operations: {
+      Feed: { input: { shape: 'FeedInput' }, output: { shape: 'FeedOutput' }, httpChecksumRequired: true },
+    },
+  })
+  const { client, sent } = openZoo([{}], { service })
+  client.meta.events.on('before-call', ({ request }: RequestEvent) => {
+    request.body = 'other'
+  })
+  await client.feed!({ Name: 'x' })
+  t.is(sent[0]!.headers['x-amz-checksum-crc32'], '2Vg1IA==')
 })
 
 test('the context goes from stage to stage of one call, and not to the next', async t => {
@@ -159,7 +203,7 @@ test('the context goes from stage to stage of one call, and not to the next', as
   }
   await client.feed!({ Name: 'x' })
   await client.feed!({ Name: 'x' })
-  const oneCall = [0, 1, 2, 3, 4, 5, 6, 7]
+  const oneCall = [0, 1, 2, 3, 4, 5, 6, 7, 8]
   t.deepEqual(counts, [...oneCall, ...oneCall])
 })
 
@@ -173,57 +217,6 @@ test('the error of a hook is the error of the call', async t => {
     await t.throwsAsync(client.feed!({ Name: 'x' }), { is: error })
   }
 })
-
-test('the stages come in the order in which botocore has them', async t => {
-  const boto3 = await Boto3.start({ endpointUrl: 'http://127.0.0.1:1' })
-  t.teardown(() => boto3.close())
-  const theirs = (await boto3.run(PYTHON, { stages: STAGES })) as Record<string, string[]>
-  const ours: Record<string, string[]> = {}
-  const answers: Record<string, Scripted[]> = { good: [{}], retried: [busy, {}], refused: [failure('Asleep')] }
-  for (const [name, script] of Object.entries(answers)) {
-    const { client } = openZoo(script)
-    const stages: string[] = []
-    for (const stage of STAGES) client.meta.events.on(stage, event => void stages.push(event.name.split('.')[0]!))
-    await client.feed!({ Name: 'x' }).catch(() => undefined)
-    ours[name] = stages
-  }
-  // botocore asks whether to try again after a good answer, too; and to it an answer that tells an error ends a call well.
-  const lastAsk = (stages: string[]) =>
-    stages.filter((stage, index) => stage !== 'needs-retry' || index < stages.length - 2)
-  t.deepEqual(ours.good, lastAsk(theirs.good!))
-  t.deepEqual(ours.retried, lastAsk(theirs.retried!))
-  t.deepEqual(ours.refused, theirs.refused!.with(-1, 'after-call-error'))
-  t.is(theirs.good!.length, 9)
-})
-
-const PYTHON = `
-from botocore.awsrequest import AWSResponse
-import io
-from botocore.config import Config
-class Raw(io.BytesIO):
-    def stream(self, *_, **__):
-        yield self.read()
-def run(answers):
-    seen = []
-    db = session.client('dynamodb', config=Config(retries={'mode': 'standard'}))
-    for stage in args['stages']:
-        db.meta.events.register(f'{stage}.dynamodb.ListTables', lambda event_name, **_: seen.append(event_name.split('.')[0]))
-    answers = iter(answers)
-    def answer(request, **_):
-        status, body = next(answers)
-        return AWSResponse(request.url, status, {}, Raw(body))
-    db.meta.events.register_last('before-send', answer)
-    try:
-        db.list_tables()
-    except Exception:
-        pass
-    return seen
-result = {
-    'good': run([(200, b'{}')]),
-    'retried': run([(503, b''), (200, b'{}')]),
-    'refused': run([(400, b'{"__type": "Asleep"}')]),
-}
-`
 
 test('the stack of an error leads to the line of the caller', async t => {
   const calls: [string, () => Promise<unknown>][] = [
