@@ -5,6 +5,7 @@ import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import { type AddressInfo, createServer as createNetServer, type Server as NetServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { ExecutionContext } from 'ava'
 import { createTransport, type PooledTransport, type TransportOptions } from '../../lib/http/transport.ts'
 import type { WireRequest } from '../../lib/http/wire.ts'
@@ -21,6 +22,18 @@ export async function serveTls(
   listener: RequestListener,
 ): Promise<string> {
   return `https://localhost:${await listen(t, createTlsServer(options, listener))}`
+}
+
+/** Serves as {@link serve} does; `free` asserts that all connections get closed, by the client. */
+export async function connections(t: ExecutionContext, listener: RequestListener) {
+  const server = createServer(listener)
+  const url = `http://127.0.0.1:${await listen(t, server)}`
+  const count = promisify(server.getConnections).bind(server)
+  const free = async (t: ExecutionContext) => {
+    for (let wait = 0; wait < 500 && (await count()) > 0; wait++) await new Promise(resolve => setTimeout(resolve, 10))
+    t.is(await count(), 0)
+  }
+  return { url, free }
 }
 
 /** Speaks whatever the callback writes to each connection. */
