@@ -31,6 +31,7 @@ export type {
   WaitUntilOptions,
 } from './resource/index.ts'
 export { Collection, Resource, Sequence } from './resource/index.ts'
+export type { DbAuthTokenInit, DsqlAuthTokenInit } from './services/db-auth-token.ts'
 export type { Explanation, Step } from './session/explain.ts'
 export type { ClientOptions, SessionOptions } from './session/options.ts'
 export type { ClientOf, ResourceOf, UntypedResource } from './session/typed.ts'

@@ -30,11 +30,19 @@ const copySource = { CopySource: 'string | { Bucket: string; Key: string; Versio
 const policyDocument = { PolicyDocument: 'Record<string, unknown>' }
 const trustDocument = { AssumeRolePolicyDocument: 'Record<string, unknown>' }
 const expires = { ExpiresString: 'string' }
+const filters = { Filters: 'Filter[]' }
 
 /** What the hooks in `lib/services/` take and answer beyond the model. */
 const memberTypes: Readonly<Record<string, MemberTypes>> = {
   cloudformation: { GetTemplateOutput: { TemplateBody: 'string | Record<string, unknown>' } },
-  ec2: { RunInstancesRequest: { UserData: 'string | Uint8Array' } },
+  ec2: {
+    RunInstancesRequest: { UserData: 'string | Uint8Array' },
+    DescribeFlowLogsRequest: filters,
+    DescribeHostReservationOfferingsRequest: filters,
+    DescribeHostReservationsRequest: filters,
+    DescribeHostsRequest: filters,
+    DescribeNatGatewaysRequest: filters,
+  },
   iam: {
     GetGroupPolicyResponse: policyDocument,
     GetRolePolicyResponse: policyDocument,

@@ -7,7 +7,7 @@ import { customisationOf } from '../../lib/services/index.ts'
 const loader = new Loader()
 
 test('a service without customisation has none, whatever its name', t => {
-  t.is(customisationOf('sqs'), undefined)
+  t.is(customisationOf('sts'), undefined)
   t.is(customisationOf('constructor'), undefined)
 })
 

@@ -8356,6 +8356,7 @@ Filter?: Filter[]
 FlowLogIds?: string[]
 MaxResults?: number
 NextToken?: string
+Filters?: Filter[]
 }
 export interface DescribeFlowLogsResult {
 FlowLogs?: FlowLog[]
@@ -8459,6 +8460,7 @@ MaxResults?: number
 MinDuration?: number
 NextToken?: string
 OfferingId?: string
+Filters?: Filter[]
 }
 export interface DescribeHostReservationOfferingsResult {
 NextToken?: string
@@ -8478,6 +8480,7 @@ Filter?: Filter[]
 HostReservationIdSet?: string[]
 MaxResults?: number
 NextToken?: string
+Filters?: Filter[]
 }
 export interface DescribeHostReservationsResult {
 HostReservationSet?: HostReservation[]
@@ -8504,6 +8507,7 @@ HostIds?: string[]
 NextToken?: string
 MaxResults?: number
 Filter?: Filter[]
+Filters?: Filter[]
 }
 export interface DescribeHostsResult {
 Hosts?: Host[]
@@ -9836,6 +9840,7 @@ Filter?: Filter[]
 MaxResults?: number
 NatGatewayIds?: string[]
 NextToken?: string
+Filters?: Filter[]
 }
 export interface DescribeNatGatewaysResult {
 NatGateways?: NatGateway[]
