@@ -6,6 +6,9 @@ import type { OpenBodies } from './open-bodies.ts'
 import { isStream, type Upload, upload } from './upload.ts'
 import type { WireRequest, WireResponse } from './wire.ts'
 
+/** How long a service that was asked `Expect: 100-continue` may stay silent, in milliseconds; as botocore's. */
+const continueWait = 1000
+
 /** What one who starts a request tells of it. */
 export interface RequestEvents {
   /** The request exists; nothing was sent. */
@@ -91,6 +94,7 @@ export function exchange(
 
     const release = () => {
       clearTimeout(connectTimer)
+      clearTimeout(silence)
       signal?.removeEventListener('abort', onAbort)
     }
     const fail = (error: TucuxiError) => {
@@ -105,14 +109,24 @@ export function exchange(
       reject(error)
     }
 
+    const asksFirst = wire.headers.expect?.toLowerCase() === '100-continue'
+    let mayContinue = !asksFirst
+    let silence: NodeJS.Timeout | undefined
+    const onContinue = () => {
+      clearTimeout(silence)
+      mayContinue = true
+      if (ready !== undefined) start(ready)
+    }
+
     const onConnected = () => {
       connected = true
       clearTimeout(connectTimer)
       request?.setTimeout(wire.readTimeout)
-      if (ready !== undefined) startStream(ready)
+      if (!mayContinue) silence = setTimeout(onContinue, continueWait)
+      else if (ready !== undefined) startStream(ready)
     }
     const start = (made: ClientRequest) => {
-      if (!settled) sending = upload(made, wire.body, wire.headers, fail)
+      if (!settled) sending ??= upload(made, wire.body, wire.headers, fail)
     }
     /** An end that a kept socket has not told yet is told in the next turn: before the stream is read, it can be sent again. */
     const startStream = (made: ClientRequest) => {
@@ -132,6 +146,7 @@ export function exchange(
     const onResponse = (incoming: IncomingMessage) => {
       response = incoming
       settled = true
+      clearTimeout(silence)
       // A refusal makes the rest of the upload useless; a service that answers while it listens wants it.
       if (incoming.statusCode! >= 300 && !request!.writableFinished) sending?.stop()
       watchBody(incoming, request!, site, release)
@@ -141,6 +156,8 @@ export function exchange(
     const events: RequestEvents = {
       onRequest(made) {
         request = made
+        // Node sends such headers at once: the answer may be there before the request takes its body.
+        if (asksFirst) made.once('continue', onContinue)
         made.once('socket', (socket: Socket) => {
           if (socket.connecting) socket.once('encrypted' in socket ? 'secureConnect' : 'connect', onConnected)
           else onConnected()
@@ -148,9 +165,8 @@ export function exchange(
         made.on('timeout', onIdle)
       },
       onReady(made) {
-        // To wait for a socket is not to wait for the service's consent.
-        if (!isStream(wire.body) && wire.headers.expect === undefined) start(made)
-        else if (connected) startStream(made)
+        if (asksFirst ? mayContinue : !isStream(wire.body)) start(made)
+        else if (connected && !asksFirst) startStream(made)
         else ready = made
       },
       onResponse,

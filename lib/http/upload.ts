@@ -4,46 +4,10 @@ import type { RequestBodyError } from '../errors.ts'
 import { notBytes, tooLong, tooShort, unreadable } from './body-errors.ts'
 import type { WireBody } from './wire.ts'
 
-/** How long a service that was asked `Expect: 100-continue` may stay silent, in milliseconds; as botocore's. */
-const continueWait = 1000
-
 /** A body on its way. */
 export interface Upload {
   /** Stops reading the source, because nobody wants the rest. */
   stop(): void
-}
-
-/**
- * Writes the body and ends the request.
- *
- * With `Expect: 100-continue` the headers go first, and the body when the service says so or says nothing.
- *
- * @param fail called with a RequestBodyError when the body itself cannot be read or has the wrong length
- */
-export function upload(
-  request: ClientRequest,
-  body: WireBody | undefined,
-  headers: Readonly<Record<string, string>>,
-  fail: (error: RequestBodyError) => void,
-): Upload {
-  if (headers.expect?.toLowerCase() !== '100-continue') return send(request, body, headers, fail)
-  let sending: Upload | undefined
-  let stopped = false
-  const start = () => {
-    clearTimeout(timer)
-    if (!stopped) sending ??= send(request, body, headers, fail)
-  }
-  const timer = setTimeout(start, continueWait)
-  request.once('continue', start)
-  request.flushHeaders()
-  return {
-    stop() {
-      stopped = true
-      clearTimeout(timer)
-      // A stream of which nothing was read is good for another attempt.
-      sending?.stop()
-    },
-  }
 }
 
 /** Whether a body comes piece by piece. */
@@ -53,7 +17,12 @@ export function isStream(body: WireBody | undefined): body is Readable {
 
 const nothingToStop: Upload = { stop() {} }
 
-function send(
+/**
+ * Writes the body and ends the request.
+ *
+ * @param fail called with a RequestBodyError when the body itself cannot be read or has the wrong length
+ */
+export function upload(
   request: ClientRequest,
   body: WireBody | undefined,
   headers: Readonly<Record<string, string>>,
