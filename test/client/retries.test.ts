@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import test from 'ava'
+import type { Answer } from '../../lib/client/answer.ts'
 import { sendWithRetries } from '../../lib/client/attempts.ts'
 import type { Deadline } from '../../lib/client/deadline.ts'
 import { exceptionsOf } from '../../lib/client/exceptions.ts'
@@ -70,14 +71,15 @@ class Bench {
 
   async call(fates: readonly Fate[]): Promise<Result> {
     Object.assign(this, { sent: [], waits: [], fates })
-    const outcome = await this.#send().then(
-      () => ({ ok: true, code: null }),
-      (error: unknown) => ({ ok: false, code: error instanceof errors.ClientError ? error.code : null }),
+    const error = await this.#send().then(
+      answer => answer.error,
+      (thrown: unknown) => thrown,
     )
+    const outcome = { ok: error === undefined, code: error instanceof errors.ClientError ? error.code : null }
     return { ...outcome, attempts: this.sent.length, waits: this.waits, headers: this.sent }
   }
 
-  #send(): Promise<unknown> {
+  #send(): Promise<Answer> {
     const { operation, params } = this.#case
     const deadline: Deadline = {
       signal: undefined,
