@@ -1,13 +1,13 @@
 import { type Operation, ServiceModel } from '../../lib/model/service.ts'
 
 /** An operation that knows one error of each kind. */
-export function operationOf(service: string, serviceId = service): Operation {
+export function operationOf(service: string, serviceId = service, name = 'Do'): Operation {
   const error = (more: object) => ({ type: 'structure', members: {}, exception: true, ...more }) as const
   const model = new ServiceModel(service, {
     metadata: { apiVersion: '2020-01-01', endpointPrefix: service, protocol: 'json', serviceId, uid: `${service}-1` },
     operations: {
-      Do: {
-        name: 'Do',
+      [name]: {
+        name,
         http: { method: 'POST', requestUri: '/' },
         errors: [{ shape: 'Plain' }, { shape: 'Busy' }, { shape: 'Broken' }, { shape: 'Renamed' }],
       },
@@ -19,5 +19,5 @@ export function operationOf(service: string, serviceId = service): Operation {
       Renamed: error({ retryable: {}, error: { code: 'Renamed.Code' } }),
     },
   })
-  return model.operation('Do')
+  return model.operation(name)
 }

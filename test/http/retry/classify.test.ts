@@ -81,3 +81,9 @@ test('the code comes from the error when it is not given', t => {
     [undefined, undefined, undefined],
   )
 })
+
+test('an answer of S3 that is not XML was cut off on its way; of others it is final', t => {
+  const failure = { error: new errors.MalformedResponseError(''), statusCode: 200 }
+  t.is(kind(failure), undefined)
+  t.is(classify({ ...failure, operation: operationOf('s3') }), 'transient')
+})

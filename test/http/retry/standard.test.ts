@@ -80,3 +80,12 @@ test('an error knows whether its kind is repeated', t => {
   t.true(retry.isRetryable({ operation, statusCode: 503 }))
   t.false(retry.isRetryable({ operation, statusCode: 400, code: 'ValidationError' }))
 })
+
+test('without quota a call that programs make in a loop still waits', t => {
+  const retry = new StandardRetry({ maxAttempts: 3, random: () => 1, quota: new RetryQuota(0) })
+  const polling = operationOf('sqs', 'SQS', 'ReceiveMessage')
+  const refused = { retry: false, reason: 'quota', cost: 0 } as const
+  t.deepEqual(retry.decide({ ...failure, number: 2, operation: polling }), { ...refused, delay: 100 })
+  t.deepEqual(retry.decide({ ...failure, number: 2 }), { ...refused, delay: 0 })
+  t.is(retry.decide({ ...failure, number: 3, operation: polling }).delay, 0)
+})
