@@ -490,19 +490,46 @@ test('Expect: 100-continue sends the body when the service says so', async t => 
   t.is(await text(response), 'body')
 })
 
-test('Expect: 100-continue keeps the body back when the service refuses', async t => {
-  const got: string[] = []
-  const origin = await serveRaw(t, socket => {
-    socket.on('data', data => got.push(data.toString()))
-    socket.once('data', () => socket.write('HTTP/1.1 403 Forbidden\r\ncontent-length: 2\r\n\r\nno'))
+test('Expect: 100-continue hears the service on a kept socket, too', async t => {
+  const { setTimeout } = globalThis
+  t.teardown(() => {
+    globalThis.setTimeout = setTimeout
   })
-  const body = Readable.from(['secret'])
-  const response = await transportFor(t)(wire(origin, { method: 'PUT', headers: { expect: '100-continue' }, body }))
-  t.is(response.statusCode, 403)
-  t.is(await text(response), 'no')
-  t.false(body.readableDidRead || body.destroyed, 'it is good for another attempt')
-  t.false(got.join('').includes('secret'))
+  // Silence never counts as consent.
+  const patient = (call: () => void, milliseconds?: number) =>
+    setTimeout(call, milliseconds === 1000 ? 60_000 : milliseconds)
+  globalThis.setTimeout = patient as typeof setTimeout
+  const origin = await serve(t, async (request, response) => response.end(await read(request)))
+  const transport = transportFor(t, { maxPoolConnections: 1 })
+  const headers = { expect: '100-continue' }
+  for (const make of [() => Readable.from(['body']), () => 'body']) {
+    for (let i = 0; i < 3; i++) {
+      t.is(await text(await transport(wire(origin, { method: 'PUT', headers, body: make() }))), 'body')
+    }
+  }
 })
+
+for (const status of [301, 403, 417]) {
+  test(`Expect: 100-continue keeps the body back when the service answers ${status}, and the pool goes on`, async t => {
+    const got: string[] = []
+    const origin = await serveRaw(t, socket => {
+      socket.on('data', data => {
+        got.push(data.toString())
+        socket.write(`HTTP/1.1 ${status} No\r\ncontent-length: 2\r\n\r\nno`)
+      })
+    })
+    const transport = transportFor(t, { maxPoolConnections: 1 })
+    for (const body of [Readable.from(['secret']), 'secret']) {
+      const response = await transport(wire(origin, { method: 'PUT', headers: { expect: '100-continue' }, body }))
+      t.is(response.statusCode, status)
+      t.is(await text(response), 'no')
+      if (body instanceof Readable) t.false(body.readableDidRead || body.destroyed, 'it is good for another attempt')
+    }
+    t.is(await text(await transport(wire(origin))), 'no')
+    t.is(got.length, 3)
+    t.false(got.join('').includes('secret'))
+  })
+}
 
 test('Expect: 100-continue does not wait for ever', async t => {
   const origin = await serveRaw(t, socket => {
