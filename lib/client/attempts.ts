@@ -107,10 +107,15 @@ function judge(runtime: Runtime, { operation }: PreparedCall, attempt: number, o
     number: attempt,
     operation,
     error,
-    statusCode: error instanceof ClientError ? error.statusCode : response?.statusCode,
+    statusCode: statusOf(outcome),
     headers: response?.headers,
     clockCorrected: offset !== undefined,
   })
+}
+
+/** S3 says 200 before it knows that a copy fails: what counts is the error. */
+function statusOf({ error, response }: Outcome): number | undefined {
+  return error instanceof ClientError ? error.statusCode : response?.statusCode
 }
 
 /** What hooks make of a decision. */
@@ -118,15 +123,16 @@ async function overrule(
   { hooks }: Runtime,
   { operation, context }: PreparedCall,
   attempt: number,
-  { answer, error, response }: Outcome,
+  outcome: Outcome,
   decision: RetryDecision,
 ): Promise<RetryDecision> {
+  const { answer, error, response } = outcome
   const { retry, delay } = await hooks.emit('needs-retry', operation, ({ name }) => ({
     name,
     operation,
     context,
     attempt,
-    statusCode: response?.statusCode,
+    statusCode: statusOf(outcome),
     headers: response?.headers,
     output: answer?.output,
     error,
