@@ -21,6 +21,10 @@ const preferredHeaders = preferred.map(algorithm => ({
 /** `x-amz-checksum-crc32` and the like, but not `x-amz-checksum-mode`. */
 const checksumHeader = /^x-amz-checksum-(?!mode$|type$|algorithm$)[a-z0-9]+$/
 
+function isChecksumHeader(name: string): boolean {
+  return checksumHeader.test(name)
+}
+
 /** The checksum that a request gets. */
 export interface RequestChecksum {
   readonly algorithm: ChecksumAlgorithm
@@ -48,7 +52,7 @@ export function chooseChecksum(
   const required = httpChecksumRequired === true || httpChecksum.requestChecksumRequired === true
   const asked = member === undefined ? undefined : params[member]
   if (asked === undefined && !required && !(member !== undefined && mode === 'when_supported')) return undefined
-  if (Object.keys(headers).some(name => checksumHeader.test(name))) return undefined
+  if (Object.keys(headers).some(isChecksumHeader)) return undefined
   const algorithm = asked === undefined ? defaultAlgorithm : String(asked).toLowerCase()
   if (!isChecksumAlgorithm(algorithm)) {
     throw new ParamValidationError(operation.name, [
@@ -65,18 +69,19 @@ export function chooseChecksum(
 /**
  * Adds the checksum header of a body that is at hand. Streams are seen to in `stream-payload.ts`.
  *
- * @returns the algorithm, also for a stream
+ * @returns the name of the algorithm, also for a stream, or where the caller gives the checksum
  */
 export function addRequestChecksum(
   operation: Operation,
   params: Readonly<Record<string, unknown>>,
   request: HttpRequest,
   mode: ChecksumMode,
-): ChecksumAlgorithm | undefined {
+): string | undefined {
   const { headers, body = '' } = request
   const chosen = chooseChecksum(operation, params, headers, mode)
   if (chosen !== undefined && !isStream(body)) setChecksum(headers, chosen, checksum(chosen.algorithm, body))
-  return chosen?.algorithm
+  if (chosen !== undefined || operation.definition.httpChecksum === undefined) return chosen?.algorithm
+  return Object.keys(headers).find(isChecksumHeader)?.slice('x-amz-checksum-'.length)
 }
 
 /** Writes a checksum and its name into the headers. */

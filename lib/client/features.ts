@@ -1,5 +1,4 @@
 import type { Credentials } from '../credentials/credentials.ts'
-import type { ChecksumAlgorithm } from '../http/checksums.ts'
 import type { Signing } from './auth.ts'
 import type { CallOptions } from './types.ts'
 
@@ -34,31 +33,23 @@ export function featureOf(options: CallOptions): FeatureIds {
   return (options as { readonly [FEATURE]?: FeatureIds })[FEATURE] ?? ''
 }
 
-/** @param accountId where the endpoint rules were given it */
-export function featuresOfCall(accountId: string | undefined, signing: Signing | undefined): FeatureIds {
-  const account = accountId === undefined ? '' : `,${FEATURES.resolvedAccountId}`
-  return signing?.scheme === 'v4a' ? `${account},${FEATURES.sigv4aSigning}` : account
-}
-
-export function featuresOfBody(compressed: boolean, algorithm: ChecksumAlgorithm | undefined): FeatureIds {
-  const encoding = compressed ? `,${FEATURES.gzipRequestCompression}` : ''
-  return algorithm === undefined ? encoding : `${encoding},${CHECKSUMS[algorithm]}`
-}
-
 const RETRY_MODES: Readonly<Record<string, FeatureId>> = { legacy: 'D', standard: 'E', adaptive: 'F' }
 const ACCOUNT_ID_MODES: Readonly<Record<string, FeatureId>> = { preferred: 'P', disabled: 'Q', required: 'R' }
 const REQUEST_CHECKSUMS: Readonly<Record<string, FeatureId>> = { when_supported: 'Z', when_required: 'a' }
 const RESPONSE_CHECKSUMS: Readonly<Record<string, FeatureId>> = { when_supported: 'b', when_required: 'c' }
 
-const CHECKSUMS: Readonly<Record<ChecksumAlgorithm, FeatureId>> = {
-  crc32: 'U',
-  crc32c: 'V',
-  crc64nvme: 'W',
-  sha1: 'X',
-  sha256: 'Y',
-  md5: 'AE',
-  sha512: 'AF',
-}
+const CHECKSUMS: ReadonlyMap<string, FeatureId> = new Map([
+  ['crc32', 'U'],
+  ['crc32c', 'V'],
+  ['crc64nvme', 'W'],
+  ['sha1', 'X'],
+  ['sha256', 'Y'],
+  ['md5', 'AE'],
+  ['sha512', 'AF'],
+  ['xxhash3', 'AG'],
+  ['xxhash64', 'AH'],
+  ['xxhash128', 'AI'],
+])
 
 /** By `source` of the credentials; what the source alone does not tell, the credentials say themselves. */
 const CREDENTIALS: ReadonlyMap<string, readonly FeatureId[]> = new Map([
@@ -75,6 +66,18 @@ const CREDENTIALS: ReadonlyMap<string, readonly FeatureId[]> = new Map([
   ['iam-role', ['0']],
   ['login', ['AC', 'AD']],
 ])
+
+/** @param accountId where the endpoint rules were given it */
+export function featuresOfCall(accountId: string | undefined, signing: Signing | undefined): FeatureIds {
+  const account = accountId === undefined ? '' : `,${FEATURES.resolvedAccountId}`
+  return signing?.scheme === 'v4a' ? `${account},${FEATURES.sigv4aSigning}` : account
+}
+
+export function featuresOfBody(compressed: boolean, algorithm: string | undefined): FeatureIds {
+  const encoding = compressed ? `,${FEATURES.gzipRequestCompression}` : ''
+  const checksum = algorithm && CHECKSUMS.get(algorithm)
+  return checksum ? `${encoding},${checksum}` : encoding
+}
 
 /** What the features of a client depend on. */
 export interface FeatureConfig {
