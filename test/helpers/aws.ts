@@ -69,7 +69,7 @@ function use<Server extends ObjectStore>(start: () => Promise<Server>): Aws<Serv
 
 /** Settings and keys of whoever runs the tests have no part in them. */
 function forgetDeveloper(): void {
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
+  for (const name of Object.keys(process.env)) if (/^AWS_|_proxy$/i.test(name)) delete process.env[name]
   process.env.AWS_CONFIG_FILE = '/dev/null'
   process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null'
   process.env.AWS_EC2_METADATA_DISABLED = 'true'

@@ -10,7 +10,7 @@ const before = { ...process.env }
 let proxy: MotoProxy
 
 ava.before(async () => {
-  for (const name of Object.keys(process.env)) if (/^AWS_|_PROXY$/i.test(name)) delete process.env[name]
+  for (const name of Object.keys(process.env)) if (/^AWS_|_proxy$/i.test(name)) delete process.env[name]
   proxy = await startMotoProxy()
   Object.assign(process.env, {
     HTTPS_PROXY: proxy.url,

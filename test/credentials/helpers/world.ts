@@ -55,7 +55,7 @@ export async function makeWorld(
     response.writeHead(status, { 'content-type': type }).end(body)
   })
   const before = { ...process.env }
-  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name]
+  for (const name of Object.keys(process.env)) if (/^AWS_|_proxy$/i.test(name)) delete process.env[name]
   Object.assign(process.env, {
     HOME: home,
     USERPROFILE: home,
