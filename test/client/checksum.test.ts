@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import test from 'ava'
 import { addRequestChecksum, askForChecksum, type ChecksumMode, responseChecksum } from '../../lib/client/checksum.ts'
-import { ParamValidationError, UnsupportedFeatureError } from '../../lib/errors.ts'
+import { ParamValidationError } from '../../lib/errors.ts'
 import type { HttpRequest } from '../../lib/http/request.ts'
 import type { OperationDefinition } from '../../lib/model/definition.ts'
 import { zooModel } from './fixture.ts'
@@ -25,7 +25,7 @@ const required = service({ httpChecksum: { requestAlgorithmMember: 'Algorithm', 
 const legacy = service({ httpChecksumRequired: true })
 const plain = service({})
 const answered = service({
-  httpChecksum: { requestValidationModeMember: 'Mode', responseAlgorithms: ['CRC32', 'SHA256'] },
+  httpChecksum: { requestValidationModeMember: 'Mode', responseAlgorithms: ['CRC64NVME', 'CRC32', 'SHA256', 'SHA512'] },
 })
 
 /** Of `123456789`, from the catalogue of CRCs and the test vectors of the hashes. */
@@ -35,6 +35,8 @@ const sums = {
   CRC64NVME: 'rosUhgp5mIg=',
   SHA1: '98O8HYCOBHMq32eZZczDTKeuNEE=',
   SHA256: 'FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU=',
+  SHA512: '2eZ2LdHI6vbWGzxhkvxAjU1tXxF20MKRabwk5xw/J0rSf81YEbMT1oH35V7ALXPUmclUVba1u1A6z1dPuo/+hQ==',
+  MD5: 'JfnnlDI7RTiF9RgfG2JNCw==',
 }
 
 function headersOf(
@@ -80,7 +82,9 @@ test('an algorithm that does not exist is refused', t => {
   t.throws(() => headersOf(chosen, { Algorithm: 'ROT13' }), {
     instanceOf: ParamValidationError,
     code: 'ParamValidation',
-    message: 'Invalid parameters for Feed:\n  Algorithm: "ROT13" is not one of CRC64NVME, CRC32C, CRC32, SHA1, SHA256',
+    message:
+      'Invalid parameters for Feed:\n  Algorithm: "ROT13" cannot be calculated here; those that can are CRC32, CRC32C, ' +
+      'CRC64NVME, MD5, SHA1, SHA256, SHA512. Give the checksum itself as a parameter',
   })
 })
 
@@ -97,17 +101,8 @@ test('headers that only speak of checksums are none', t => {
 
 test('a stream is not read for its checksum', t => {
   const body = Readable.from(['123456789'])
-  t.deepEqual(headersOf(chosen, {}, { body }), {})
+  t.deepEqual(headersOf(chosen, { Algorithm: 'SHA1' }, { body }), {})
   t.false(body.readableDidRead)
-})
-
-test('an algorithm cannot be chosen for a stream', t => {
-  t.throws(() => headersOf(chosen, { Algorithm: 'SHA1' }, { body: Readable.from(['123456789']) }), {
-    instanceOf: UnsupportedFeatureError,
-    code: 'UnsupportedFeature',
-    message:
-      /^Feed: "Algorithm" was given with a body that is a stream, .* Give the body as bytes, or the checksum itself/,
-  })
 })
 
 test('the service is asked for its checksum, unless the caller decides', t => {
@@ -129,7 +124,9 @@ test('of the checksums of an answer the fastest is checked', t => {
     expected: 'c',
   })
   t.deepEqual(find({ 'x-amz-checksum-crc64nvme': 'n', 'x-amz-checksum-crc32': 'c' })?.algorithm, 'crc64nvme')
+  t.is(find({ 'x-amz-checksum-sha512': 's' })?.algorithm, 'sha512')
   t.is(find({ 'x-amz-checksum-md4': 'x', etag: '"e"' }), undefined)
+  t.is(find({ 'x-amz-checksum-crc32c': 'c' }), undefined, 'the model does not name it')
 })
 
 test('the checksum of the parts of an upload says nothing about the whole', t => {
