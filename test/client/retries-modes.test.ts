@@ -1,5 +1,6 @@
 import test from 'ava'
 import { AbortedError, CallTimeoutError, ClientError } from '../../lib/errors.ts'
+import { Session } from '../../lib/session.ts'
 import { CONFIG, failure, openZoo, type Scripted, zooModel } from './fixture.ts'
 
 // The waits between attempts are a random part of some time: none of it.
@@ -30,6 +31,14 @@ test('a call that waited for its turn is sent', async t => {
   const { client, sent } = open('adaptive', 2, [throttling, { body: { Left: 3 } }])
   t.is((await client.feed!({ Name: 'x' })).Left, 3)
   t.is(sent.length, 2)
+})
+
+test('each mode has its own default of attempts, and the first counts', t => {
+  const attempts = (service: string, retries: { mode?: 'legacy' | 'adaptive'; maxAttempts?: number }) =>
+    new Session({ region: 'eu-west-1', retries }).client(service).meta.config.retries.maxAttempts
+  t.deepEqual([attempts('s3', {}), attempts('dynamodb', {}), attempts('dynamodb', { mode: 'adaptive' })], [3, 4, 4])
+  t.deepEqual([attempts('s3', { mode: 'legacy' }), attempts('dynamodb', { mode: 'legacy' })], [5, 10])
+  t.is(attempts('dynamodb', { mode: 'legacy', maxAttempts: 2 }), 2)
 })
 
 test('an error says by the rules of its mode whether its kind is repeated', async t => {

@@ -36,7 +36,11 @@ function config(given: Given = {}): ResolvedConfig {
     { kind: 'session option', options: session },
   ]
   const sources = { layers, environment: env, files, profile, client: { name: service, serviceId } }
-  return resolve(sources, { smartDefaultsTable: () => SMART, globalRegion: () => given.global, legacyMaxAttempts: () => 5 })
+  return resolve(sources, {
+    smartDefaultsTable: () => SMART,
+    globalRegion: () => given.global,
+    legacyMaxAttempts: () => 5,
+  })
 }
 
 const SMART = {
@@ -232,6 +236,13 @@ test('a global service needs no region, and S3 is in us-east-1', t => {
 test('some defaults depend on the service, and an option wins over them', t => {
   t.is(config({ service: 'dynamodb' }).retries.maxAttempts, 4)
   t.is(config({ service: 'dynamodb', env: { AWS_MAX_ATTEMPTS: '2' } }).retries.maxAttempts, 2)
+})
+
+test('the mode legacy has attempts of its own, unless a source says how many', t => {
+  const legacy = config({ env: { AWS_RETRY_MODE: 'legacy' } })
+  t.is(legacy.retries.maxAttempts, 5)
+  t.is(legacy.origin('retries.maxAttempts').name, 'of the retry mode "legacy"')
+  t.is(config({ env: { AWS_RETRY_MODE: 'legacy', AWS_MAX_ATTEMPTS: '2' } }).retries.maxAttempts, 2)
 })
 
 test('a mode of defaults changes them', t => {
