@@ -1,4 +1,4 @@
-import { ClientClosedError, InvalidOptionError } from '../errors.ts'
+import { ClientClosedError, InvalidOptionError, UnsupportedFeatureError } from '../errors.ts'
 import type { HttpRequest } from '../http/request.ts'
 import type { Operation } from '../model/service.ts'
 import { didYouMean } from '../names.ts'
@@ -37,6 +37,11 @@ export async function presignable(runtime: Runtime, operation: Operation, given:
   const serialized = protocol.serialize(operation, params)
   const request = buildRequest(operation, params, serialized, endpoint, config.injectHostPrefix)
   const signing = runtime.auth.signing(operation, endpoint)
+  if (signing?.scheme === 'bearer') {
+    throw new UnsupportedFeatureError(
+      `${operation.service.name}.${operation.name} carries a bearer token, which no URL can hold: it cannot be presigned. Call it instead.`,
+    )
+  }
   // The region of the bucket is not in the host, and must be in the signature.
   return {
     params,

@@ -14,12 +14,15 @@ export interface RefreshWindows {
 
 const WINDOWS: RefreshWindows = { advisory: 15 * 60_000, mandatory: 10 * 60_000 }
 
+/** Milliseconds for which "there are none" holds: to find that out can take the time-outs of instance metadata. */
+const NONE = 10_000
+
 /**
  * Keeps credentials until they are about to expire, and never loads twice at once: all callers share one load.
  *
  * In the last 15 minutes one caller loads new ones, and if that fails, the old ones stay. In the last 10 minutes every
- * caller waits for new ones, and a failure is theirs. Neither a failure nor "there are none" is kept; "there are none any
- * more" is a failure.
+ * caller waits for new ones, and a failure is theirs. A failure is not kept. That there are none is kept for ten seconds:
+ * a client of botocore keeps it for ever, and does not see what is set later. "There are none any more" is a failure.
  *
  * Source of the windows: botocore/credentials.py, RefreshableCredentials.
  *
@@ -35,6 +38,7 @@ export function refreshing(
 ): CredentialsGetter {
   let current: Credentials | null = null
   let flight: Promise<Credentials | null> | undefined
+  let noneUntil = Number.NEGATIVE_INFINITY
 
   const remaining = (credentials: Credentials) => {
     return credentials.expiration === undefined ? Number.POSITIVE_INFINITY : credentials.expiration.getTime() - now()
@@ -50,6 +54,7 @@ export function refreshing(
       )
     }
     current = loaded
+    if (loaded === null) noneUntil = now() + NONE
     return loaded
   }
   const join = () => {
@@ -60,7 +65,7 @@ export function refreshing(
   }
 
   return async () => {
-    if (current === null) return join()
+    if (current === null) return now() < noneUntil ? null : join()
     const left = remaining(current)
     if (left >= advisory) return current
     if (left < mandatory) return join()

@@ -83,10 +83,26 @@ test('credentials that have expired when they come are an error', async t => {
   t.is(error.message, 'The credentials from source "test" expired at 1970-01-01T00:00:00.000Z. Get new ones there.')
 })
 
-test('that there are none is not kept', async t => {
-  const found: (Credentials | null)[] = [null, new Credentials({ accessKeyId: 'a', secretAccessKey: 's' }, 'test')]
-  const get = refreshing(async () => found.shift()!)
+test('that there are none is kept for ten seconds', async t => {
+  const found: (Credentials | null)[] = [
+    null,
+    null,
+    new Credentials({ accessKeyId: 'a', secretAccessKey: 's' }, 'test'),
+  ]
+  let now = 0
+  const get = refreshing(
+    async () => found.shift()!,
+    () => now,
+  )
+  t.deepEqual(await Promise.all([get(), get()]), [null, null])
+  t.is(found.length, 2)
+  now = 9_999
   t.is(await get(), null)
+  t.is(found.length, 2)
+  now = 10_000
+  t.is(await get(), null)
+  t.is(found.length, 1)
+  now = 20_000
   t.is((await get())?.accessKeyId, 'a')
 })
 
