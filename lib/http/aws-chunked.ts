@@ -48,14 +48,18 @@ async function* encode(
 ): AsyncGenerator<Uint8Array> {
   const sum = trailer && createChecksum(trailer)
   let received = 0
+  /** What completes the content waits for the end of the stream: with it, a service would store what is too long, cut off. */
+  let last = Buffer.alloc(0)
   for await (const content of inSizes(source)) {
     received += content.length
     if (received > length) throw tooLong(length)
     sum?.update(content)
-    yield Buffer.concat([chunkHead(content, sign), content, LINE_BREAK])
+    const chunk = Buffer.concat([chunkHead(content, sign), content, LINE_BREAK])
+    if (received < length) yield chunk
+    else last = chunk
   }
   if (received < length) throw tooShort(received, length)
-  const lines: Uint8Array[] = [chunkHead(new Uint8Array(), sign)]
+  const lines: Uint8Array[] = [last, chunkHead(new Uint8Array(), sign)]
   if (sum !== undefined) {
     const line = `x-amz-checksum-${trailer}:${sum.digest()}`
     lines.push(Buffer.from(`${line}\r\n`))

@@ -39,7 +39,7 @@ test('another length than was announced is an error before the end of the conten
       for await (const piece of inChunks(Readable.from(['abc']), unsigned(length))) pieces.push(String(piece))
     }
     const error = await t.throwsAsync(read(), { instanceOf: RequestBodyError, code: 'RequestBody' })
-    t.false(pieces.join('').includes('\r\n0\r\n'))
+    t.is(pieces.join(''), length > 3 ? '3\r\nabc\r\n' : '', 'never as much as was announced')
     return error.message
   }
   t.is(await refused(4), 'The body is a stream that ended after 3 of 4 bytes. Give the right ContentLength.')
