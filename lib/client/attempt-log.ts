@@ -1,5 +1,4 @@
-import type { HttpRequest } from '../http/request.ts'
-import { splitUrl } from '../http/request.ts'
+import { type HttpRequest, splitUrl } from '../http/request.ts'
 import { codeOf } from '../http/retry/classify.ts'
 import type { RetryDecision } from '../http/retry/strategy.ts'
 import type { Operation } from '../model/service.ts'
@@ -22,15 +21,21 @@ export interface EndedAttempt {
  * @example s3.PutObject attempt 1/3: PUT localhost:9000/b/k, 503 SlowDown in 12 ms, request 4442587FB7D0A2F9; again in 87 ms (throttling)
  */
 export function attemptLine({ operation, number, maxAttempts, outcome, milliseconds, verdict }: EndedAttempt): string {
-  const { request, response, error } = outcome
-  const what = [response?.statusCode, error === undefined ? undefined : (codeOf(error) ?? 'failed')]
+  const { request, error } = outcome
   const requestId = requestIdOf(outcome)
   const parts = [
     `${operation.service.name}.${operation.name} attempt ${number}/${maxAttempts}: ${request.method} ${placeOf(operation, request)}`,
-    `${what.filter(part => part !== undefined).join(' ')} in ${Math.round(milliseconds)} ms`,
+    `${resultOf(outcome)} in ${Math.round(milliseconds)} ms`,
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
   ]
   return printable(`${parts.join(', ')}${whatFollows(verdict, error)}`)
+}
+
+/** `200`, `503 SlowDown`, `ConnectionClosed`; an answer without a code has its status for one. */
+function resultOf({ response, error }: Outcome): string {
+  const status = response === undefined ? [] : [String(response.statusCode)]
+  const code = error === undefined ? [] : [codeOf(error) ?? 'failed']
+  return [...new Set([...status, ...code])].join(' ')
 }
 
 function whatFollows({ retry, delay, reason }: RetryDecision, error: unknown): string {
@@ -41,9 +46,9 @@ function whatFollows({ retry, delay, reason }: RetryDecision, error: unknown): s
 /** Host and path. A path that holds what the model calls sensitive is shown as the model has it: `/jobs/{jobId}`. */
 function placeOf({ input, requestUri }: Operation, { url }: HttpRequest): string {
   const { host, path } = splitUrl(url)
-  const members = [...(input?.shape.members.values() ?? [])]
-  const sensitive = members.some(member => member.sensitive && (member.location === 'uri' || member.hostLabel))
-  return sensitive ? requestUri.split('?')[0]! : host + path
+  const sensitive = [...(input?.shape.members.values() ?? [])].filter(member => member.sensitive)
+  const shownHost = sensitive.some(member => member.hostLabel) ? '***' : host
+  return shownHost + (sensitive.some(member => member.location === 'uri') ? requestUri.split('?')[0] : path)
 }
 
 /** Codes and request IDs are the service's words: they must not end a line or move a cursor. */

@@ -18,9 +18,11 @@ export interface Outcome {
 }
 
 /** The request ID that the service gave. */
-export function requestIdOf({ answer }: Outcome): string | undefined {
+export function requestIdOf({ answer, response }: Outcome): string | undefined {
   if (answer?.error !== undefined) return answer.error.requestId
-  return (answer?.output.ResponseMetadata as ResponseMetadata | undefined)?.RequestId
+  if (answer?.output !== undefined) return (answer.output.ResponseMetadata as ResponseMetadata).RequestId
+  // Of an answer that cannot be believed.
+  return response?.headers['x-amzn-requestid'] ?? response?.headers['x-amz-request-id']
 }
 
 /** Closes what the caller will never read: unread, it would keep its socket. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ClientError, InvalidOptionError, ParamValidationError, WaiterError } from '../errors.ts'
+import { log } from '../log.ts'
 import { type Acceptor, type AcceptorDefinition, compileAcceptor, type Poll } from './acceptor.ts'
 import type { Call, UntypedOutput, Waiter, WaitOptions } from './types.ts'
 
@@ -69,6 +70,7 @@ class Wait {
       const acceptor = this.#acceptors.find(({ matches }) => matches(poll))
       const state = acceptor?.state ?? (poll.error === undefined ? 'retry' : 'error')
       this.#lastMatch = acceptor ?? this.#lastMatch
+      if (log.enabled) log(`waiter ${this.#name} poll ${this.#attempt}/${maxAttempts} of ${this.#operation}: ${state}`)
       this.#onPoll?.({ attempt: this.#attempt, state, response: poll.response })
       if (state === 'success') return poll.response
       if (state === 'error')

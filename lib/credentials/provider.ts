@@ -1,6 +1,7 @@
 import type { Sources } from '../config/lookup.ts'
 import type { Environment, ProfileFiles } from '../config/profiles.ts'
 import type { Transport } from '../http/wire.ts'
+import { log } from '../log.ts'
 import type { Credentials, CredentialsFunction, CredentialsInit } from './credentials.ts'
 import type { RoleCache } from './role-cache.ts'
 
@@ -73,7 +74,16 @@ export async function firstOf(chain: readonly CredentialProvider[]): Promise<Cre
   for (const provider of chain) {
     if (provider.skipped !== undefined) continue
     const credentials = await provider.load()
-    if (credentials !== null) return credentials
+    if (credentials !== null) {
+      if (log.enabled) log(foundLine(credentials))
+      return credentials
+    }
   }
+  log('credentials: none; session.explain() tells what was tried')
   return null
+}
+
+/** Where credentials come from, and nothing of them. */
+function foundLine({ source, expiration }: Credentials): string {
+  return `credentials: from ${source}${expiration === undefined ? '' : `, until ${expiration.toISOString()}`}`
 }

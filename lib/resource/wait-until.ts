@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CallTimeoutError, InvalidOptionError, WaiterError } from '../errors.ts'
+import { log } from '../log.ts'
 import { describe, internals } from './core.ts'
 import { load } from './load.ts'
 import type { Data } from './state.ts'
@@ -49,7 +50,9 @@ export async function waitUntil(
       throw error instanceof CallTimeoutError ? ended('timeout', error) : error
     }
     const holds = Boolean(await predicate(resource))
-    onPoll?.({ attempt, state: holds ? 'success' : 'retry', response: state.data })
+    const outcome = holds ? 'success' : 'retry'
+    if (log.enabled) log(`waitUntil poll ${attempt} of ${describe(resource)}: ${outcome}`)
+    onPoll?.({ attempt, state: outcome, response: state.data })
     if (holds) return
     const left = end - performance.now()
     if (left <= 0) throw ended('timeout')
