@@ -131,6 +131,13 @@ export const CLIENT_SETTINGS = {
   }),
   readTimeout: row({ kind: kinds.milliseconds, default: 60_000, meaning: 'Milliseconds without a byte.' }),
   maxPoolConnections: row({ kind: kinds.integer(1), default: 10, meaning: 'Sockets to one host at once.' }),
+  tcpKeepalive: row({
+    env: ['BOTOCORE_TCP_KEEPALIVE'],
+    profile: ['tcp_keepalive'],
+    kind: kinds.boolean,
+    default: true,
+    meaning: 'Whether the system probes connections that are silent, so that those whose other end is gone are found.',
+  }),
   proxies: row({
     kind: kinds.proxies,
     default: undefined,

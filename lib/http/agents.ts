@@ -14,6 +14,8 @@ export interface PoolOptions {
   verify?: boolean | string | undefined
   /** A PEM file with certificate and key, or one file for each. */
   clientCert?: string | readonly [certificate: string, key: string] | undefined
+  /** Whether the system asks silent connections for a sign of life. Default: true. */
+  tcpKeepalive?: boolean | undefined
   /** Which requests go through a proxy, and how it is spoken to. */
   proxies?: Proxies | undefined
   proxiesConfig?: ProxiesConfig | undefined
@@ -58,9 +60,17 @@ export function createPool(options: PoolOptions): Pool {
   }
 }
 
-/** How many sockets an agent keeps. */
-export function keepOptions({ maxPoolConnections }: PoolOptions) {
-  return { keepAlive: true, maxSockets: maxPoolConnections, maxFreeSockets: maxPoolConnections }
+/** Milliseconds of silence after which a connection is asked for a sign of life; the longest there is stands for never. */
+const PROBE = { after: 1000, never: 32_767_000 }
+
+/** How many sockets an agent keeps, and how. Agents have SO_KEEPALIVE on for all that they keep. */
+export function keepOptions({ maxPoolConnections, tcpKeepalive = true }: PoolOptions) {
+  return {
+    keepAlive: true,
+    keepAliveMsecs: tcpKeepalive ? PROBE.after : PROBE.never,
+    maxSockets: maxPoolConnections,
+    maxFreeSockets: maxPoolConnections,
+  }
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Transport } from '../http/wire.ts'
 /** The settings that a socket depends on. */
 export type PoolSettings = Pick<
   ResolvedConfig,
-  'maxPoolConnections' | 'verify' | 'clientCert' | 'proxies' | 'proxiesConfig'
+  'maxPoolConnections' | 'tcpKeepalive' | 'verify' | 'clientCert' | 'proxies' | 'proxiesConfig'
 >
 
 /** The HTTP pools of a session, and of those made from it: one for each set of settings that a socket depends on. */
@@ -27,10 +27,10 @@ export class Pools {
   }
 
   /** A transport on the pool for these settings. No socket is opened before the first request. */
-  transport({ maxPoolConnections, verify, clientCert, ...given }: PoolSettings): Transport {
+  transport({ maxPoolConnections, tcpKeepalive, verify, clientCert, ...given }: PoolSettings): Transport {
     const proxies = given.proxies === undefined ? environmentProxies(this.#environment) : givenProxies(given.proxies)
     const proxiesConfig = proxies && given.proxiesConfig
-    const options = { maxPoolConnections, verify, clientCert, proxies, proxiesConfig }
+    const options = { maxPoolConnections, tcpKeepalive, verify, clientCert, proxies, proxiesConfig }
     const key = JSON.stringify(options)
     let pool = this.#pools.get(key)
     if (pool === undefined) {

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import ava from 'ava'
@@ -85,3 +87,31 @@ test('neither got nor a certificate is loaded before the first request', t => {
   // The hook would have seen it.
   t.is(run('late'), 'got')
 })
+
+const onLinux = process.platform === 'linux' ? test : test.skip
+
+onLinux('tcpKeepalive: silent connections are probed after a second, or not', async t => {
+  const timers: number[] = []
+  const server = createServer((request, response) => {
+    const port = (request.socket.address() as AddressInfo).port.toString(16).toUpperCase().padStart(4, '0')
+    // The client's side of this connection: its peer is the port of the server, its state 01 (established).
+    const line = readFileSync('/proc/net/tcp', 'utf8')
+      .split('\n')
+      .find(each => each.includes(`:${port} 01 `) && each.includes(hexOf(request.socket.remotePort!)))
+    const [kind, jiffies] = line!.trim().split(/\s+/)[5]!.split(':')
+    timers.push(kind === '02' ? Number.parseInt(jiffies!, 16) : 0)
+    response.end('x')
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  t.teardown(() => server.close())
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  for (const tcpKeepalive of [true, false]) {
+    await readAll(await transportFor(t, { tcpKeepalive })(wire(origin)), 'GET')
+  }
+  t.true(timers[0]! > 0 && timers[0]! <= 1000, String(timers[0]))
+  t.true(timers[1]! > 1_000_000, String(timers[1]))
+})
+
+function hexOf(port: number): string {
+  return `:${port.toString(16).toUpperCase().padStart(4, '0')} `
+}
