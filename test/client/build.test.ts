@@ -9,6 +9,10 @@ const service = zooModel({
   operations: {
     Plain: {},
     Prefixed: { endpoint: { hostPrefix: '{Account}.data-' }, input: { shape: 'Labelled' } },
+    OfAccount: {
+      endpoint: { hostPrefix: '{AccountId}.' },
+      staticContextParams: { RequiresAccountId: { value: true } },
+    },
     GetKey: { http: { method: 'GET', requestUri: '/{Bucket}/{Key+}' }, input: { shape: 'InBucket' } },
     GetOther: { http: { method: 'GET', requestUri: '/{Bucket}/x' }, input: { shape: 'InPath' } },
     Feed: { input: { shape: 'FeedInput' } },
@@ -64,9 +68,12 @@ test('a host prefix is filled from its parameters', t => {
   t.is(url, 'https://acc-1.data-zoo.test:8443/base/x')
 })
 
-test('a prefix that the rules have put there themselves is not put twice', t => {
-  const { url } = build(prefixed, 'https://acc-1.data-zoo.test', { params: { Account: 'acc-1' } })
-  t.is(url, 'https://acc-1.data-zoo.test/')
+test('an account that the rules are told of is theirs to put into the host, or not', t => {
+  const operation = service.operation('OfAccount')
+  const params = { AccountId: '123456789012' }
+  for (const url of ['https://123456789012.zoo.test/', 'https://outposts.zoo.test/']) {
+    t.is(build(operation, url, { params }).url, url)
+  }
 })
 
 test('a host of this machine, or one that is an address, gets no prefix', t => {
