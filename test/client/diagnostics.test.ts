@@ -49,7 +49,7 @@ test.serial('a call and its attempts are published from start to end', async t =
     attempts: 0,
   }
   const first = { attempt: 1, statusCode: 503, requestId: 'R-1' }
-  const second = { attempt: 2, statusCode: 200, requestId: 'R-2', error: undefined, result: undefined }
+  const second = { attempt: 2, statusCode: 200, requestId: 'R-2', result: undefined }
   const { error } = seen.find(([event]) => event === 'attempt error')![1] as AttemptTrace
   t.true(error instanceof ClientError)
   const done = { ...call, attempts: 2, statusCode: 200, requestId: 'R-2', result: undefined }
@@ -95,8 +95,8 @@ test.serial('an error is published with the call, as the caller gets it', async 
 test.serial('messages hold no parameters, outputs or secrets', async t => {
   const seen = record(t)
   await openZoo([busy, { body: { Left: 12345 } }]).client.feed!({ Name: 'the-parameter' })
-  const { error: _, ...text } = { ...seen.map(([, message]) => ({ ...message, error: undefined })) } as never
-  for (const secret of ['the-parameter', '12345', SECRET]) t.false(JSON.stringify(text).includes(secret), secret)
+  const text = JSON.stringify(seen)
+  for (const secret of ['the-parameter', '12345', SECRET]) t.false(text.includes(secret), secret)
 })
 
 test.serial(
