@@ -24,7 +24,7 @@ for (const type of ['Full', 'zoo#Full', 'Full:http://zoo/', 'com.zoo.v1#Full:htt
   })
 }
 
-for (const name of ['message', 'Message', 'errorMessage', 'ErrorMessage']) {
+for (const name of ['message', 'Message', 'errorMessage', 'ErrorMessage', 'error_description']) {
   test(`the message may stand in ${name}`, t => {
     t.is(fail(JSON.stringify({ [name]: 'no food' })).message, 'no food')
   })

@@ -1,8 +1,9 @@
 import test from 'ava'
+import { Session } from '../../lib/index.ts'
 import { Loader } from '../../lib/model/loader.ts'
 import type { ResourceDefinitions } from '../../lib/resource/definition.ts'
 import { typeNames, viewType } from '../../lib/resource/view.ts'
-import { customisationOf } from '../../lib/services/index.ts'
+import { customisationOf, serviceNameOf } from '../../lib/services/index.ts'
 
 const loader = new Loader()
 
@@ -20,4 +21,11 @@ test('every customisation is of a type and of identifiers that there are', t => 
       for (const identifier of mayBeEmpty) t.true(identifiers.some(each => each.name === identifier))
     }
   }
+})
+
+test('a service that had another name is found by it', t => {
+  t.is(serviceNameOf('runtime.sagemaker'), 'sagemaker-runtime')
+  t.is(serviceNameOf('s3'), 's3')
+  const session = new Session({ region: 'us-east-1' })
+  t.is(session.client('runtime.sagemaker').meta.serviceModel.name, 'sagemaker-runtime')
 })

@@ -116,3 +116,15 @@ export async function untyped(session: Session): Promise<void> {
   const code: NotLoadedError['code'] = 'NotLoaded'
   is<Equal<typeof code, 'NotLoaded'>>()
 }
+
+export async function tokens(session: Session): Promise<void> {
+  const rds = session.client('rds')
+  const password = await rds.generateDbAuthToken({ DBHostname: 'h', Port: 5432, DBUsername: 'u' })
+  is<Equal<typeof password, string>>()
+  // @ts-expect-error a user is missing
+  await rds.generateDbAuthToken({ DBHostname: 'h', Port: 5432 })
+  is<Equal<Awaited<ReturnType<typeof rds.describeDBInstances & object>>, Record<string, unknown>>>()
+  const token = await session.client('dsql').generateDbConnectAdminAuthToken({ Hostname: 'h', ExpiresIn: 60 })
+  is<Equal<typeof token, string>>()
+  await session.client('ec2').describeHosts({ Filters: [{ Name: 'state', Values: ['available'] }] })
+}
