@@ -32,7 +32,7 @@ export async function presign(
   const { params, signing, context } = draft
   draft.request.method = httpMethod ?? draft.request.method
   moveBodyIntoUrl(operation, params, draft.request, runtime.protocol.name)
-  draft.request.url = withValues(draft.request.url)
+  if (signing !== undefined) draft.request.url = withValues(draft.request.url)
   const { request, region, service } = await beforeSign(runtime, { operation, context, signing }, draft.request)
   if (signing === undefined) return request.url
   const signingContext: SigningContext = {
