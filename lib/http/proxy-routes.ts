@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http'
 import { type AgentOptions, Agent as HttpsAgent, type RequestOptions } from 'node:https'
-import { isIP, type Socket } from 'node:net'
+import { isIP, type Socket, type TcpSocketConnectOpts } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ConnectionOptions } from 'node:tls'
 import { keepOptions, type PoolOptions, tlsOptions } from './agents.ts'
@@ -109,11 +109,13 @@ class TunnelAgent extends HttpsAgent {
 
   override createConnection(options: RequestOptions): Duplex {
     const host = String(options.host)
+    const { keepAlive, keepAliveInitialDelay } = options as TcpSocketConnectOpts
     const secure = (socket: Socket) => {
       const over: RequestOptions & ConnectionOptions = { ...options, socket } as RequestOptions & ConnectionOptions
       return super.createConnection(over) as Socket
     }
     const target = `${isIP(host) === 6 ? `[${host}]` : host}:${options.port}`
-    return new Tunnel({ proxy: this.#proxy, proxyTls: this.#proxyTls, target, secure })
+    const probing = { keepAlive, keepAliveInitialDelay }
+    return new Tunnel({ proxy: this.#proxy, proxyTls: this.#proxyTls, probing, target, secure })
   }
 }

@@ -1,6 +1,6 @@
 import { request as httpRequest, type IncomingMessage, STATUS_CODES } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { Socket } from 'node:net'
+import type { Socket, TcpSocketConnectOpts } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { ConnectionOptions } from 'node:tls'
 import { ProxyConnectionError } from '../errors.ts'
@@ -12,6 +12,8 @@ export interface TunnelOptions {
   readonly proxy: ProxyAddress
   /** How TLS with the proxy itself is made, where its URL is https. */
   readonly proxyTls: ConnectionOptions
+  /** How the system probes the connection. */
+  readonly probing: Pick<TcpSocketConnectOpts, 'keepAlive' | 'keepAliveInitialDelay'>
   /** Host and port at the other end. */
   readonly target: string
   /** Makes TLS with the other end, over the socket that the proxy opened. */
@@ -125,7 +127,7 @@ export class Tunnel extends Duplex {
     else action(this.#secure)
   }
 
-  #connect({ proxy, proxyTls, target, secure }: TunnelOptions): { destroy(): unknown } {
+  #connect({ proxy, proxyTls, probing, target, secure }: TunnelOptions): { destroy(): unknown } {
     const request = (proxy.protocol === 'https:' ? httpsRequest : httpRequest)({
       ...proxyTls,
       method: 'CONNECT',
@@ -143,6 +145,7 @@ export class Tunnel extends Duplex {
     request.on('error', cause => this.destroy(proxyConnectionError(cause, `the proxy ${proxy.name}`, false)))
     request.once('connect', (response: IncomingMessage, socket: Socket) => {
       socket.on('error', cause => this.destroy(cause))
+      socket.setKeepAlive(probing.keepAlive, probing.keepAliveInitialDelay)
       const status = response.statusCode!
       if (status < 200 || status > 299) {
         socket.destroy()

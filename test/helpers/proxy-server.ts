@@ -30,7 +30,7 @@ export interface ProxyOptions {
   /** The tunnel is opened, and leads nowhere. */
   dead?: boolean
   /** Speaks TLS with its clients. */
-  tls?: ServerOptions
+  tls?: ServerOptions | undefined
 }
 
 /** A proxy on loopback, until the test ends. Tunnels and requests lead to this machine, whatever host they name. */

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { inspect } from 'node:util'
@@ -235,4 +236,41 @@ test('a kept tunnel that the other end closed is not used again', async t => {
   await until(() => proxy.open() === 0)
   t.is(await text(await send(wire(origin))), 'x')
   t.is(proxy.asked.length, 2)
+})
+
+const onLinux = process.platform === 'linux' ? test : test.skip
+
+onLinux('tcpKeepalive holds for the connection to the proxy', async t => {
+  const { key, cert, certPath } = makeCertificate(t)
+  const hex = (port: string | number) => `:${Number(port).toString(16).toUpperCase().padStart(4, '0')} `
+  for (const tls of [undefined, { key, cert }]) {
+    const scheme = tls === undefined ? 'http' : 'https'
+    const proxy = await serveProxy(t, { tls })
+    const timers: number[] = []
+    // The client's side: its peer is the port of the proxy, its state 01 (established).
+    const ours = `${hex(proxy.host.split(':')[1]!)}01 `
+    const timer = () => {
+      const lines = readFileSync('/proc/net/tcp', 'utf8').split('\n')
+      return lines
+        .find(line => line.includes(ours))!
+        .trim()
+        .split(/\s+/)[5]!
+        .split(':')
+    }
+    const origin = await serveTls(t, { key, cert }, async (_, response) => {
+      // What was sent is acknowledged first.
+      await until(() => timer()[0] !== '01')
+      const [kind, jiffies] = timer()
+      timers.push(kind === '02' ? Number.parseInt(jiffies!, 16) : 0)
+      response.end('x')
+    })
+    for (const tcpKeepalive of [true, false]) {
+      const send = through(t, proxy, { verify: certPath, scheme, tcpKeepalive })
+      t.is(await text(await send(wire(origin))), 'x')
+      send.close()
+      await until(() => proxy.open() === 0)
+    }
+    t.true(timers[0]! > 0 && timers[0]! <= 1000, `${scheme} ${timers}`)
+    t.true(timers[1]! > 1_000_000, String(timers))
+  }
 })
