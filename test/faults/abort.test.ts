@@ -118,6 +118,17 @@ const stages: Readonly<Record<string, Stage>> = {
   },
 }
 
+// First and alone, so that the calls below get to their stages in time: what is slow at first is done then.
+test.serial('destroying a body that comes ends it, and a timeout ends the next call', async t => {
+  const server = await connections(t, half)
+  const s3 = open(t, server.url).client('s3')
+  const { Body } = await s3.getObject(object)
+  Body.destroy()
+  const upload = { ...object, Body: Readable.from(['x']), ContentLength: 1 }
+  await t.throwsAsync(s3.putObject(upload, { timeout: 500 }), { instanceOf: CallTimeoutError })
+  await server.free(t)
+})
+
 for (const [name, { options = {}, listener = silent, run }] of Object.entries(stages)) {
   test(`a signal ends a call at once while ${name}`, async t => {
     const server = await connections(t, listener)

@@ -22,8 +22,14 @@ export interface Kind {
   readonly warm?: boolean
   /** Every request is looked at, and one that does right is served. */
   readonly judges?: boolean
-  inflict(victim: Victim): void
+  /** A request that asks before it sends its body (`Expect: 100-continue`) is not told to go on. */
+  readonly early?: boolean
+  /** @returns PASS when it leaves the request alone */
+  inflict(victim: Victim): unknown
 }
+
+/** Nothing is wrong with this request. */
+export const PASS = Symbol('pass')
 
 const PAGE = '<!DOCTYPE html><html><body>Welcome to the hotel</body></html>'
 const HOUR = 3_600_000
@@ -82,25 +88,33 @@ export const kinds = {
       reset(victim)
     },
   },
-  '500': { what: 'status 500, in the words of the service', inflict: refuse('broken') },
-  '503': { what: 'status 503, in the words of the service', inflict: refuse('busy') },
-  throttling: { what: 'the service wants fewer requests, and says so by its own code', inflict: refuse('throttled') },
+  '500': { what: 'status 500, in the words of the service', early: true, inflict: refuse('broken') },
+  '503': { what: 'status 503, in the words of the service', early: true, inflict: refuse('busy') },
+  throttling: {
+    what: 'the service wants fewer requests, and says so by its own code',
+    early: true,
+    inflict: refuse('throttled'),
+  },
   'skewed clock': {
     what: "the service's clock is an hour ahead, *always*: another hour with each request",
     judges: true,
+    early: true,
     inflict({ service, request, response, count, always }) {
       const now = Date.now() + (always ? count + 1 : 1) * HOUR
-      const isRight = Math.abs(signedAt(request) - now) < 300_000
-      const answer = isRight ? service.answer(request) : service.refuse(service.refusals.skewed)
-      send(response, { ...answer, headers: { ...answer.headers, date: new Date(now).toUTCString() } })
+      if (Math.abs(signedAt(request) - now) < 300_000) return PASS
+      const { headers, ...answer } = service.refuse(service.refusals.skewed)
+      send(response, { ...answer, headers: { ...headers, date: new Date(now).toUTCString() } })
+      return undefined
     },
   },
   'expired credentials': {
     what: 'the session token has expired, *once*: the source of credentials has a new one',
     judges: true,
+    early: true,
     inflict({ service, request, response, always }) {
-      const isRight = !always && request.headers['x-amz-security-token'] === FRESH_TOKEN
-      send(response, isRight ? service.answer(request) : service.refuse(service.refusals.expired))
+      if (!always && request.headers['x-amz-security-token'] === FRESH_TOKEN) return PASS
+      send(response, service.refuse(service.refusals.expired))
+      return undefined
     },
   },
   stall: {
@@ -157,6 +171,7 @@ export const kinds = {
   'closed keep-alive': {
     what: 'the service closes a kept connection when the next request comes over it, *always*: each of them',
     warm: true,
+    early: true,
     inflict: reset,
   },
 } as const satisfies Readonly<Record<string, Kind>>

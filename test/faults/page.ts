@@ -18,10 +18,11 @@ attempts. In no cell a call hangs, takes wrong data for right, calls a lost writ
 - \`ok\`: the call resolves, with what is stored; otherwise the \`code\` of the error that it rejects with.
 - *after 3*: so many requests were sent. Alone: one.
 - *written 2×*: the write was applied so often. After an error: it is not known to the caller whether it was, and it was. After \`ok\` it was
-  repeated: as with botocore, a request whose fate is unknown is sent again, whatever it does. Where that matters, make writes conditional
-  (\`IfNoneMatch\`, \`ConditionExpression\`, FIFO queues with \`MessageDeduplicationId\`), or set \`retries: { maxAttempts: 1 }\`.
-- A *stream* can be read once: it is sent again only while nothing of it was read, which is until a socket is connected and, if it was used before, has
-  shown no sign of its end. A *factory* is a function that returns a stream: it is called for each attempt, as bytes are sent again.
+  repeated: as with botocore, a request whose fate is unknown is sent again, whatever it does. Where that matters, make writes
+  conditional (\`IfNoneMatch\`, \`ConditionExpression\`, FIFO queues with \`MessageDeduplicationId\`), or set \`retries: { maxAttempts: 1 }\`.
+- A *stream* can be read once: it is sent again only while nothing of it was read. That is until its socket is connected, has
+  shown no sign of its end if it was used before, and S3, which is asked first (\`Expect: 100-continue\`), wants it. A *factory* is a function that
+  returns a stream: it is called for each attempt, as bytes are sent again.
 - A body that streams (GetObject) is read after the call: what goes wrong with it there is not repeated, as in boto3.
 - An expired session token is an error at once, as in botocore.
 

@@ -1,7 +1,7 @@
 /** A server of the tests' own that plays a service, and lets requests go wrong. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { type Kind, send } from './kinds.ts'
+import { type Kind, PASS, send } from './kinds.ts'
 import type { Request, Service } from './services.ts'
 
 export interface Plan {
@@ -29,16 +29,36 @@ export async function startFaultServer(service: Service): Promise<FaultServer> {
     plan !== undefined &&
     (plan.always || plan.kind.judges === true || count === 0) &&
     (plan.kind.warm !== true || served.has(socket))
-  const server = createServer(async (incoming: IncomingMessage, response: ServerResponse) => {
-    const body = Buffer.concat(await incoming.toArray())
-    const headers = incoming.headers as Request['headers']
-    const request: Request = { method: incoming.method!, url: incoming.url!, headers, body }
+  /** @returns whether the request has its answer, or will never have one */
+  const inflict = (incoming: IncomingMessage, body: Buffer, response: ServerResponse): boolean => {
+    const inflicted = plan!.kind.inflict({
+      service,
+      request: requestOf(incoming, body),
+      response,
+      count,
+      always: plan!.always,
+    })
+    if (inflicted === PASS) return false
+    count += 1
+    return true
+  }
+  const serve = async (incoming: IncomingMessage, response: ServerResponse, asks: boolean) => {
     running.requests += 1
-    const { socket } = incoming
-    if (isVictim(socket)) plan!.kind.inflict({ service, request, response, count: count++, always: plan!.always })
-    else send(response, service.answer(request))
-    served.add(socket)
-  })
+    let goesWrong = isVictim(incoming.socket)
+    served.add(incoming.socket)
+    if (asks) {
+      if (goesWrong && plan!.kind.early === true) {
+        if (inflict(incoming, Buffer.alloc(0), response)) return
+        goesWrong = false
+      }
+      response.writeContinue()
+    }
+    const body = Buffer.concat(await incoming.toArray())
+    if (goesWrong && inflict(incoming, body, response)) return
+    send(response, service.answer(requestOf(incoming, body)))
+  }
+  const server = createServer((incoming, response) => void serve(incoming, response, false))
+  server.on('checkContinue', (incoming, response) => void serve(incoming, response, true))
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const running: FaultServer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -58,4 +78,8 @@ export async function startFaultServer(service: Service): Promise<FaultServer> {
       }),
   }
   return running
+}
+
+function requestOf({ method, url, headers }: IncomingMessage, body: Buffer): Request {
+  return { method: method!, url: url!, headers: headers as Request['headers'], body }
 }
