@@ -47,6 +47,7 @@ async function run(
       throw new ClientClosedError(`${operation.name}: this client was closed. Make a new one from its session.`)
     }
     deadline.check()
+    if (operation.definition.endpointdiscovery !== undefined) runtime.discovery?.prepare(operation)
     const { responseChecksumValidation } = runtime.config
     const params = await deadline.race(prepareParams(runtime, operation, given, context, responseChecksumValidation))
     const accountId = await deadline.race(accountIdFor(runtime))

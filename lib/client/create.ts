@@ -12,7 +12,7 @@ import { call } from './call.ts'
 import { clientClassOf } from './compile.ts'
 import { type ClientCustomisation, customise } from './customise.ts'
 import { EndpointResolver } from './endpoint.ts'
-import { endpointDiscovery } from './endpoint-discovery.ts'
+import { EndpointDiscovery } from './endpoint-discovery.ts'
 import { exceptionsOf } from './exceptions.ts'
 import { featuresOfClient } from './features.ts'
 import { Hooks } from './hooks.ts'
@@ -68,6 +68,7 @@ export function createClient(init: ClientInit): UntypedClient {
     auth,
     clockOffset: 0,
     extension: undefined,
+    discovery: undefined,
     closed: false,
   }
   const client = new clientClass(runtime)
@@ -77,7 +78,7 @@ export function createClient(init: ClientInit): UntypedClient {
     (operation: Operation): Call =>
     (params, options) =>
       call(runtime, operation, params, options)
-  runtime.hooks.add(endpointDiscovery(runtime, ask) ?? {})
+  runtime.discovery = new EndpointDiscovery(runtime, ask)
   return client
 }
 

@@ -8,6 +8,7 @@ import type { Auth, AuthConfig } from './auth.ts'
 import type { ChecksumMode } from './checksum.ts'
 import type { CompressionConfig } from './compression.ts'
 import type { EndpointConfig, EndpointResolver } from './endpoint.ts'
+import type { EndpointDiscovery } from './endpoint-discovery.ts'
 import type { Exceptions } from './exceptions.ts'
 import type { ClientExtension } from './extension.ts'
 import type { Hooks } from './hooks.ts'
@@ -52,5 +53,6 @@ export interface Runtime {
   clockOffset: number
   /** What the service does beside hooks. */
   extension: ClientExtension | undefined
+  discovery: EndpointDiscovery | undefined
   closed: boolean
 }
