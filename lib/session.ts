@@ -72,7 +72,9 @@ export class Session {
     const loader = this.#definitions
     const definition = loader.load<ResourceDefinitions>(name, 'resources-1')
     if (definition === undefined) throw noResource(name, loader)
-    const client = this.#client(name, options)
+    // As boto3: AWS sees which calls come from resources.
+    const userAgentExtra = options.userAgentExtra ?? this.#options.userAgentExtra ?? 'Resource'
+    const client = this.#client(name, { ...options, userAgentExtra })
     const service = client.meta.serviceModel
     return createServiceResource({
       definition,

@@ -138,7 +138,10 @@ test.serial('what the settings of S3 forbid is refused by its rules', async t =>
   })
   const many = { ...getObject, params: { Bucket: globalPoint, Key: 'k' } }
   const off = { ...many, env: { AWS_S3_DISABLE_MULTIREGION_ACCESS_POINTS: 'true' } }
-  await t.throwsAsync(requestOf(t, off), { instanceOf: EndpointResolutionError, message: /Multi-Region Access Point ARNs are disabled/ })
+  await t.throwsAsync(requestOf(t, off), {
+    instanceOf: EndpointResolutionError,
+    message: /Multi-Region Access Point ARNs are disabled/,
+  })
 })
 
 test.serial('bodies are compressed from a size on, unless that is turned off', async t => {
@@ -214,4 +217,23 @@ test.serial('every option of the contract is one of a client, and of a session',
   const { session } = await makeWorld(t, {})
   t.is(session().client('sqs', options).meta.region, 'eu-west-1')
   t.is(session(options).client('sqs').meta.region, 'eu-west-1')
+})
+
+test.serial('calls of resources say so in the User-Agent, unless something else is to be said', async t => {
+  const { session } = await makeWorld(t, { env: { AWS_ENDPOINT_URL: '' } })
+  const agents: string[] = []
+  const transport = async ({ headers }: WireRequest) => {
+    agents.push(headers['user-agent']!)
+    return { statusCode: 400, headers: {}, body: new Uint8Array() }
+  }
+  const own = session({ transport, credentials: { accessKeyId: 'a', secretAccessKey: 's' } })
+  for (const options of [{}, { userAgentExtra: 'mine' }]) {
+    await t.throwsAsync(own.resource('sqs', options).getQueueByName({ QueueName: 'q' }))
+  }
+  await t.throwsAsync(own.with({ userAgentExtra: 'session' }).resource('sqs').getQueueByName({ QueueName: 'q' }))
+  await t.throwsAsync(own.client('sqs').listQueues())
+  t.deepEqual(
+    agents.map(agent => agent.split(' ').at(-1)),
+    ['Resource', 'mine', 'session', 'cfg/retry-mode#standard'],
+  )
 })
