@@ -1,4 +1,20 @@
 /** The public face: re-exports only. */
+export type { AttemptTrace, CallTrace } from './client/diagnostics.ts'
+export type {
+  CallEvent,
+  ClientEvents,
+  ErrorEvent,
+  Hook,
+  OutputEvent,
+  ParamsEvent,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+  SendEvent,
+  SigningEvent,
+  Stage,
+  StageEvents,
+} from './client/hooks.ts'
 export type {
   BaseClient,
   Call,
