@@ -62,10 +62,15 @@ export class RegionRedirects {
     if (found === undefined && call.operation.name !== 'HeadBucket') {
       const { signal } = call.deadline
       const asked = this.#client.headBucket!({ Bucket: bucket }, signal && { signal })
-      found = regionIn(await asked.catch((denied: unknown) => (denied instanceof ClientError ? denied.response : {})))
+      found = regionIn(await asked.catch(responseOf))
     }
     return found !== undefined && isRegion.test(found) ? found : undefined
   }
+}
+
+function responseOf(error: unknown): Answer {
+  if (error instanceof ClientError) return error.response
+  throw error
 }
 
 /** Whether the answer says that the bucket is elsewhere. One to a HEAD has no body that would say why. */
