@@ -104,7 +104,8 @@ export function rewindBody(body: WireBody | undefined): WireBody | undefined {
 
 function fromFactory(factory: () => unknown): Readable {
   const made = factory()
-  const stream = made instanceof Blob ? Readable.fromWeb(made.stream() as ReadableStream) : asStream(made)
+  if (made instanceof Blob) return remember(Readable.fromWeb(made.stream() as ReadableStream), { length: made.size })
+  const stream = asStream(made)
   if (stream !== undefined) return stream
   throw new RequestBodyError(`The function given as a body returned ${describe(made)}. Return a new stream each time.`)
 }

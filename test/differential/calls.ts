@@ -1,5 +1,7 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import type { UntypedParams } from '../../lib/client/types.ts'
 import type { WireRequest } from '../../lib/http/wire.ts'
 import { type ClientOptions, Session } from '../../lib/index.ts'
@@ -34,6 +36,8 @@ export interface Question {
   readonly options: CallSettings
   readonly params?: UntypedParams | undefined
   readonly seed?: string
+  /** Gives us the parameters in another form than botocore: a stream for bytes. */
+  readonly ours?: (params: UntypedParams) => UntypedParams
 }
 
 /** What botocore does with a call. */
@@ -84,7 +88,9 @@ class Captured extends Error {
 
 export const session = new Session({
   transport: async request => {
-    throw new Captured(request)
+    // With the call its body ends.
+    const body = request.body instanceof Readable ? await buffer(request.body) : request.body
+    throw new Captured({ ...request, body })
   },
 })
 
@@ -120,7 +126,8 @@ const NOT_COMPARED: ReadonlySet<string> = new Set(['user-agent', 'content-length
 /** Where the requests of the two libraries differ. */
 export async function callDifferences(oracle: CallOracle, question: Question): Promise<Difference[]> {
   const { params, request, refused } = await oracle.ask(question)
-  const ours = await ourRequest(question, untag(params) as UntypedParams)
+  const given = untag(params) as UntypedParams
+  const ours = await ourRequest(question, question.ours?.(given) ?? given)
   if (refused !== undefined || ours instanceof Error || request === undefined) {
     if (refused !== undefined && ours instanceof Error) return []
     return [

@@ -69,6 +69,7 @@ test('a blob and a function give the same bytes again', async t => {
     t.is(await text(rewindBody(second) as Readable), 'abc')
   }
   t.is(bodyLength(streamOf(new Blob(['abc']))), 3)
+  t.is(bodyLength(streamOf(() => new Blob(['abc']))), 3)
 })
 
 test('a file has a length, and is opened again at the same place', async t => {

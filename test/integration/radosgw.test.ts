@@ -9,6 +9,6 @@ if (skipsRadosgw()) {
   test('radosgw is skipped, as TUCUXI_SKIP_RADOSGW asks', t => t.pass())
 } else {
   const aws = useRadosgw()
-  const store: Store = { name: 'radosgw', keepsChecksums: false, explains: false }
+  const store: Store = { name: 'radosgw', keepsChecksums: false, takesTrailers: false, explains: false }
   for (const topic of topics) topic(aws, store)
 }

@@ -4,6 +4,6 @@ import type { Store } from './s3/store.ts'
 import { topics } from './s3/topics.ts'
 
 const aws = useMoto()
-const store: Store = { name: 'moto', keepsChecksums: true, explains: true }
+const store: Store = { name: 'moto', keepsChecksums: true, takesTrailers: true, explains: true }
 
 for (const topic of topics) topic(aws, store)

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import test, { type ExecutionContext } from 'ava'
 import { checksum } from '../../../lib/http/checksums.ts'
 import type { Session, UntypedClient } from '../../../lib/index.ts'
 import { type AnyAws, agree, type Topic } from './store.ts'
 
+const ALGORITHMS = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const
 const MODES = ['when_supported', 'when_required'] as const
 
 /** What boto3 sends of checksums with a call. */
@@ -56,7 +58,7 @@ export const checksums: Topic = (aws, store) => {
     const s3 = aws.session.client('s3')
     await s3.createBucket({ Bucket: 'verified' })
     const Body = 'hello'
-    for (const ChecksumAlgorithm of ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const) {
+    for (const ChecksumAlgorithm of ALGORITHMS) {
       const object = { Bucket: 'verified', Key: ChecksumAlgorithm }
       await s3.putObject({ ...object, Body, ChecksumAlgorithm })
       const got = await s3.getObject(object)
@@ -73,6 +75,64 @@ export const checksums: Topic = (aws, store) => {
     const unasked = await required.getObject({ Bucket: 'verified', Key: 'SHA256' })
     t.is(unasked.ChecksumSHA256, undefined)
     unasked.Body.destroy()
+  })
+
+  test('streams are sent with every algorithm: hashed first where they can be read again, else in signed chunks', async t => {
+    const s3 = aws.session.client('s3')
+    await s3.createBucket({ Bucket: 'summed-streams' })
+    const text = 'some content '.repeat(20_000)
+    const ContentLength = text.length
+    const kinds = {
+      blob: () => new Blob([text]),
+      factory: () => () => Readable.from([text]),
+      once: () => Readable.from([text.slice(0, 100_000), text.slice(100_000)]),
+    }
+    for (const ChecksumAlgorithm of ALGORITHMS) {
+      for (const [kind, make] of Object.entries(kinds)) {
+        const object = { Bucket: 'summed-streams', Key: `${ChecksumAlgorithm}-${kind}` }
+        const put = s3.putObject({ ...object, Body: make(), ContentLength, ChecksumAlgorithm })
+        if (kind === 'once' && !store.takesTrailers) {
+          await t.throwsAsync(put, { code: 'MissingContentLength' })
+          continue
+        }
+        await put
+        const got = await s3.getObject(object)
+        t.is(got.ContentEncoding, undefined)
+        const kept = (got as unknown as Record<string, unknown>)[`Checksum${ChecksumAlgorithm}`]
+        t.is(kept, store.keepsChecksums ? checksum(ChecksumAlgorithm.toLowerCase() as 'crc32', text) : undefined)
+        t.is(await got.Body.text(), text)
+      }
+    }
+    const once = { Bucket: 'summed-streams', Key: 'once' }
+    await s3.putObject({ ...once, Body: kinds.once(), ContentLength, ContentEncoding: 'gzip' })
+    const got = await s3.getObject(once)
+    t.is(got.ContentEncoding, 'gzip')
+    t.is(await got.Body.text(), text)
+  })
+
+  test('parts that are streams are sent in signed chunks', async t => {
+    const s3 = aws.session.client('s3')
+    await s3.createBucket({ Bucket: 'summed-parts' })
+    const object = { Bucket: 'summed-parts', Key: 'o' }
+    const { UploadId } = await s3.createMultipartUpload(object)
+    const Body = Readable.from(['a'.repeat(5 * 1024 * 1024)])
+    const first = await s3.uploadPart({
+      ...object,
+      UploadId: UploadId!,
+      PartNumber: 1,
+      Body,
+      ContentLength: 5 * 1024 * 1024,
+    })
+    const last = await s3.uploadPart({
+      ...object,
+      UploadId: UploadId!,
+      PartNumber: 2,
+      Body: Readable.from(['z']),
+      ContentLength: 1,
+    })
+    const Parts = [first, last].map(({ ETag }, index) => ({ ETag: ETag!, PartNumber: index + 1 }))
+    await s3.completeMultipartUpload({ ...object, UploadId: UploadId!, MultipartUpload: { Parts } })
+    t.is((await s3.headObject(object)).ContentLength, 5 * 1024 * 1024 + 1)
   })
 
   test('a body that is not the one of its checksum is refused by the store', async t => {

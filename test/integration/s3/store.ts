@@ -9,6 +9,8 @@ export interface Store {
   readonly name: 'moto' | 'radosgw'
   /** Keeps the checksums that it is sent, and offers them with the object. This radosgw ignores them. */
   readonly keepsChecksums: boolean
+  /** Reads what follows a body in chunks. This radosgw knows signed chunks, and nothing after them. */
+  readonly takesTrailers: boolean
   /** Says in a sentence what is wrong. radosgw sends a code only. */
   readonly explains: boolean
 }
