@@ -4,7 +4,7 @@ import type { Socket, TcpSocketConnectOpts } from 'node:net'
 import { Duplex } from 'node:stream'
 import type { ConnectionOptions } from 'node:tls'
 import { ProxyConnectionError } from '../errors.ts'
-import { connectionError, proxyConnectionError } from './connection-errors.ts'
+import { proxyConnectionError, unsendable } from './connection-errors.ts'
 import type { ProxyAddress } from './proxy-url.ts'
 
 /** What a tunnel is made of. */
@@ -156,7 +156,7 @@ export class Tunnel extends Duplex {
         this.#secureOver(secure(socket))
       } catch (cause) {
         socket.destroy()
-        this.destroy(connectionError(cause, target, false))
+        this.destroy(unsendable(cause, `https://${target}/`))
       }
     })
     request.end()
@@ -173,6 +173,7 @@ export class Tunnel extends Duplex {
     secure.once('secureConnect', () => {
       this.#secure = secure
       this.connecting = false
+      secure.setTimeout(this.timeout)
       secure.on('timeout', () => this.emit('timeout'))
       secure.on('data', (chunk: Buffer) => {
         if (!this.push(chunk)) secure.pause()

@@ -9,6 +9,7 @@ import {
   ConnectionError,
   ConnectTimeoutError,
   IncompleteBodyError,
+  InvalidOptionError,
   ProxyConnectionError,
   ReadTimeoutError,
 } from '../../lib/errors.ts'
@@ -150,8 +151,11 @@ test('certificates are those of the other end: trusted by verify, refused withou
   t.is(await text(await send(wire(origin))), 'localhost')
   await t.throwsAsync(send(wire(origin.replace('localhost', '127.0.0.1'))), { message: /is for another name/ })
   t.true(proxy.asked.every(({ client }) => client === undefined))
-  const broken = through(t, proxy, { verify: keyPath })
-  await t.throwsAsync(broken(wire(origin)), { instanceOf: ConnectionError, message: /its certificate is self-signed/ })
+  const broken = through(t, proxy, { verify: certPath, clientCert: certPath })
+  await t.throwsAsync(broken(wire(origin)), {
+    instanceOf: InvalidOptionError,
+    message: /^The request to https:\/\/localhost:\d+\/ cannot be sent: error:/,
+  })
 })
 
 test('a proxy of https: trusted by proxyCaBundle or by verify, shown proxyClientCert', async t => {
