@@ -18,6 +18,11 @@ export interface Signing {
   readonly unsignedPayload: boolean
 }
 
+interface Choice {
+  readonly properties: Endpoint['properties']
+  readonly signing: Signing | undefined
+}
+
 type Decisive = 'signatureVersion' | 'authSchemePreference'
 
 /** The settings that the authentication of a client's calls depends on. */
@@ -55,7 +60,8 @@ export class Auth {
   readonly #hasOwnToken: boolean
   /** What `signatureVersion` says. */
   readonly #version: AuthScheme | 'none' | undefined
-  readonly #byOperation = new Map<Operation, Signing | undefined>()
+  /** The latest choices: endpoints of the same parameters are the same object. */
+  readonly #latest = new Map<Operation, Choice>()
 
   /**
    * @param signingRegion the region of signatures where the endpoint names none
@@ -81,15 +87,12 @@ export class Auth {
    * @throws UnsupportedFeatureError when every scheme on offer is one that tucuxi does not have.
    */
   signing(operation: Operation, { properties }: Endpoint): Signing | undefined {
-    const offered = properties.authSchemes as readonly EndpointScheme[] | undefined
-    if (offered !== undefined && this.#version !== 'none' && !isAnonymous(operation)) {
-      const chosen = this.#ofEndpoint(operation, offered)
-      if (chosen !== undefined) return this.#signing(operation, schemeOf(chosen.name), chosen)
+    let choice = this.#latest.get(operation)
+    if (choice?.properties !== properties) {
+      choice = { properties, signing: this.#choose(operation, properties.authSchemes) }
+      this.#latest.set(operation, choice)
     }
-    if (!this.#byOperation.has(operation)) {
-      this.#byOperation.set(operation, this.#signing(operation, this.#withoutEndpoint(operation)))
-    }
-    return this.#byOperation.get(operation)
+    return choice.signing
   }
 
   /** Whether a token of the environment takes the place of a signature. */
@@ -101,13 +104,18 @@ export class Auth {
     return !isDecided || this.#ofSettings() === 'bearer'
   }
 
+  #choose(operation: Operation, schemes: unknown): Signing | undefined {
+    if (this.#version === 'none' || isAnonymous(operation)) return undefined
+    const chosen = schemes === undefined ? undefined : this.#ofEndpoint(operation, schemes as readonly EndpointScheme[])
+    if (chosen !== undefined) return this.#signing(operation, schemeOf(chosen.name), chosen)
+    return this.#signing(operation, this.#withoutEndpoint(operation))
+  }
+
   /** Undefined when a signature was asked for that the endpoint does not name: then it is made without its help. */
   #ofEndpoint(operation: Operation, offered: readonly EndpointScheme[]): EndpointScheme | undefined {
     if (this.#isOption('signatureVersion')) {
       return offered.find(({ name }) => schemeOf(name) === this.#version)
     }
-    // The one entry that most endpoints have is looked at without making a list.
-    if (offered.length === 1 && SUPPORTED.has(schemeOf(offered[0]!.name))) return offered[0]
     const names = offered.map(({ name }) => name)
     const name = preferredOf(names, this.#config.authSchemePreference)
     if (name !== undefined) return offered.find(each => each.name === name)
@@ -115,7 +123,6 @@ export class Auth {
   }
 
   #withoutEndpoint(operation: Operation): string {
-    if (this.#version === 'none' || isAnonymous(operation)) return 'none'
     const { auth, authtype } = operation.definition
     if (auth === undefined && authtype === undefined) return this.prefersToken ? 'bearer' : this.#ofSettings(operation)
     const names = auth ?? [authtype === 'v4-unsigned-body' ? 'v4' : authtype!]
