@@ -1,4 +1,4 @@
-"""Reads cases from stdin; for each, the User-Agent of the request that botocore sends, or what it raises."""
+"""Reads cases from stdin; for each, User-Agent and kind of signature of the request that botocore sends, or what it raises."""
 
 import json
 import os
@@ -14,6 +14,10 @@ from botocore.httpsession import URLLib3Session
 class Raw(BytesIO):
     def stream(self, *args, **kwargs):
         yield self.read()
+
+
+def text(value):
+    return value.decode() if isinstance(value, bytes) else value
 
 
 sent = []
@@ -52,10 +56,13 @@ def run(case):
     except Exception as error:
         # The answer need not be one of the service; what counts is what was sent.
         problem = f'{type(error).__name__}: {error}'
-    agents = [request.headers['User-Agent'] for request in sent if 'User-Agent' in request.headers]
-    if not agents:
+    found = [request.headers for request in sent if 'User-Agent' in request.headers]
+    if not found:
         return {'error': problem}
-    return {'userAgent': agents[-1].decode() if isinstance(agents[-1], bytes) else agents[-1]}
+    return {
+        'userAgent': text(found[-1]['User-Agent']),
+        'signature': text(found[-1].get('Authorization', '')).split(' ')[0],
+    }
 
 
 print(json.dumps([run(case) for case in json.load(sys.stdin)]))

@@ -1,4 +1,4 @@
-/** The User-Agent of the same calls, ours and botocore's. */
+/** User-Agent and kind of signature of the same calls, ours and botocore's. */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -32,6 +32,13 @@ interface Case {
   }
 }
 
+/** What is looked at of a request. */
+interface Sent {
+  readonly userAgent: string
+  /** The first word of the header Authorization. */
+  readonly signature: string
+}
+
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' }
 const ACCOUNT = { ...KEYS, AWS_ACCOUNT_ID: '123456789012' }
 const getItem = {
@@ -39,6 +46,7 @@ const getItem = {
   operation: 'GetItem',
   params: { TableName: 't', Key: { k: { S: 'v' } } },
 } as const
+const listModels = { service: 'bedrock', operation: 'ListFoundationModels' } as const
 const metrics = Array.from({ length: 1000 }, (_, index) => ({ MetricName: `metric-${index}`, Value: index }))
 
 function stsAnswer(action: string): [string, string] {
@@ -186,6 +194,56 @@ const CASES: Record<string, Case> = {
       ],
     ],
   },
+  'a signature in code before a token of the environment': {
+    ...listModels,
+    env: { ...KEYS, AWS_BEARER_TOKEN_BEDROCK: 'token' },
+    options: { signatureVersion: 'v4' },
+    config: { signature_version: 'v4' },
+  },
+  'a preference in code before a token of the environment': {
+    ...listModels,
+    env: { ...KEYS, AWS_BEARER_TOKEN_BEDROCK: 'token' },
+    options: { authSchemePreference: ['sigv4'] },
+    config: { auth_scheme_preference: 'sigv4' },
+  },
+  'a token before a preference of the environment': {
+    ...listModels,
+    env: { ...KEYS, AWS_BEARER_TOKEN_BEDROCK: 'token', AWS_AUTH_SCHEME_PREFERENCE: 'sigv4' },
+    differs: { theirs: ['g'], because: 'no credentials are looked for where none are needed' },
+  },
+  'a preference in code for the token': {
+    ...listModels,
+    env: { ...KEYS, AWS_BEARER_TOKEN_BEDROCK: 'token' },
+    options: { authSchemePreference: ['sigv4a', 'httpBearerAuth'] },
+    config: { auth_scheme_preference: 'sigv4a, httpBearerAuth' },
+    differs: { theirs: ['g'], because: 'no credentials are looked for where none are needed' },
+  },
+  'a preference that the service does not have': {
+    ...listModels,
+    env: { ...KEYS, AWS_AUTH_SCHEME_PREFERENCE: 'sigv4a,noAuth' },
+  },
+  'a token in place of the signature of another service': {
+    service: 'sqs',
+    operation: 'ListQueues',
+    env: { ...KEYS, AWS_BEARER_TOKEN_SQS: 'token' },
+    options: { signatureVersion: 'bearer' },
+    config: { signature_version: 'bearer' },
+    differs: { theirs: ['g'], because: 'no credentials are looked for where none are needed' },
+  },
+  'a token that nobody asks for': {
+    service: 'sqs',
+    operation: 'ListQueues',
+    env: { ...KEYS, AWS_BEARER_TOKEN_SQS: 'token' },
+  },
+  'a service of tokens': {
+    service: 'codecatalyst',
+    operation: 'VerifySession',
+    env: { AWS_BEARER_TOKEN_CODECATALYST: 'token' },
+  },
+  'an old service that takes version 4': {
+    service: 'importexport',
+    operation: 'ListJobs',
+  },
   'a token of the environment': {
     service: 'bedrock',
     operation: 'ListFoundationModels',
@@ -212,16 +270,17 @@ function environmentOf({ env = KEYS, profile }: Case): Record<string, string> {
   }
 }
 
-async function ours(env: Record<string, string>, each: Case): Promise<string> {
+async function ours(env: Record<string, string>, each: Case): Promise<Sent> {
   const before = { ...process.env }
   for (const name of Object.keys(process.env)) delete process.env[name]
   Object.assign(process.env, env)
-  let last = ''
+  let last: Sent | undefined
   try {
     const session = new Session({
       ...each.session,
       transport: async ({ url, headers, body }) => {
-        last = headers['user-agent'] ?? last
+        const signature = headers.authorization?.split(' ')[0] ?? ''
+        if (headers['user-agent'] !== undefined) last = { userAgent: headers['user-agent'], signature }
         const answer = each.answers?.find(([part]) => url.includes(part) || String(body).includes(part))?.[1] ?? ''
         return { statusCode: 200, headers: {}, body: Buffer.from(answer) }
       },
@@ -230,13 +289,13 @@ async function ours(env: Record<string, string>, each: Case): Promise<string> {
     const method = each.method?.ours ?? camelCase(each.operation)
     // The answer need not be one of the service; what counts is what was sent.
     await run(client, each, method).catch((error: unknown) => {
-      if (last === '') throw error
+      if (last === undefined) throw error
     })
   } finally {
     for (const name of Object.keys(process.env)) delete process.env[name]
     Object.assign(process.env, before)
   }
-  return last
+  return last!
 }
 
 async function run(client: ReturnType<Session['client']>, { by, params = {} }: Case, method: string): Promise<unknown> {
@@ -247,7 +306,7 @@ async function run(client: ReturnType<Session['client']>, { by, params = {} }: C
 
 const snake = (name: string) => name.replace(/(?<!^)(?=[A-Z])/g, '_').toLowerCase()
 
-async function theirs(environments: readonly Record<string, string>[]): Promise<string[]> {
+async function theirs(environments: readonly Record<string, string>[]): Promise<Sent[]> {
   const given = Object.values(CASES).map((each, index) => ({
     env: environments[index]!,
     profile: each.session?.profile,
@@ -263,8 +322,8 @@ async function theirs(environments: readonly Record<string, string>[]): Promise<
   const input = JSON.stringify(given)
   const { stdout, stderr, status } = spawnSync(await python(), [join(import.meta.dirname, 'user-agent.py')], { input })
   if (status !== 0) throw new Error(String(stderr))
-  const answers = JSON.parse(String(stdout)) as { userAgent?: string; error?: string }[]
-  return answers.map(({ userAgent, error }) => userAgent ?? `${error}`)
+  const answers = JSON.parse(String(stdout)) as (Partial<Sent> & { readonly error?: string })[]
+  return answers.map(({ userAgent, signature = '', error }) => ({ userAgent: userAgent ?? `${error}`, signature }))
 }
 
 /** The features of a header, and the kinds of its parts in their order. */
@@ -281,15 +340,17 @@ function parsed(header: string) {
 }
 
 const environments = Object.values(CASES).map(environmentOf)
-let expected: string[]
+let expected: Sent[]
 
 test.before(async () => {
   expected = await theirs(environments)
 })
 
 for (const [index, [name, each]] of Object.entries(CASES).entries()) {
-  test.serial(`${name}: the features and the order of the parts are botocore's`, async t => {
-    const [we, they] = [parsed(await ours(environments[index]!, each)), parsed(expected[index]!)]
+  test.serial(`${name}: the signature, the features and the order of the parts are botocore's`, async t => {
+    const sent = await ours(environments[index]!, each)
+    t.is(sent.signature, expected[index]!.signature)
+    const [we, they] = [parsed(sent.userAgent), parsed(expected[index]!.userAgent)]
     const difference = {
       ours: [...we.features].filter(id => !they.features.has(id)),
       theirs: [...they.features].filter(id => !we.features.has(id)),
