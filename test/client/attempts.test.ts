@@ -121,9 +121,9 @@ test('bytes, text and a Blob are sent again from their start', async t => {
   }
 })
 
-test('a function is called for each attempt', async t => {
+test('a function is called for the signature, and for each attempt', async t => {
   let made = 0
-  t.deepEqual(await put(() => Readable.from([`take ${++made}`]), 2), ['take 1', 'take 2', 'take 3'])
+  t.deepEqual(await put(() => Readable.from([`take ${++made}`]), 2), ['take 2', 'take 3', 'take 4'])
 })
 
 test('a file is opened again, from where the caller had begun', async t => {
