@@ -2,8 +2,9 @@ import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import test from 'ava'
-import type { RetryEvent, SigningEvent } from '../../lib/client/hooks.ts'
+import type { RequestEvent, RetryEvent, SigningEvent } from '../../lib/client/hooks.ts'
 import { Credentials } from '../../lib/credentials/credentials.ts'
 import {
   ClientError,
@@ -261,9 +262,16 @@ test('a hook can have a call sent again that was answered well', async t => {
 })
 
 test('a hook cannot have a stream sent again, and an answer that it turns down frees its socket', async t => {
-  const { client, sent } = openZoo([{}], { service: store })
+  const reads = async (request: WireRequest) => {
+    await receive(request)
+    return wireResponse({})
+  }
+  const { client, sent } = openZoo([reads], { service: store })
   client.meta.events.on('needs-retry', (event: RetryEvent) => {
     event.retry = true
+  })
+  client.meta.events.on('before-send', async ({ request }: RequestEvent) => {
+    await text(request.body as Readable)
   })
   await t.throwsAsync(client.put!({ Body: Readable.from(['abc']) }), {
     instanceOf: RequestBodyError,
