@@ -38,10 +38,12 @@ async function addUrl(runtime: Runtime, copy: CrossRegionCopy, { operation, requ
     checkRegion(source, `SourceRegion of ${operation.name}`)
     const asked = new Form(form.toString())
     asked.set('DestinationRegion', destination)
+    const endpoint = request.url.replaceAll(destination, source)
     // A plus would stay one in a URL.
-    const url = `${request.url.replaceAll(destination, source)}?${asked.toString().replaceAll('+', '%20')}`
+    const url = `${endpoint}?${asked.toString().replaceAll('+', '%20')}`
     const scope = { caller: operation.name, service: operation.service.signingName, region: source, expiresIn: 3600 }
-    if (runtime.config.signatureVersion !== 'unsigned') form.set(urlMember, await signedUrl(runtime, url, scope))
+    const isUnsigned = runtime.config.signatureVersion === 'unsigned'
+    form.set(urlMember, isUnsigned ? endpoint : await signedUrl(runtime, url, scope))
     if (sendsRegions) form.set('DestinationRegion', destination)
   }
   request.body = form.toString()

@@ -111,6 +111,9 @@ class Sampler:
             return {'a': [1, 'x'], 'ü': None}
         if shape.serialization.get('hostLabel'):
             return 'label-1'
+        if shape.name == 'VipURL':
+            # Machine Learning's endpoint of a model, to which the call goes
+            return 'https://realtime.example.com'
         if getattr(shape, 'enum', None) and self.rng.random() < 0.8:
             return self.pick(shape.enum)
         return self.pick({'uri': PATH_TEXTS, 'header': HEADER_TEXTS, 'headers': HEADER_TEXTS}.get(place, TEXTS))
