@@ -94,11 +94,12 @@ function prepareRequest(
   origin: FeatureIds,
 ): { request: HttpRequest; signing: Signing | undefined; features: FeatureIds } {
   const { config, endpoints, protocol, userAgent } = runtime
-  const endpoint = endpoints.resolve(operation, params, accountId, runtime.extension?.builtInsFor(params))
+  const builtIns = runtime.extension?.builtInsFor(params)
+  const endpoint = endpoints.resolve(operation, params, accountId, builtIns)
   const serialized = protocol.serialize(operation, params)
   const request = buildRequest(operation, params, serialized, endpoint, config.injectHostPrefix)
   const signing = runtime.auth.signing(operation, endpoint)
-  const features = origin + featuresOfCall(accountId, signing)
+  const features = origin + featuresOfCall(accountId, signing, builtIns !== undefined)
   request.headers['user-agent'] = userAgent.header(features)
   request.headers['amz-sdk-invocation-id'] = randomUUID()
   // botocore/handlers.py, inject_api_version_header_if_needed.

@@ -67,10 +67,18 @@ const CREDENTIALS: ReadonlyMap<string, readonly FeatureId[]> = new Map([
   ['login', ['AC', 'AD']],
 ])
 
-/** @param accountId where the endpoint rules were given it */
-export function featuresOfCall(accountId: string | undefined, signing: Signing | undefined): FeatureIds {
-  const account = accountId === undefined ? '' : `,${FEATURES.resolvedAccountId}`
-  return signing?.scheme === 'v4a' ? `${account},${FEATURES.sigv4aSigning}` : account
+/**
+ * @param accountId where the endpoint rules were given it
+ * @param isRedirected whether the endpoint is that of another region, which S3 named before
+ */
+export function featuresOfCall(
+  accountId: string | undefined,
+  signing: Signing | undefined,
+  isRedirected: boolean,
+): FeatureIds {
+  let features = accountId === undefined ? '' : `,${FEATURES.resolvedAccountId}`
+  if (signing?.scheme === 'v4a') features += `,${FEATURES.sigv4aSigning}`
+  return isRedirected ? `${features},${FEATURES.s3RegionRedirect}` : features
 }
 
 export function featuresOfBody(compressed: boolean, algorithm: string | undefined): FeatureIds {

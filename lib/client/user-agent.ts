@@ -86,11 +86,16 @@ export class UserAgent {
 
   /** Adds to a header that was made before the credentials were known. */
   mend(headers: Record<string, string>): void {
-    const mended = headers['user-agent']?.replace(/ m\/(\S+)/, (_, ids: string) => {
-      return ` m/${[...new Set([...ids.split(','), ...this.#ofCredentials])].join()}`
-    })
-    if (mended !== undefined) headers['user-agent'] = mended
+    addFeatures(headers, this.#ofCredentials)
   }
+}
+
+/** Adds features to a header that is there already, be it changed by a hook. */
+export function addFeatures(headers: Record<string, string>, features: readonly FeatureId[]): void {
+  const extended = headers['user-agent']?.replace(/ m\/(\S+)/, (_, ids: string) => {
+    return ` m/${[...new Set([...ids.split(','), ...features])].join()}`
+  })
+  if (extended !== undefined) headers['user-agent'] = extended
 }
 
 function clean(text: string): string {

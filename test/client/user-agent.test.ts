@@ -2,6 +2,7 @@ import { machine, release } from 'node:os'
 import test from 'ava'
 import { UserAgent } from '../../lib/client/user-agent.ts'
 import { Credentials } from '../../lib/credentials/credentials.ts'
+import { Session } from '../../lib/session.ts'
 import { version } from '../../lib/version.ts'
 import { CONFIG, failure, KEYS, openZoo, zooModel } from './fixture.ts'
 
@@ -130,4 +131,28 @@ test('a checksum that the caller gives is named', async t => {
   await client.feed!({ Algorithm: 'SHA1' })
   t.true(sent[0]!.headers['user-agent']!.endsWith(' m/F,Z,b,AH cfg/retry-mode#adaptive'))
   t.true(sent[1]!.headers['user-agent']!.endsWith(' m/F,Z,b,X cfg/retry-mode#adaptive'))
+})
+
+test('a bucket that is elsewhere is told from the redirect on', async t => {
+  const agents: string[] = []
+  const session = new Session({
+    region: 'us-east-1',
+    credentials: keys,
+    transport: async ({ url, headers }) => {
+      agents.push(headers['user-agent']!)
+      const statusCode = url.includes('eu-west-1') ? 204 : 301
+      return { statusCode, headers: { 'x-amz-bucket-region': 'eu-west-1' }, body: new Uint8Array() }
+    },
+  })
+  const s3 = session.client('s3')
+  for (let times = 0; times < 2; times++) await s3.deleteObject({ Bucket: 'bucket', Key: 'k' })
+  t.deepEqual(
+    agents.map(agent =>
+      agent
+        .match(/ m\/(\S+)/)![1]!
+        .split(',')
+        .includes('Ah'),
+    ),
+    [false, true, true],
+  )
 })

@@ -1,6 +1,8 @@
 import type { PreparedCall } from '../../client/attempts.ts'
+import { FEATURES } from '../../client/features.ts'
 import type { Runtime } from '../../client/runtime.ts'
 import type { UntypedClient, UntypedParams } from '../../client/types.ts'
+import { addFeatures } from '../../client/user-agent.ts'
 import { ClientError, RequestBodyError, type ResponseMetadata } from '../../errors.ts'
 import { canResend } from '../../http/body.ts'
 import { joinUrl, splitUrl } from '../../http/request.ts'
@@ -53,7 +55,9 @@ export class RegionRedirects {
     const endpoint = this.#runtime.endpoints.resolve(operation, params, undefined, this.builtInsFor(params))
     const url = joinUrl({ ...splitUrl(request.url), host: splitUrl(endpoint.url).host })
     const signing = this.#runtime.auth.signing(operation, endpoint)
-    return { ...call, request: { ...request, url }, signing }
+    const headers = { ...request.headers }
+    addFeatures(headers, [FEATURES.s3RegionRedirect])
+    return { ...call, request: { ...request, url, headers }, signing }
   }
 
   /** What the answer says, or HeadBucket does, be it with an error. */
