@@ -6,9 +6,12 @@ import type { UntypedClient } from './types.ts'
 /** Hooks for every client of a service, or for one client, made when it is. */
 export type HookSource = HookTable | ((runtime: Runtime) => HookTable)
 
-/** Methods of a client that are no operations, by name. They are handed the client's inside before their arguments. */
+/**
+ * Methods of a client that are no operations, by name. They are handed the client's inside before their arguments; the
+ * client itself is `this`.
+ */
 export interface ClientMethods {
-  readonly [name: string]: (runtime: Runtime, ...args: never[]) => unknown
+  readonly [name: string]: (this: UntypedClient, runtime: Runtime, ...args: never[]) => unknown
 }
 
 /** What a client gets beside the definitions of its service. */
@@ -24,7 +27,7 @@ export function customise(client: UntypedClient, runtime: Runtime, customisation
   runtime.extension = extend?.(runtime, client)
   if (hooks !== undefined) runtime.hooks.add(typeof hooks === 'function' ? hooks(runtime) : hooks)
   for (const [name, method] of Object.entries(methods)) {
-    const value = { [name]: (...args: never[]) => method(runtime, ...args) }[name]
+    const value = { [name]: (...args: never[]) => method.call(client, runtime, ...args) }[name]
     Object.defineProperty(client, name, { value, configurable: true, writable: true })
   }
 }

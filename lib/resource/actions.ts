@@ -32,6 +32,9 @@ export function defineActions(type: ResourceType): void {
       return action(resource, parameters(extra, `${type.label}.${member}`), options)
     })
   }
+  for (const [member, own] of Object.entries(extension.methods ?? {})) {
+    method(prototype, member, (resource, args) => own(resource, ...(args as never[])))
+  }
   if (type.fetch === undefined) return
   for (const member of ['load', 'reload'].filter(name => !Object.hasOwn(prototype, name))) {
     method(prototype, member, async (resource, [extra, options]) => {

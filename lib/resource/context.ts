@@ -14,6 +14,8 @@ export interface ResourceExtension {
   readonly actions?: Readonly<
     Record<string, (resource: object, params: UntypedParams, options?: CallOptions) => Promise<unknown>>
   >
+  /** Methods that take arguments of their own in place of parameters. One that changes the resource calls `forget`. */
+  readonly methods?: Readonly<Record<string, (resource: object, ...args: never[]) => unknown>>
   /** Identifiers, as the definition names them, for which the empty string is a value like any other. */
   readonly mayBeEmpty?: readonly string[]
 }

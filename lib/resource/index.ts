@@ -62,6 +62,12 @@ export function makeRelated(resource: object, type: string, identifiers: Readonl
   return from.context.type(type).make(client, new Map(Object.entries(identifiers))) as Resource
 }
 
+/** Discards what a resource knew, because the method `by` may have changed it. */
+export function forget(resource: object, by: string): void {
+  const { type, state } = internals(resource)
+  if (type.fetch !== undefined) state.discard(`${by}()`)
+}
+
 function entry<K extends object, V>(map: WeakMap<K, V>, key: K, make: () => V): V {
   let value = map.get(key)
   if (value === undefined) {
