@@ -50,8 +50,11 @@ export async function sendWithRetries(runtime: Runtime, call: PreparedCall): Pro
       if (runtime.retry.admit !== undefined) await admission(runtime, deadline)
       const began = log.enabled ? performance.now() : 0
       const outcome = await attemptOnce(runtime, place, attempt, body, clock)
-      if (outcome.error !== undefined) deadline.check()
-      let verdict = outcome.error === undefined ? wellDone : judge(runtime, call, attempt, outcome)
+      if (outcome.error !== undefined && deadline.signal?.aborted === true) {
+        report(runtime, operation, attempt, outcome, began, over)
+        deadline.check()
+      }
+      let verdict = outcome.error === undefined ? over : judge(runtime, call, attempt, outcome)
       if (runtime.hooks.has('needs-retry')) {
         verdict = await deadline.race(overrule(runtime, call, attempt, outcome, verdict))
       }
@@ -60,11 +63,7 @@ export async function sendWithRetries(runtime: Runtime, call: PreparedCall): Pro
         place = elsewhere
         verdict = redirect
       }
-      if (log.enabled) {
-        const { maxAttempts } = runtime.config.retries
-        const milliseconds = performance.now() - began
-        log(attemptLine({ operation, number: attempt, maxAttempts, outcome, milliseconds, verdict }))
-      }
+      report(runtime, operation, attempt, outcome, began, verdict)
       if (verdict.retry && outcome.error === undefined) await startOver(operation, outcome, body)
       if (!verdict.retry || !canResend(body)) {
         if (outcome.error === undefined) runtime.retry.succeeded(last)
@@ -84,9 +83,23 @@ export async function sendWithRetries(runtime: Runtime, call: PreparedCall): Pro
   }
 }
 
-/** There is nothing to repeat. */
-const wellDone = refusal('notRetryable')
+/** There is nothing to repeat: it went well, or nobody waits for it any more. */
+const over = refusal('notRetryable')
 const redirect: RetryDecision = { retry: true, delay: 0, reason: 'redirect', cost: 0 }
+
+function report(
+  { config }: Runtime,
+  operation: Operation,
+  number: number,
+  outcome: Outcome,
+  began: number,
+  verdict: RetryDecision,
+): void {
+  if (!log.enabled) return
+  const { maxAttempts } = config.retries
+  const milliseconds = performance.now() - began
+  log(attemptLine({ operation, number, maxAttempts, outcome, milliseconds, verdict }))
+}
 
 /** The call as it is to be sent to another place, which the answer named. */
 function redirected({ extension }: Runtime, place: PreparedCall, { error }: Outcome) {

@@ -21,6 +21,8 @@ await s3.getWaiter('bucketExists').wait({ Bucket: 'waited' }, { delay: 0 })
 await fetch(await s3.generatePresignedUrl('getObject', { Bucket: 'bucket', Key: 'shared' }))
 await s3.putObject({ Bucket: 'bucket', Key: 'elsewhere' }, { timeout: 10_000 }).catch(ignore)
 
+await s3.putObject({ Bucket: 'bucket', Key: 'silent' }, { timeout: 2_000 }).catch(ignore)
+
 const bucket = session.resource('s3', { s3: { addressingStyle: 'path' } }).Bucket('waited')
 await bucket.Object('object').waitUntil(() => true)
 

@@ -69,6 +69,7 @@ function service(): RequestListener {
     const answer = (status: number, body = '') => {
       response.writeHead(status, { 'x-amz-request-id': `R${count}`, etag: '"e"' }).end(body)
     }
+    if (path === '/bucket/silent') return
     if (path === '/bucket/elsewhere') response.destroy()
     else if (path === '/bucket/a%20key' && count === 1) answer(503, error('SlowDown'))
     else if (path === '/bucket/denied') answer(403, error('Access\nDenied\u001b[2J'))
@@ -95,6 +96,7 @@ test('with NODE_DEBUG=tucuxi each attempt, poll and source of credentials is a l
     'waiter bucketExists poll 2/20 of HeadBucket: success',
     `s3.PutObject attempt 1/2: PUT ${at}/bucket/elsewhere, ConnectionClosed in N ms; again in M ms (transient)`,
     `s3.PutObject attempt 2/2: PUT ${at}/bucket/elsewhere, ConnectionClosed in N ms; not again (maxAttempts)`,
+    `s3.PutObject attempt 1/2: PUT ${at}/bucket/silent, CallTimeout in N ms; not again (notRetryable)`,
     `s3.HeadObject attempt 1/2: HEAD ${at}/waited/object, 200 in N ms, request R1`,
     "waitUntil poll 1 of s3.Object(bucketName='waited', key='object'): success",
     `bedrock.GetEvaluationJob attempt 1/2: GET ${at}/evaluation-jobs/{jobIdentifier}, 200 MalformedResponse in N ms, request R1; not again (notRetryable)`,
