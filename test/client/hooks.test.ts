@@ -1,6 +1,6 @@
 import test from 'ava'
 import { Hooks } from '../../lib/client/hooks.ts'
-import { InvalidOptionError } from '../../lib/errors.ts'
+import { ClientError, InvalidOptionError } from '../../lib/errors.ts'
 import { ServiceModel } from '../../lib/model/service.ts'
 
 const service = new ServiceModel('s3', {
@@ -67,4 +67,35 @@ test('a stage that does not exist is answered with the one that does', t => {
     message:
       /^There is no event stage "before-signing": did you mean "before-sign"\? The stages are provide-client-params, /,
   })
+})
+
+test('the hooks of the library come before what the client does, which comes before callers of the same width', async t => {
+  const seen: string[] = []
+  const note = (name: string) => () => void seen.push(name)
+  const hooks = new Hooks('s3', { 'provide-client-params': [note('library')] })
+  for (const suffix of ['', '.s3', '.s3.PutObject', '.*']) {
+    hooks.on(`provide-client-params${suffix}`, note(`caller${suffix}`))
+  }
+  const own = note('client')
+  await hooks.emit('provide-client-params', putObject, call => ({ ...call, context: new Map(), params: {} }), own)
+  t.deepEqual(seen, ['caller.*', 'caller.s3.PutObject', 'library', 'client', 'caller.s3', 'caller'])
+})
+
+test('of after-call, the hooks of the library get good answers only', async t => {
+  const seen: string[] = []
+  const hooks = new Hooks('s3', { 'after-call': [() => void seen.push('library')] })
+  hooks.on('after-call', () => void seen.push('caller'))
+  const error = new ClientError({
+    code: 'NoSuchKey',
+    message: 'no',
+    statusCode: 404,
+    service: 's3',
+    operation: 'PutObject',
+    retryable: false,
+    attempts: 1,
+    response: {},
+  })
+  await hooks.emit('after-call', putObject, call => ({ ...call, context: new Map(), output: error.response, error }))
+  await hooks.emit('after-call', putObject, call => ({ ...call, context: new Map(), output: {} }))
+  t.deepEqual(seen, ['caller', 'library', 'caller'])
 })
