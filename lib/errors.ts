@@ -41,6 +41,7 @@ export type ErrorCode =
   | 'RequestBody'
   | 'BodyUsed'
   | 'NoAuthToken'
+  | 'InvalidCondition'
 
 /** The base of all errors of this library. */
 export abstract class TucuxiError extends Error {
@@ -326,4 +327,9 @@ export class NoAuthTokenError extends TucuxiError {
 /** No connection to a proxy could be made, or it opened no tunnel to the host. The message never shows its user and password. */
 export class ProxyConnectionError extends ConnectionError {
   override readonly code = 'ProxyConnectionFailed' satisfies ErrorCode
+}
+
+/** A condition for DynamoDB that cannot be one: a part is no condition, no path to an attribute, or has no value. */
+export class ConditionError extends TucuxiError {
+  readonly code = 'InvalidCondition' satisfies ErrorCode
 }

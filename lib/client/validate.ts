@@ -7,7 +7,7 @@ import { closest } from '../names.ts'
 import { parseTimestamp } from '../protocols/timestamp.ts'
 
 /** Collects faults, and knows the path of the value that is being looked at. */
-class Report {
+export class Report {
   readonly faults: ParamFault[] = []
   /** Pushed and popped on the way through the value; made into text only for a fault. */
   readonly path: (string | number)[] = []
@@ -33,6 +33,12 @@ type Check = (ref: ShapeRef, value: unknown, report: Report) => void
  * @throws ParamValidationError with every fault.
  */
 export function validate(operation: Operation, params: Record<string, unknown>): void {
+  const faults = faultsOf(operation, params)
+  if (faults.length > 0) throw new ParamValidationError(operation.name, faults)
+}
+
+/** What is wrong with parameters: nothing for good ones. */
+export function faultsOf(operation: Operation, params: Record<string, unknown>): ParamFault[] {
   const report = new Report()
   if (operation.input !== undefined) check(operation.input, params, report)
   else if (!isPlainRecord(params)) report.add(wrongType(params, 'an object'))
@@ -41,7 +47,7 @@ export function validate(operation: Operation, params: Record<string, unknown>):
       if (params[name] !== undefined) report.add(`Unknown parameter "${name}": ${operation.name} takes none`)
     }
   }
-  if (report.faults.length > 0) throw new ParamValidationError(operation.name, report.faults)
+  return report.faults
 }
 
 const checks: Record<ShapeType, Check> = {
