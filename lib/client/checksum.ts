@@ -109,6 +109,7 @@ export function responseChecksum(
 ): ExpectedChecksum | undefined {
   const { requestValidationModeMember: member, responseAlgorithms } = operation.definition.httpChecksum ?? {}
   if (member === undefined || params[member] === undefined || responseAlgorithms === undefined) return undefined
+  if (headers['x-amz-checksum-type'] === 'COMPOSITE') return undefined
   for (const { algorithm, name, header } of preferredHeaders) {
     const expected = headers[header]
     if (expected === undefined || !responseAlgorithms.includes(name)) continue
