@@ -28,15 +28,15 @@ export async function prepareStream(runtime: Runtime, call: PreparedCall): Promi
   try {
     const chosen = chooseChecksum(operation, params, request.headers, runtime.config.requestChecksumCalculation)
     const isSigned = signsStream(runtime, request, signing)
+    // Chunks are signed with the key of version 4.
+    const signed = isSigned && signing?.scheme !== 'v4a'
     const length = lengthOf(request)
     if (chosen !== undefined && hasTls(request) && length !== undefined) {
       sendInChunks(request, { length, signed: false }, chosen)
     } else if (canRewind(body) || length === 0) {
       await hashFirst(call, body, isSigned, chosen)
-    } else if (chosen?.asked === true || (chosen !== undefined && (isSigned || hasTls(request)))) {
+    } else if (chosen !== undefined && (chosen.asked || signed || hasTls(request))) {
       if (length === undefined) throw unknownLength(operation)
-      // Chunks are signed with the key of version 4.
-      const signed = isSigned && signing?.scheme !== 'v4a'
       sendInChunks(request, { length, signed }, chosen.asked ? chosen : undefined)
     }
   } catch (error) {
@@ -74,15 +74,17 @@ async function hashFirst(
   isSigned: boolean,
   checksum: RequestChecksum | undefined,
 ): Promise<void> {
+  const { headers } = request
+  // Glacier's hook has read it for its own checksums.
+  const needsHash = isSigned && headers['x-amz-content-sha256'] === undefined
   const algorithms = new Set<ChecksumAlgorithm>()
-  if (isSigned) algorithms.add('sha256')
+  if (needsHash) algorithms.add('sha256')
   if (checksum !== undefined) algorithms.add(checksum.algorithm)
   if (algorithms.size === 0) return
-  const { headers } = request
   const isEmpty = lengthOf(request) === 0
   const { length, checksums } = await hashStream(isEmpty ? Readable.from([]) : body, algorithms, deadline.signal)
   headers['content-length'] ??= String(length)
-  if (isSigned) request.sha256 = Buffer.from(checksums.get('sha256')!, 'base64').toString('hex')
+  if (needsHash) request.sha256 = Buffer.from(checksums.get('sha256')!, 'base64').toString('hex')
   if (checksum !== undefined) setChecksum(headers, checksum, checksums.get(checksum.algorithm)!)
   if (!isEmpty) request.body = rewindBody(body)
 }

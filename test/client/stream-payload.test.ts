@@ -182,6 +182,17 @@ test('a service other than S3 wants the hash of the whole body, over TLS too', a
   t.is(sha256, SHA256)
 })
 
+test('a stream that a hook has hashed is not read once more', async t => {
+  let opened = 0
+  const body = () => {
+    opened += 1
+    return once()
+  }
+  const headers = await sent({}, { vaultName: 'v', body }, { service: 'glacier', method: 'uploadArchive' })
+  t.is(headers['x-amz-content-sha256'], SHA256)
+  t.is(opened, 2)
+})
+
 test('a stream of unknown length is refused where its length goes before it', async t => {
   for (const options of [{}, HTTP]) {
     const Body = once()
