@@ -1,0 +1,79 @@
+import type { CallOptions, UntypedClient, UntypedOutput, UntypedParams } from '../../../client/types.ts'
+import { pick } from '../transfer/extra-args.ts'
+import type { Step } from './decide.ts'
+import { listObjects, type RemoteObject } from './listing.ts'
+import type { DirectoryOptions } from './types.ts'
+
+/** What DeleteObjects takes at once. */
+const BATCH = 1_000
+/** Characters that XML 1.0 cannot hold: a key with one is deleted by its own request. */
+const NOT_IN_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u
+
+/** Calls about objects below a prefix, beside their transfers. */
+export class RemoteSide {
+  readonly client: UntypedClient
+  readonly bucket: string
+  readonly #extraArgs: UntypedParams
+
+  /** Extra arguments that are a function are for files only. */
+  constructor(client: UntypedClient, bucket: string, extraArgs: DirectoryOptions['extraArgs']) {
+    this.client = client
+    this.bucket = bucket
+    this.#extraArgs = typeof extraArgs === 'object' ? extraArgs : {}
+  }
+
+  list(prefix: string, signal: AbortSignal): AsyncIterable<RemoteObject> {
+    return listObjects(this.client, { ...this.#common(), Prefix: prefix }, { signal })
+  }
+
+  /** Parameters for HeadObject. */
+  headParams(key: string): UntypedParams {
+    const customerKey = pick(this.#extraArgs, {
+      only: ['SSECustomerAlgorithm', 'SSECustomerKey', 'SSECustomerKeyMD5'],
+    })
+    return { ...this.#common(), ...customerKey, Key: key }
+  }
+
+  /** Deletes objects; `settle` is called for each. */
+  async delete(
+    steps: readonly Step[],
+    signal: AbortSignal,
+    settle: (step: Step, error?: unknown) => void,
+  ): Promise<void> {
+    const alone = steps.filter(({ file }) => NOT_IN_XML.test(file.key))
+    const together = steps.filter(({ file }) => !NOT_IN_XML.test(file.key))
+    for (let at = 0; at < together.length && !signal.aborted; at += BATCH) {
+      await this.#deleteBatch(together.slice(at, at + BATCH), { signal }, settle)
+    }
+    for (const step of alone) {
+      if (signal.aborted) return
+      const call = this.client.deleteObject!({ ...this.#common(), Key: step.file.key }, { signal })
+      await call.then(
+        () => settle(step),
+        (error: unknown) => settle(step, error),
+      )
+    }
+  }
+
+  async #deleteBatch(
+    steps: readonly Step[],
+    options: CallOptions,
+    settle: (step: Step, error?: unknown) => void,
+  ): Promise<void> {
+    const Objects = steps.map(({ file }) => ({ Key: file.key }))
+    const failed = new Map<string, Error>()
+    try {
+      const output = await this.client.deleteObjects!({ ...this.#common(), Delete: { Objects, Quiet: true } }, options)
+      for (const { Key, Code, Message } of (output.Errors ?? []) as UntypedOutput[]) {
+        failed.set(Key as string, new Error(`DeleteObjects refused it: ${Code}: ${Message}`))
+      }
+    } catch (error) {
+      for (const { file } of steps) failed.set(file.key, error as Error)
+    }
+    for (const step of steps) settle(step, failed.get(step.file.key))
+  }
+
+  #common(): UntypedParams & { readonly Bucket: string } {
+    return { ...pick(this.#extraArgs, { only: ['RequestPayer', 'ExpectedBucketOwner'] }), Bucket: this.bucket }
+  }
+}
