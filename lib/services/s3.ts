@@ -1,6 +1,7 @@
 import type { CallOptions, UntypedOutput, UntypedParams } from '../client/types.ts'
 import { ClientError } from '../errors.ts'
 import type { Resource } from '../resource/index.ts'
+import { directoryMethods } from './s3/directory/methods.ts'
 import { ExpressSessions } from './s3/express.ts'
 import { hooks } from './s3/hooks.ts'
 import { RegionRedirects } from './s3/redirect.ts'
@@ -19,7 +20,7 @@ export const s3: Customisation = {
     }
   },
   resources: {
-    Bucket: { load: loadBucket },
+    Bucket: { load: loadBucket, methods: { ...directoryMethods } },
     ObjectSummary: { load: loadSummary },
   },
 }
