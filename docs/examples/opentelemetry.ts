@@ -1,31 +1,26 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import { tracingChannel } from 'node:diagnostics_channel'
-import { type Attributes, type Context, context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
+import { type TracingChannelSubscribers, tracingChannel } from 'node:diagnostics_channel'
+import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { AttemptTrace, CallTrace } from '../../lib/index.ts'
+
+type Message = CallTrace | AttemptTrace
 
 /** A span for each call, below the one that is active, and in it a span for each attempt. Call it once, at the start. */
 export function traceCalls(tracer = trace.getTracer('tucuxi')): void {
-  const calls = tracingChannel<unknown, CallTrace>('tucuxi:call')
-  const attempts = tracingChannel<unknown, AttemptTrace>('tucuxi:attempt')
-  const current = new AsyncLocalStorage<Context>()
-  const begin = (name: string, attributes: Attributes) => {
-    const parent = current.getStore() ?? context.active()
-    return trace.setSpan(parent, tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, parent))
+  const spans = new WeakMap<Message, Span>()
+  const start = (message: Message) => {
+    const { call = message as CallTrace, attempt } = message as Partial<AttemptTrace>
+    const name = attempt === undefined ? `${call.serviceId}.${call.operation}` : `attempt ${attempt}`
+    const attributes = { 'rpc.system': 'aws-api', 'rpc.service': call.serviceId, 'rpc.method': call.operation }
+    const above = spans.has(call) ? trace.setSpan(context.active(), spans.get(call)!) : context.active()
+    spans.set(message, tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes }, above))
   }
-  calls.start.bindStore(current, ({ serviceId, operation, region }) => {
-    const rpc = { 'rpc.system': 'aws-api', 'rpc.service': serviceId, 'rpc.method': operation }
-    return begin(`${serviceId}.${operation}`, { ...rpc, 'cloud.region': region })
-  })
-  attempts.start.bindStore(current, ({ attempt }) => {
-    return begin(`attempt ${attempt}`, { 'http.request.resend_count': attempt - 1 })
-  })
-  const end = (message: unknown) => {
-    const span = trace.getSpan(current.getStore()!)!
-    const { statusCode, requestId, error } = message as CallTrace | AttemptTrace
-    span.setAttributes({ 'http.response.status_code': statusCode, 'aws.request_id': requestId })
-    if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR }).recordException(error as Error)
-    span.end()
+  const asyncEnd = (message: Message) => {
+    const { statusCode, requestId, error } = message
+    const span = spans.get(message)
+    span?.setAttributes({ 'http.response.status_code': statusCode, 'aws.request_id': requestId })
+    if (error !== undefined) span?.setStatus({ code: SpanStatusCode.ERROR }).recordException(error as Error)
+    span?.end()
   }
-  calls.asyncEnd.subscribe(end)
-  attempts.asyncEnd.subscribe(end)
+  const subscribers = { start, asyncEnd } as TracingChannelSubscribers<Message>
+  for (const name of ['tucuxi:call', 'tucuxi:attempt']) tracingChannel<Message>(name).subscribe(subscribers)
 }
