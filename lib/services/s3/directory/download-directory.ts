@@ -2,14 +2,13 @@ import { unlink, utimes } from 'node:fs/promises'
 import type { UntypedClient } from '../../../client/types.ts'
 import { downloadObject } from '../transfer/index.ts'
 import { decideDownloads, type Step } from './decide.ts'
-import { type Job, jobOf, transferOptions } from './job.ts'
+import { type Job, jobOf, runOptions, transferOptions } from './job.ts'
 import type { RemoteObject } from './listing.ts'
 import { folderPath, isFolder, localFiles } from './local-side.ts'
 import { type Pair, pair } from './pair.ts'
 import { run } from './run.ts'
-import { hasContentOf } from './same-content.ts'
 import { TargetFolder } from './target-folder.ts'
-import type { DirectoryResult, DownloadDirectoryOptions, SyncOptions } from './types.ts'
+import type { DirectoryResult, DownloadDirectoryOptions } from './types.ts'
 import type { LocalEntry } from './walk.ts'
 
 /** `bucket.downloadDirectory`. */
@@ -21,18 +20,18 @@ export async function downloadDirectory(
   options: DownloadDirectoryOptions = {},
 ): Promise<DirectoryResult> {
   const method = 'downloadDirectory'
-  const job = jobOf({ method, direction: 'download', client, bucket, prefix }, options, [])
+  const job = jobOf({ method, direction: 'download', client, bucket, prefix }, options, ['fsync'])
   const folder = folderPath(method, path)
   await isFolder(method, folder)
-  return runDownload(job, folder, options, signal => alone(job.remote.list(job.rules.prefix, signal)))
+  return runDownload(job, folder, signal => alone(job.remote.list(job.rules.prefix, signal)))
 }
 
 /** `bucket.sync` from a prefix to a folder. */
-export async function syncDown(job: Job, path: string | URL, options: SyncOptions): Promise<DirectoryResult> {
+export async function syncDown(job: Job, path: string | URL): Promise<DirectoryResult> {
   const folder = folderPath(job.method, path)
   const exists = await isFolder(job.method, folder)
-  return runDownload(job, folder, options, signal => {
-    const local = exists ? localFiles(folder, job.rules.filter, options.followSymlinks) : nothing()
+  return runDownload(job, folder, signal => {
+    const local = exists ? localFiles(folder, job) : nothing()
     return pair(local, job.remote.list(job.rules.prefix, signal))
   })
 }
@@ -40,11 +39,9 @@ export async function syncDown(job: Job, path: string | URL, options: SyncOption
 function runDownload(
   job: Job,
   path: string,
-  options: SyncOptions,
   pairs: (signal: AbortSignal) => AsyncIterable<Pair>,
 ): Promise<DirectoryResult> {
-  const { method, remote, rules, slots } = job
-  const { client, bucket: Bucket } = remote
+  const { method, remote, rules, options } = job
   const folder = new TargetFolder(path)
   return run(
     signal => decideDownloads(pairs(signal), rules),
@@ -52,23 +49,17 @@ function runDownload(
       method,
       pathOf: ({ file, local, settled }) =>
         local?.path ?? (settled === undefined ? folder.pathOf(file.name) : undefined),
-      isUnchanged: ({ local, remote: object }, signal) => {
-        return hasContentOf(local!.path, object!.etag, client, remote.headParams(object!.key), { signal })
-      },
+      isUnchanged: (step, signal) => remote.hasContentOf(step, signal),
       async transfer(step, signal, onProgress) {
-        const { name, key } = step.file
-        const target = { path: await folder.prepare(name) }
-        const done = await downloadObject(
-          client,
-          { Bucket, Key: key, target },
-          transferOptions(job, step, signal, onProgress),
-        )
-        const time = done.LastModified ?? step.remote!.modified
-        await utimes(target.path, time, time)
+        const path = await folder.prepare(step.file.name)
+        const init = { Bucket: remote.bucket, Key: step.file.key, target: { path } }
+        const transfer = { ...transferOptions(job, step, signal, onProgress), fsync: options.fsync }
+        const { LastModified: time = step.remote!.modified } = await downloadObject(remote.client, init, transfer)
+        await utimes(path, time, time)
       },
       remove: (steps, signal, settle) => removeFiles(folder, steps, signal, settle),
     },
-    { ...options, dryRun: options.dryRun ?? false, concurrency: slots.size },
+    runOptions(job),
   )
 }
 

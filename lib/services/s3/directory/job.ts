@@ -7,19 +7,20 @@ import type { Rules, Step } from './decide.ts'
 import { compileFilter } from './filters.ts'
 import { folderPrefix } from './keys.ts'
 import { RemoteSide } from './remote-side.ts'
-import type { Compare, DirectoryOptions, SyncOptions } from './types.ts'
+import type { RunOptions } from './run.ts'
+import type { Compare, SyncOptions } from './types.ts'
 
 /** Options of all directory methods that are not those of transfers of one object. */
 const OPTIONS = ['include', 'exclude', 'filter', 'onFile', 'failFast'] as const
 const COMPARES: readonly unknown[] = ['size-and-time', 'size', 'checksum'] satisfies Compare[]
-const FLAGS = ['failFast', 'dryRun', 'delete', 'followSymlinks'] as const
+const FLAGS = ['failFast', 'dryRun', 'delete', 'followSymlinks', 'fsync'] as const
 const FUNCTIONS = ['filter', 'onFile'] as const
 
 /** Everything that one call needs, checked. */
 export interface Job {
   readonly method: string
   readonly remote: RemoteSide
-  readonly options: DirectoryOptions
+  readonly options: SyncOptions
   readonly slots: Slots
   readonly rules: Rules
 }
@@ -56,6 +57,10 @@ export function jobOf(init: JobInit, options: SyncOptions, more: readonly string
     slots: slotsFor(client, settings, options.slots),
     rules: { prefix: folderPrefix(prefix), filter: compileFilter(options), compare, delete: options.delete ?? false },
   }
+}
+
+export function runOptions({ options, slots }: Job): RunOptions {
+  return { ...options, dryRun: options.dryRun ?? false, concurrency: slots.size }
 }
 
 /** Options of the transfer of one file. */

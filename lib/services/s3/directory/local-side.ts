@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { InvalidOptionError } from '../../../errors.ts'
-import type { Filter } from './filters.ts'
+import type { Job } from './job.ts'
 import { type LocalEntry, walk } from './walk.ts'
 
 /** @throws InvalidOptionError it is no path */
@@ -31,6 +31,7 @@ export async function isFolder(method: string, path: string): Promise<boolean> {
 }
 
 /** The files below a folder that is there. */
-export function localFiles(path: string, filter: Filter, followSymlinks = false): AsyncIterable<LocalEntry> {
-  return walk(path, { followSymlinks, excludes: name => filter.excludesFolder(name) })
+export function localFiles(path: string, { options, rules }: Job): AsyncIterable<LocalEntry> {
+  const { followSymlinks = false } = options
+  return walk(path, { followSymlinks, excludes: name => rules.filter.excludesFolder(name) })
 }

@@ -2,8 +2,10 @@ import type { CallOptions, UntypedClient, UntypedOutput, UntypedParams } from '.
 import { pick } from '../transfer/extra-args.ts'
 import type { Step } from './decide.ts'
 import { listObjects, type RemoteObject } from './listing.ts'
+import { hasContentOf } from './same-content.ts'
 import type { DirectoryOptions } from './types.ts'
 
+const CUSTOMER_KEY = ['SSECustomerAlgorithm', 'SSECustomerKey', 'SSECustomerKeyMD5'] as const
 /** What DeleteObjects takes at once. */
 const BATCH = 1_000
 /** Characters that XML 1.0 cannot hold: a key with one is deleted by its own request. */
@@ -26,12 +28,11 @@ export class RemoteSide {
     return listObjects(this.client, { ...this.#common(), Prefix: prefix }, { signal })
   }
 
-  /** Parameters for HeadObject. */
-  headParams(key: string): UntypedParams {
-    const customerKey = pick(this.#extraArgs, {
-      only: ['SSECustomerAlgorithm', 'SSECustomerKey', 'SSECustomerKeyMD5'],
-    })
-    return { ...this.#common(), ...customerKey, Key: key }
+  /** Whether the local file of a step has the content of its object. */
+  hasContentOf({ local, remote }: Step, signal: AbortSignal): Promise<boolean> {
+    const { key: Key, etag } = remote!
+    const customerKey = pick(this.#extraArgs, { only: CUSTOMER_KEY })
+    return hasContentOf(local!.path, etag, this.client, { ...this.#common(), ...customerKey, Key }, { signal })
   }
 
   /** Deletes objects; `settle` is called for each. */

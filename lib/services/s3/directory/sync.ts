@@ -5,6 +5,8 @@ import { jobOf } from './job.ts'
 import type { DirectoryResult, SyncOptions, SyncSide } from './types.ts'
 import { syncUp } from './upload-directory.ts'
 
+const OPTIONS = ['dryRun', 'delete', 'compare', 'followSymlinks', 'fsync'] as const
+
 /** `bucket.sync`. */
 export async function sync(
   client: UntypedClient,
@@ -25,9 +27,9 @@ export async function sync(
   const job = jobOf(
     { method, direction, client, bucket, prefix },
     { ...options, compare: options.compare ?? 'size-and-time' },
-    [...['dryRun', 'delete', 'compare', 'followSymlinks']],
+    OPTIONS,
   )
-  return direction === 'upload' ? syncUp(job, path, options) : syncDown(job, path, options)
+  return direction === 'upload' ? syncUp(job, path) : syncDown(job, path)
 }
 
 function sideOf(side: unknown): 'path' | 'prefix' | undefined {

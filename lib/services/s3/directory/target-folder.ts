@@ -1,4 +1,4 @@
-import { lstat, mkdir, realpath } from 'node:fs/promises'
+import { lstat, mkdir, realpath, stat } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 
 /** Folders that are remembered as safe; names come in order, so those in use are the latest. */
@@ -26,15 +26,17 @@ export class TargetFolder {
    * Makes the folders that a file is in.
    *
    * @returns the path of the file
-   * @throws Error one of them is a file, or a symlink that leads outside; or the file is a folder
+   * @throws Error one of them is a file, or a symlink that leads outside; or something else stands in the place of the file
    */
   async prepare(name: string): Promise<string> {
     const path = this.pathOf(name)
     await this.#ensure(dirname(path))
-    // What cannot be looked at, the download will tell of.
-    const found = await lstat(path).catch(() => undefined)
-    if (found?.isDirectory())
-      throw new Error(`${path} is a folder, where a file is to be written. Remove it, or exclude the key.`)
+    // A symlink to a file is replaced by the file. What cannot be looked at, the download will tell of.
+    const found = await stat(path).catch(() => undefined)
+    if (found !== undefined && !found.isFile()) {
+      const what = found.isDirectory() ? 'a folder' : 'no regular file'
+      throw new Error(`${path} is ${what}, where a file is to be written. Remove it, or exclude the key.`)
+    }
     return path
   }
 

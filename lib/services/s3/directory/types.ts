@@ -51,9 +51,12 @@ export interface UploadDirectoryOptions extends DirectoryOptions {
   readonly followSymlinks?: boolean | undefined
 }
 
-export type DownloadDirectoryOptions = DirectoryOptions
+export interface DownloadDirectoryOptions extends DirectoryOptions {
+  /** Waits for each file until it and its name are on the disk, not in the cache of the system. Default: false. */
+  readonly fsync?: boolean | undefined
+}
 
-export interface SyncOptions extends DirectoryOptions {
+export interface SyncOptions extends DownloadDirectoryOptions {
   /** Changes nothing: the result is the plan, with the status `planned`. */
   readonly dryRun?: boolean | undefined
   /** Deletes, at the end, what is at the target and not at the source. */

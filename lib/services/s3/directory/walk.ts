@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
+import { isTemporary } from '../transfer/target-file.ts'
 import { compareKeys } from './order.ts'
 
 /** A file below a folder, or what stands in its place. */
@@ -17,7 +18,8 @@ export interface LocalEntry {
   readonly error?: Error
 }
 
-export type SkippedKind = 'symlink' | 'special-file'
+/** `temporary` is what a download writes to until it is whole, also when its process died. */
+export type SkippedKind = 'symlink' | 'special-file' | 'temporary'
 
 export interface WalkOptions {
   readonly followSymlinks: boolean
@@ -94,7 +96,7 @@ function childOf(
   const name = folder.name + entry.name
   const path = join(folder.path, entry.name)
   if (entry.isDirectory()) return { name: `${name}/`, path, kind: 'folder' }
-  if (entry.isFile()) return { name, path, kind: 'file' }
+  if (entry.isFile()) return { name, path, kind: isTemporary(entry.name) ? 'temporary' : 'file' }
   if (!entry.isSymbolicLink()) return { name, path, kind: 'special-file' }
   return followSymlinks ? follow({ name, path }, ancestors) : { name, path, kind: 'symlink' }
 }
@@ -117,7 +119,7 @@ async function follow(link: { name: string; path: string }, ancestors: readonly 
 
 async function entryOf(child: Child, { followSymlinks }: WalkOptions): Promise<LocalEntry> {
   if (child.error !== undefined) return { ...nothing(child), error: child.error }
-  if (child.kind === 'symlink' || child.kind === 'special-file') return { ...nothing(child), skipped: child.kind }
+  if (child.kind !== 'file' && child.kind !== 'folder') return { ...nothing(child), skipped: child.kind }
   try {
     const { size, mtime } = await (followSymlinks ? stat : lstat)(child.path)
     return { name: child.name, path: child.path, size, modified: mtime }
