@@ -1,4 +1,5 @@
 import { createClient } from './client/create.ts'
+import type { HookTable } from './client/hooks.ts'
 import type { UntypedClient, UntypedOutput } from './client/types.ts'
 import { availableRegions, type EndpointsTable, globalRegion } from './config/global-region.ts'
 import { type Layer, lookUp, type Sources } from './config/lookup.ts'
@@ -74,14 +75,10 @@ export class Session {
     if (definition === undefined) throw noResource(name, loader)
     // As boto3: AWS sees which calls come from resources.
     const userAgentExtra = options.userAgentExtra ?? this.#options.userAgentExtra ?? 'Resource'
-    const client = this.#client(name, { ...options, userAgentExtra })
+    const { resourceHooks, resources } = customisationOf(name) ?? {}
+    const client = this.#client(name, { ...options, userAgentExtra }, resourceHooks)
     const service = client.meta.serviceModel
-    return createServiceResource({
-      definition,
-      service,
-      client,
-      extensions: customisationOf(name)?.resources,
-    }) as ResourceOf<Name>
+    return createServiceResource({ definition, service, client, extensions: resources }) as ResourceOf<Name>
   }
 
   /**
@@ -168,7 +165,7 @@ export class Session {
     await this.close()
   }
 
-  #client(name: string, options: ClientOptions): UntypedClient {
+  #client(name: string, options: ClientOptions, resourceHooks?: HookTable): UntypedClient {
     checkOptions(options, 'client option')
     if (this.#shared.pools.closed) throw closedError()
     const loader = this.#definitions
@@ -182,7 +179,7 @@ export class Session {
     const { hooks, methods, extend } = customisationOf(name) ?? {}
     const { environment } = this.#shared
     const init = { service, loader, config, credentials, token, hasOwnToken, transport, environment }
-    return createClient({ ...init, hooks, methods, extend })
+    return createClient({ ...init, hooks, resourceHooks, methods, extend })
   }
 
   #config(options: ClientOptions, service: ServiceModel): ResolvedConfig {

@@ -17,15 +17,17 @@ export interface ClientMethods {
 /** What a client gets beside the definitions of its service. */
 export interface ClientCustomisation {
   readonly hooks?: HookSource | undefined
+  readonly resourceHooks?: HookTable | undefined
   readonly methods?: ClientMethods | undefined
   readonly extend?: Extend | undefined
 }
 
 /** Adds hooks and methods to a client that was just made. */
 export function customise(client: UntypedClient, runtime: Runtime, customisation: ClientCustomisation): void {
-  const { hooks, methods = {}, extend } = customisation
+  const { hooks, resourceHooks = {}, methods = {}, extend } = customisation
   runtime.extension = extend?.(runtime, client)
   if (hooks !== undefined) runtime.hooks.add(typeof hooks === 'function' ? hooks(runtime) : hooks)
+  runtime.hooks.add(resourceHooks)
   for (const [name, method] of Object.entries(methods)) {
     const value = { [name]: (...args: never[]) => method.call(client, runtime, ...args) }[name]
     Object.defineProperty(client, name, { value, configurable: true, writable: true })

@@ -107,8 +107,13 @@ const stages: readonly Stage[] = [
 
 export type Hook<Event = CallEvent> = (event: Event) => void | Promise<void>
 
-/** Hooks that a service customisation adds to every client of that service. Those of `after-call` get good answers only. */
-export type HookTable = { readonly [S in Stage]?: readonly Hook<StageEvents[S]>[] }
+/**
+ * Hooks that a service customisation adds to every client of that service. Those of `after-call` get good answers only,
+ * those of `refused` the others, at the same stage.
+ */
+export type HookTable = { readonly [S in Stage]?: readonly Hook<StageEvents[S]>[] } & {
+  readonly refused?: readonly Hook<OutputEvent>[]
+}
 
 interface Registration {
   readonly pattern: string
@@ -136,6 +141,9 @@ export class Hooks {
         const own = stage === 'after-call' ? ifGood(hook as Hook<OutputEvent>) : hook
         this.#register(stage, `${stage}.${this.#service}`, own as Hook<never>, true)
       }
+    }
+    for (const hook of table.refused ?? []) {
+      this.#register('after-call', `after-call.${this.#service}`, ifRefused(hook) as Hook<never>, true)
     }
   }
 
@@ -194,6 +202,10 @@ export class Hooks {
 
 function ifGood(hook: Hook<OutputEvent>): Hook<OutputEvent> {
   return event => (event.error === undefined ? hook(event) : undefined)
+}
+
+function ifRefused(hook: Hook<OutputEvent>): Hook<OutputEvent> {
+  return event => (event.error === undefined ? undefined : hook(event))
 }
 
 function stagesOf(pattern: string): readonly Stage[] {

@@ -3,6 +3,7 @@ import { autoscaling } from './autoscaling.ts'
 import { cloudformation } from './cloudformation.ts'
 import { cloudsearchdomain } from './cloudsearchdomain.ts'
 import { dsql } from './dsql.ts'
+import { dynamodb } from './dynamodb.ts'
 import { ec2 } from './ec2.ts'
 import { glacier } from './glacier.ts'
 import { iam } from './iam.ts'
@@ -25,6 +26,7 @@ const customisations: ReadonlyMap<string, Customisation> = new Map<string, Custo
   ['cloudsearchdomain', cloudsearchdomain],
   ['docdb', clustersOfRds],
   ['dsql', dsql],
+  ['dynamodb', dynamodb],
   ['ec2', ec2],
   ['glacier', glacier],
   ['iam', iam],
