@@ -41,6 +41,7 @@ export type ErrorCode =
   | 'RequestBody'
   | 'BodyUsed'
   | 'NoAuthToken'
+  | 'ObjectChanged'
   | 'InvalidCondition'
 
 /** The base of all errors of this library. */
@@ -332,4 +333,9 @@ export class ProxyConnectionError extends ConnectionError {
 /** A condition for DynamoDB that cannot be one: a part is no condition, no path to an attribute, or has no value. */
 export class ConditionError extends TucuxiError {
   readonly code = 'InvalidCondition' satisfies ErrorCode
+}
+
+/** An object of S3 is not any more the one that a download or a copy began with. */
+export class ObjectChangedError extends TucuxiError {
+  readonly code = 'ObjectChanged' satisfies ErrorCode
 }

@@ -5,11 +5,13 @@ import { directoryMethods } from './s3/directory/methods.ts'
 import { ExpressSessions } from './s3/express.ts'
 import { hooks } from './s3/hooks.ts'
 import { RegionRedirects } from './s3/redirect.ts'
+import { bucketMethods, clientMethods, objectMethods } from './s3/transfer/methods.ts'
 import type { Customisation } from './types.ts'
 
 /** Source: boto3/s3/inject.py. */
 export const s3: Customisation = {
   hooks,
+  methods: clientMethods,
   extend: (runtime, client) => {
     const redirects = new RegionRedirects(runtime, client)
     const sessions = new ExpressSessions(client)
@@ -20,7 +22,8 @@ export const s3: Customisation = {
     }
   },
   resources: {
-    Bucket: { load: loadBucket, methods: { ...directoryMethods } },
+    Bucket: { load: loadBucket, methods: { ...bucketMethods, ...directoryMethods } },
+    Object: { methods: objectMethods },
     ObjectSummary: { load: loadSummary },
   },
 }

@@ -1,72 +1,72 @@
+import { Bandwidth } from './bandwidth.ts'
+
+/** The right to make one request at a time, and memory for its body. */
+export class Slot {
+  #room = Buffer.alloc(0)
+
+  /** Memory for one request, which the next one in this slot takes over. */
+  room(length: number): Buffer {
+    // Not of Node's shared pool, which would be kept as a whole.
+    if (this.#room.length < length) this.#room = Buffer.allocUnsafeSlow(length)
+    return this.#room.subarray(0, length)
+  }
+}
+
 /**
- * How many requests may be on their way at once. Transfers that are handed the same slots share them.
- *
- * Slots are given in the order in which they were asked for.
+ * How many requests may be on their way at once. Transfers that are handed the same slots share them, their memory, and one
+ * limit of bytes a second. Slots are given in the order in which they were asked for.
  */
 export class Slots {
   readonly size: number
-  #free: number
-  readonly #waiting: (() => void)[] = []
+  readonly #free: Slot[]
+  readonly #waiting = new Set<(slot: Slot) => void>()
+  #bandwidth: Bandwidth | undefined
 
   constructor(size: number) {
     this.size = size
-    this.#free = size
+    this.#free = Array.from({ length: size }, () => new Slot())
   }
 
-  /** Runs the task once there is a slot for it, unless the signal was aborted by then. */
-  async run<Result>(task: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    if (this.#free > 0) this.#free -= 1
-    else await new Promise<void>(resolve => this.#waiting.push(resolve))
+  /** Runs the task once there is a slot for it. @throws the reason of the signal, at once when it is aborted */
+  async run<Result>(task: (slot: Slot) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    signal?.throwIfAborted()
+    const slot = this.#free.pop() ?? (await this.#turn(signal))
     try {
-      signal?.throwIfAborted()
-      return await task()
+      return await task(slot)
     } finally {
-      const next = this.#waiting.shift()
-      if (next === undefined) this.#free += 1
-      else next()
+      const [next] = this.#waiting
+      if (next === undefined) this.#free.push(slot)
+      else next(slot)
     }
+  }
+
+  /** The limit of all who share these slots; the first to ask sets it. */
+  bandwidth(bytesPerSecond: number): Bandwidth {
+    this.#bandwidth ??= new Bandwidth(bytesPerSecond)
+    return this.#bandwidth
+  }
+
+  #turn(signal: AbortSignal | undefined): Promise<Slot> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#waiting.delete(enter)
+        signal?.removeEventListener('abort', onAbort)
+      }
+      const enter = (slot: Slot) => {
+        leave()
+        resolve(slot)
+      }
+      const onAbort = () => {
+        leave()
+        reject(signal?.reason)
+      }
+      this.#waiting.add(enter)
+      signal?.addEventListener('abort', onAbort, { once: true })
+    })
   }
 }
 
 /** Slots for `size` requests at once. */
 export function createLimit(size: number): Slots {
   return new Slots(size)
-}
-
-/** Work that ends all of it when one piece fails. */
-export interface Crew {
-  /** Aborted when a piece fails or the outer signal is. */
-  readonly signal: AbortSignal
-  /**
-   * Runs `work` in as many workers as there are slots, at most `count`, and waits until all have ended.
-   *
-   * @throws what the first failed with
-   */
-  run(count: number, work: () => Promise<void>): Promise<void>
-  /** Lets go of the outer signal. */
-  release(): void
-}
-
-export function createCrew(outer: AbortSignal | undefined): Crew {
-  const controller = new AbortController()
-  const onAbort = () => controller.abort(outer?.reason)
-  if (outer?.aborted === true) onAbort()
-  else outer?.addEventListener('abort', onAbort, { once: true })
-  return {
-    signal: controller.signal,
-    async run(count, work) {
-      let first: { readonly error: unknown } | undefined
-      const guarded = async (): Promise<void> => {
-        try {
-          await work()
-        } catch (error) {
-          first ??= { error }
-          controller.abort()
-        }
-      }
-      await Promise.all(Array.from({ length: count }, guarded))
-      if (first !== undefined) throw first.error
-    },
-    release: () => outer?.removeEventListener('abort', onAbort),
-  }
 }
