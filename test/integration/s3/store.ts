@@ -28,15 +28,30 @@ export type Outcome =
 /** Makes the same call with both libraries and asserts that it came to the same. Gives our outcome. */
 export async function agree(
   t: ExecutionContext,
-  { session, boto3 }: AnyAws,
+  aws: AnyAws,
   method: string,
   params: Record<string, unknown>,
 ): Promise<Outcome> {
-  const client = session.client('s3') as unknown as UntypedClient
-  const ours = await outcome(async () => withoutMetadata(await client[method]!(params)), ClientError)
-  const theirs = await outcome(async () => withoutNone(await boto3.call('s3', method, params)), Boto3Error)
-  t.deepEqual(ours, theirs, `${method} ${JSON.stringify(params)}`)
+  const ours = await ourOutcome(aws, method, params)
+  t.deepEqual(ours, await theirOutcome(aws, method, params), `${method} ${JSON.stringify(params)}`)
   return ours
+}
+
+/** What a call of ours comes to; a body is read. */
+export function ourOutcome({ session }: AnyAws, method: string, params: Record<string, unknown>): Promise<Outcome> {
+  const client = session.client('s3') as unknown as UntypedClient
+  return outcome(async () => withBytes(withoutMetadata(await client[method]!(params))), ClientError)
+}
+
+/** What a call of boto3 comes to; a body is read. */
+export function theirOutcome({ boto3 }: AnyAws, method: string, params: Record<string, unknown>): Promise<Outcome> {
+  return outcome(async () => withoutNone(await boto3.call('s3', method, params)), Boto3Error)
+}
+
+async function withBytes(output: Record<string, unknown>): Promise<Record<string, unknown>> {
+  if (output.Body === undefined) return output
+  const body = await (output.Body as { bytes(): Promise<Uint8Array> }).bytes()
+  return { ...output, Body: new Uint8Array(body) }
 }
 
 /** For the location of a bucket in us-east-1 boto3 has a None; what is absent is absent here. */

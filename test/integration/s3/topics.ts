@@ -8,6 +8,7 @@ import { objects } from './objects.ts'
 import { presign } from './presign.ts'
 import { resources } from './resources.ts'
 import type { Topic } from './store.ts'
+import { story } from './story.ts'
 import { streams } from './streams.ts'
 
 /** All that is tested on every store. */
@@ -22,4 +23,5 @@ export const topics: readonly Topic[] = [
   resources,
   access,
   presign,
+  story,
 ]
