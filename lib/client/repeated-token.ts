@@ -22,7 +22,7 @@ export class RepeatedToken {
   check(tokens: Tokens): void {
     if (isDeepStrictEqual(tokens, this.#previous) || isDeepStrictEqual(tokens, this.#marked)) {
       throw new PaginationError(
-        `${this.#operation.name} answered with the same next token twice, so the pages would never end: ${JSON.stringify(tokens)}. ` +
+        `${this.#operation.name} answered with the same next token twice, so the pages would never end: ${JSON.stringify(tokens, withBigints)}. ` +
           'The pages before are good. This is a fault of the service, or of what answers in its place.',
       )
     }
@@ -33,4 +33,8 @@ export class RepeatedToken {
     this.#sinceMark = 0
     this.#untilMark *= 2
   }
+}
+
+function withBigints(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
 }
