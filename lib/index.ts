@@ -48,6 +48,28 @@ export type {
 } from './resource/index.ts'
 export { Collection, Resource, Sequence } from './resource/index.ts'
 export type { DbAuthTokenInit, DsqlAuthTokenInit } from './services/db-auth-token.ts'
+export type {
+  DirectoryOptions,
+  DirectoryProgress,
+  DirectoryResult,
+  DownloadDirectoryOptions,
+  FileInfo,
+  FileResult,
+  SyncCompare,
+  SyncOptions,
+  SyncSide,
+  UploadDirectoryOptions,
+} from './services/s3/directory/types.ts'
+export type {
+  CopyOptions,
+  CopySource,
+  DownloadOptions,
+  DownloadTarget,
+  TransferConfig,
+  TransferOptions,
+  TransferProgress,
+  TransferResult,
+} from './services/s3/transfer/index.ts'
 export type { Explanation, Step } from './session/explain.ts'
 export type { ClientOptions, SessionOptions } from './session/options.ts'
 export type { ClientOf, ResourceOf, UntypedResource } from './session/typed.ts'

@@ -8,9 +8,17 @@ import { typeName } from './shapes.ts'
 /** What a customisation adds to a type or puts in place of what is modelled: signatures by member. */
 export type ExtraMembers = Readonly<Record<string, Readonly<Record<string, string>>>>
 
+/** Interfaces that a type has beside its own members: the file below `lib/services/` by the name of the interface. */
+export type ExtraInterfaces = Readonly<Record<string, Readonly<Record<string, string>>>>
+
 /** The interfaces of the service resource and of every resource type of a service, and their collections. */
-export function resourceTypes(service: ServiceModel, definitions: ResourceDefinitions, extra: ExtraMembers): string {
-  const writer = new ResourceTypesWriter(service, definitions, extra)
+export function resourceTypes(
+  service: ServiceModel,
+  definitions: ResourceDefinitions,
+  extra: ExtraMembers,
+  interfaces: ExtraInterfaces,
+): string {
+  const writer = new ResourceTypesWriter(service, definitions, extra, interfaces)
   const types = [SERVICE_TYPE, ...Object.keys(definitions.resources ?? {})]
   const body = [...types.map(type => writer.type(type)), ...types.map(type => writer.collections(type))].join('\n')
   const used = (names: readonly string[]) => names.filter(name => body.includes(name)).join(', ')
@@ -19,6 +27,9 @@ export function resourceTypes(service: ServiceModel, definitions: ResourceDefini
     `import type { ${used(['CallOptions', 'Output'])} } from '../../client/types.ts'`,
     ...(used(['ResourceWaitOptions']) ? ["import type { ResourceWaitOptions } from '../../resource/index.ts'"] : []),
     `import type { ${used(helpers)} } from '../../resource/types.ts'`,
+    ...Object.values(interfaces)
+      .flatMap(each => Object.entries(each))
+      .map(([name, file]) => `import type { ${name} } from '../../services/${file}'`),
     `import type { ${servicePrefix(service)}Client } from './client.ts'`,
     "import type * as S from './shapes.ts'",
   ].join('\n')}\n\n${body}`
@@ -28,12 +39,19 @@ class ResourceTypesWriter {
   readonly #service: ServiceModel
   readonly #definitions: ResourceDefinitions
   readonly #extra: ExtraMembers
+  readonly #interfaces: ExtraInterfaces
   readonly #views = new Map<string, TypeView>()
 
-  constructor(service: ServiceModel, definitions: ResourceDefinitions, extra: ExtraMembers) {
+  constructor(
+    service: ServiceModel,
+    definitions: ResourceDefinitions,
+    extra: ExtraMembers,
+    interfaces: ExtraInterfaces,
+  ) {
     this.#service = service
     this.#definitions = definitions
     this.#extra = extra
+    this.#interfaces = interfaces
   }
 
   type(type: string): string {
@@ -59,7 +77,8 @@ class ResourceTypesWriter {
       ...(view.load === undefined ? [] : ['  reload(params?: object, options?: CallOptions): Promise<this>']),
       ...Object.entries(extra).map(([member, signature]) => `  ${member}${signature}`),
     ]
-    return `export interface ${this.#interface(type)} extends TypedResource<${client}, ${data}> {\n${lines.join('\n')}\n}\n`
+    const parents = [`TypedResource<${client}, ${data}>`, ...Object.keys(this.#interfaces[type] ?? {})].join(', ')
+    return `export interface ${this.#interface(type)} extends ${parents} {\n${lines.join('\n')}\n}\n`
   }
 
   /** An interface for each collection of a type, with the batch actions of its items. */

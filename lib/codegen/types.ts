@@ -3,8 +3,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Loader } from '../model/loader.ts'
 import type { ResourceDefinitions } from '../resource/definition.ts'
-import { clientTypes, servicePrefix } from './client-types.ts'
-import { type ExtraMembers, resourceTypes } from './resource-types.ts'
+import { type ClientInterfaces, clientTypes, servicePrefix } from './client-types.ts'
+import { type ExtraInterfaces, type ExtraMembers, resourceTypes } from './resource-types.ts'
 import { type MemberTypes, shapeTypes } from './shapes.ts'
 
 /** Services with types: those with resources, and what else is used everywhere. */
@@ -24,6 +24,19 @@ const extraMembers: Readonly<Record<string, ExtraMembers>> = {
     Bucket: loads('S.ListBucketsRequest'),
     ObjectSummary: loads('Partial<S.HeadObjectRequest>'),
   },
+}
+
+/** What `lib/services/` adds to resource types as interfaces, with their documentation. */
+const extraInterfaces: Readonly<Record<string, ExtraInterfaces>> = {
+  s3: {
+    Bucket: { BucketTransfers: 's3/transfer/method-types.ts', DirectoryMethods: 's3/directory/methods.ts' },
+    Object: { ObjectTransfers: 's3/transfer/method-types.ts' },
+  },
+}
+
+/** What `lib/services/` adds to clients. */
+const clientInterfaces: Readonly<Record<string, ClientInterfaces>> = {
+  s3: { ClientTransfers: 's3/transfer/method-types.ts' },
 }
 
 const copySource = { CopySource: 'string | { Bucket: string; Key: string; VersionId?: string }' }
@@ -83,10 +96,11 @@ export async function generateTypes(folder: string): Promise<void> {
         : []),
     ]
     await writeFile(join(target, 'shapes.ts'), `${[banner + imports.join('\n'), shapes].join('\n')}`)
-    await writeFile(join(target, 'client.ts'), banner + clientTypes(service, loader))
+    await writeFile(join(target, 'client.ts'), banner + clientTypes(service, loader, clientInterfaces[name]))
     const definitions = loader.load<ResourceDefinitions>(name, 'resources-1')
     if (definitions === undefined) continue
-    await writeFile(join(target, 'resource.ts'), banner + resourceTypes(service, definitions, extraMembers[name] ?? {}))
+    const resources = resourceTypes(service, definitions, extraMembers[name] ?? {}, extraInterfaces[name] ?? {})
+    await writeFile(join(target, 'resource.ts'), banner + resources)
   }
   await writeFile(
     join(folder, 'index.ts'),

@@ -2,6 +2,9 @@
 import type { CallOptions, Output } from '../../client/types.ts'
 import type { ResourceWaitOptions } from '../../resource/index.ts'
 import type { Extra, ResourceFactory, TypedBatchResult, TypedCollection, TypedResource } from '../../resource/types.ts'
+import type { BucketTransfers } from '../../services/s3/transfer/method-types.ts'
+import type { DirectoryMethods } from '../../services/s3/directory/methods.ts'
+import type { ObjectTransfers } from '../../services/s3/transfer/method-types.ts'
 import type { S3Client } from './client.ts'
 import type * as S from './shapes.ts'
 
@@ -28,7 +31,7 @@ export interface S3Resource extends TypedResource<S3Client, object> {
   readonly buckets: S3ResourceBucketsCollection
 }
 
-export interface Bucket extends TypedResource<S3Client, S.Bucket> {
+export interface Bucket extends TypedResource<S3Client, S.Bucket>, BucketTransfers, DirectoryMethods {
   readonly name: string
   readonly creationDate: S.Bucket["CreationDate"] | undefined
   readonly bucketRegion: S.Bucket["BucketRegion"] | undefined
@@ -217,7 +220,7 @@ export interface MultipartUploadPart extends TypedResource<S3Client, S.Part> {
   upload(params?: Extra<S.UploadPartRequest, "Bucket" | "Key" | "UploadId" | "PartNumber">, options?: CallOptions): Promise<Output<S.UploadPartOutput>>
 }
 
-export interface Object extends TypedResource<S3Client, S.HeadObjectOutput> {
+export interface Object extends TypedResource<S3Client, S.HeadObjectOutput>, ObjectTransfers {
   readonly bucketName: string
   readonly key: string
   readonly deleteMarker: S.HeadObjectOutput["DeleteMarker"] | undefined

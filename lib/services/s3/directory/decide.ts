@@ -2,7 +2,7 @@ import type { Filter } from './filters.ts'
 import { problemOfName } from './keys.ts'
 import type { RemoteObject } from './listing.ts'
 import { FileNames, type Pair } from './pair.ts'
-import type { Compare, FileInfo, FileResult, Reason } from './types.ts'
+import type { FileInfo, FileResult, Reason, SyncCompare } from './types.ts'
 import type { LocalEntry } from './walk.ts'
 
 /** What is to become of one file. */
@@ -22,7 +22,7 @@ export interface Rules {
   readonly prefix: string
   readonly filter: Filter
   /** Left out where nothing is compared: all is transferred. */
-  readonly compare?: Compare | undefined
+  readonly compare?: SyncCompare | undefined
   readonly delete: boolean
 }
 
@@ -109,7 +109,7 @@ function difference(
   action: 'upload' | 'download',
   local: LocalEntry | undefined,
   remote: RemoteObject | undefined,
-  compare: Compare | undefined,
+  compare: SyncCompare | undefined,
 ): Pick<Step, 'reason' | 'settled'> {
   if (compare === undefined) return {}
   if (local === undefined || remote === undefined) return { reason: 'missing' }

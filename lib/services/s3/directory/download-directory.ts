@@ -52,7 +52,7 @@ function runDownload(
       isUnchanged: (step, signal) => remote.hasContentOf(step, signal),
       async transfer(step, signal, onProgress) {
         const path = await folder.prepare(step.file.name)
-        const init = { Bucket: remote.bucket, Key: step.file.key, target: { path } }
+        const init = { method, Bucket: remote.bucket, Key: step.file.key, target: { path } }
         const transfer = { ...transferOptions(job, step, signal, onProgress), fsync: options.fsync }
         const { LastModified: time = step.remote!.modified } = await downloadObject(remote.client, init, transfer)
         await utimes(path, time, time)

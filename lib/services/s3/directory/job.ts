@@ -8,11 +8,11 @@ import { compileFilter } from './filters.ts'
 import { folderPrefix } from './keys.ts'
 import { RemoteSide } from './remote-side.ts'
 import type { RunOptions } from './run.ts'
-import type { Compare, SyncOptions } from './types.ts'
+import type { SyncCompare, SyncOptions } from './types.ts'
 
 /** Options of all directory methods that are not those of transfers of one object. */
 const OPTIONS = ['include', 'exclude', 'filter', 'onFile', 'failFast'] as const
-const COMPARES: readonly unknown[] = ['size-and-time', 'size', 'checksum'] satisfies Compare[]
+const COMPARES: readonly unknown[] = ['size-and-time', 'size', 'checksum'] satisfies SyncCompare[]
 const FLAGS = ['failFast', 'dryRun', 'delete', 'followSymlinks', 'fsync'] as const
 const FUNCTIONS = ['filter', 'onFile'] as const
 

@@ -62,7 +62,7 @@ export interface SyncOptions extends DownloadDirectoryOptions {
   /** Deletes, at the end, what is at the target and not at the source. */
   readonly delete?: boolean | undefined
   /** How files on both sides are compared; `size-and-time` by default. */
-  readonly compare?: Compare | undefined
+  readonly compare?: SyncCompare | undefined
   /** Whether symlinks in the local folder count as what they lead to; by default they are skipped. */
   readonly followSymlinks?: boolean | undefined
 }
@@ -79,7 +79,7 @@ export type SyncSide =
  * - `checksum`: the same size and content, by the MD5 or another checksum that S3 has of the whole object; where it
  *   has none, the file is transferred.
  */
-export type Compare = 'size-and-time' | 'size' | 'checksum'
+export type SyncCompare = 'size-and-time' | 'size' | 'checksum'
 
 /** Why a file is transferred (`missing` ... `checksum`), deleted (`extra`) or skipped (all else). */
 export type Reason = 'missing' | 'size' | 'time' | 'checksum' | 'extra' | 'folder-marker' | SkippedKind

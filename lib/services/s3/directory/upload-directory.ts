@@ -39,7 +39,7 @@ function runUpload(job: Job, pairs: (signal: AbortSignal) => AsyncIterable<Pair>
       pathOf: ({ local }) => local?.path,
       isUnchanged: (step, signal) => remote.hasContentOf(step, signal),
       async transfer(step, signal, onProgress) {
-        const init = { Bucket: remote.bucket, Key: step.file.key, source: { path: step.local!.path } }
+        const init = { method, Bucket: remote.bucket, Key: step.file.key, source: { path: step.local!.path } }
         await uploadObject(remote.client, init, transferOptions(job, step, signal, onProgress))
       },
       remove: (steps, signal, settle) => remote.delete(steps, signal, settle),

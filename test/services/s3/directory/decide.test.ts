@@ -2,7 +2,7 @@ import test from 'ava'
 import { decideDownloads, decideUploads, type Rules, type Step } from '../../../../lib/services/s3/directory/decide.ts'
 import { compileFilter } from '../../../../lib/services/s3/directory/filters.ts'
 import type { Pair } from '../../../../lib/services/s3/directory/pair.ts'
-import type { Compare, FilterOptions } from '../../../../lib/services/s3/directory/types.ts'
+import type { FilterOptions, SyncCompare } from '../../../../lib/services/s3/directory/types.ts'
 import type { LocalEntry } from '../../../../lib/services/s3/directory/walk.ts'
 
 const T = Date.parse('2026-01-02T03:04:05Z')
@@ -27,7 +27,7 @@ async function* stream(pairs: readonly Pair[]): AsyncGenerator<Pair, void, undef
   yield* pairs
 }
 
-function rules(options: FilterOptions & { compare?: Compare; delete?: boolean } = {}): Rules {
+function rules(options: FilterOptions & { compare?: SyncCompare; delete?: boolean } = {}): Rules {
   return { prefix: 'p/', filter: compileFilter(options), compare: options.compare, delete: options.delete ?? false }
 }
 
