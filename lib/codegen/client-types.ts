@@ -11,12 +11,17 @@ export function servicePrefix(service: ServiceModel): string {
   return service.metadata.serviceId.replaceAll(/\W/g, '')
 }
 
+/** Interfaces that a customisation adds to a client, and the files below `lib/services/` that have them. */
+export type ClientInterfaces = Readonly<Record<string, string>>
+
 /** The client interface of a service: a method an operation, its paginators, waiters and exceptions. */
-export function clientTypes(service: ServiceModel, loader: Loader): string {
+export function clientTypes(service: ServiceModel, loader: Loader, extra: ClientInterfaces = {}): string {
   const prefix = servicePrefix(service)
   const methods = [...service.methodToApi].map(([method, name]) => methodType(method, service.operation(name)))
+  const imports = Object.entries(extra).map(([name, file]) => `import type { ${name} } from '../../services/${file}'\n`)
+  const base = `TypedClient<${prefix}Paginators, ${prefix}Waiters, ${prefix}Exceptions>`
   return `import type { CallOptions, Output, TypedClient } from '../../client/types.ts'
-import type * as S from './shapes.ts'
+${imports.join('')}import type * as S from './shapes.ts'
 
 /** Methods that can be paginated: parameters and page. */
 export type ${prefix}Paginators = {
@@ -40,7 +45,7 @@ ${exceptions(service)}
 }
 
 /** The client of ${service.metadata.serviceFullName ?? service.metadata.serviceId}. */
-export interface ${prefix}Client extends TypedClient<${prefix}Paginators, ${prefix}Waiters, ${prefix}Exceptions> {
+export interface ${prefix}Client extends ${[base, ...Object.keys(extra)].join(', ')} {
 ${methods.join('\n')}
 }
 `
