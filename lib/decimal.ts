@@ -72,7 +72,8 @@ export class Decimal {
 export function exactNumber(text: string): number | bigint | Decimal {
   // Fifteen digits survive in any number.
   if (text.length <= 15 && /^-?\d/.test(text)) {
-    const short = Number(text)
+    // DynamoDB has one zero.
+    const short = Number(text) + 0
     if (Number.isSafeInteger(short) || (Number.isFinite(short) && !Number.isInteger(short))) return short
   }
   const parts = canonical(partsOf(text))
