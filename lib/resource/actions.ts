@@ -2,15 +2,17 @@ import type { CallOptions } from '../client/types.ts'
 import { ResourceNotFoundError } from '../errors.ts'
 import { compile } from '../jmespath.ts'
 import { camelCase } from '../names.ts'
-import type { ResourceContext, ResourceType } from './context.ts'
+import { coalesced } from './coalesce.ts'
+import type { Fetch, ResourceContext, ResourceType } from './context.ts'
 import { describe, internals } from './core.ts'
 import { method } from './define.ts'
 import type { ActionDefinition } from './definition.ts'
 import { load } from './load.ts'
+import { planLoads } from './load-plan.ts'
 import { compileParams, fill, merge, parameters, prepare } from './params.ts'
 import { compileResponse } from './response.ts'
 import type { Data } from './state.ts'
-import type { TypeView } from './view.ts'
+import { definitionOf, type TypeView } from './view.ts'
 
 type Action = (resource: object, extra: unknown, options: CallOptions | undefined) => Promise<unknown>
 
@@ -72,7 +74,10 @@ function compileAction(context: ResourceContext, definition: ActionDefinition, v
   }
 }
 
-/** What loads a type: its extension, or the load of its definition; undefined when it has neither. */
+/**
+ * What loads a type: its extension, or the load of its definition; undefined when it has neither. Loads that are asked for
+ * together share requests where the definition allows it.
+ */
 export function compileFetch(
   context: ResourceContext,
   view: TypeView,
@@ -83,11 +88,15 @@ export function compileFetch(
   if (view.load === undefined) return undefined
   const { operation } = view.load.request
   const action = compileAction(context, view.load, view)
-  return async (resource, params, options) => {
-    const data = await action(resource, params, options)
-    if (typeof data === 'object' && data !== null) return data as Data
-    throw new ResourceNotFoundError(
+  const missing = (resource: object): Error =>
+    new ResourceNotFoundError(
       `${describe(resource)} does not exist: the service answered ${operation} without it. Check its identifiers and region.`,
     )
+  const fetch: Fetch = async (resource, params, options) => {
+    const data = await action(resource, params, options)
+    if (typeof data === 'object' && data !== null) return data as Data
+    throw missing(resource)
   }
+  const plan = planLoads(definitionOf(context.definitions, context.service, view.name), view, context.service)
+  return typeof plan === 'string' ? fetch : coalesced(plan, context.service, { fetch, missing })
 }

@@ -1,20 +1,30 @@
 import type { CallOptions, UntypedParams } from '../client/types.ts'
-import { NotLoadedError } from '../errors.ts'
+import { NotLoadedError, TucuxiError } from '../errors.ts'
 import type { Fetch } from './context.ts'
 import { describe, internals } from './core.ts'
 
 /**
- * Loads a resource, known or not. Loads in flight at once are one request, but for those with parameters or options of
- * their own. When an action discarded the answer before it came, the load is done again.
+ * Loads a resource, known or not. Loads in flight at once are one request, but for those with parameters of their own. When
+ * an action discarded the answer before it came, the load is done again.
+ *
+ * @throws AbortedError, CallTimeoutError what `options` says of this caller; the load goes on for others
  */
 export async function load(resource: object, params?: UntypedParams, options?: CallOptions): Promise<void> {
   const { state } = internals(resource)
   const fetch = fetchOf(resource)
-  const alone = params !== undefined || options !== undefined
-  do {
-    if (alone) await state.refresh(() => fetch(resource, params, options))
-    else await state.load(() => fetch(resource))
-  } while (state.data === undefined)
+  try {
+    do {
+      if (params !== undefined) await state.refresh(() => fetch(resource, params, options))
+      else
+        await state
+          .load(signal => fetch(resource, undefined, { signal }))
+          .join(`Loading ${describe(resource)}`, options)
+    } while (state.data === undefined)
+  } catch (error) {
+    // The request may have been sent for others; the stack shows who waited here.
+    if (error instanceof TucuxiError) Error.captureStackTrace(error, load)
+    throw error
+  }
 }
 
 /** Loads a resource of which nothing is known. */
@@ -29,7 +39,7 @@ export async function loaded(resource: object, options?: CallOptions): Promise<v
 export function loadInBackground(resource: object): void {
   const { state } = internals(resource)
   queueMicrotask(() => {
-    if (state.data === undefined) state.load(() => fetchOf(resource)(resource)).catch(() => undefined)
+    if (state.data === undefined) load(resource).catch(() => undefined)
   })
 }
 

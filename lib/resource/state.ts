@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
 import type { IAtom } from 'mobx'
+import { Shared } from './shared.ts'
 
-type Mobx = Pick<typeof import('mobx'), 'createAtom' | '_isComputingDerivation'>
+type Mobx = Pick<typeof import('mobx'), 'createAtom' | 'transaction' | '_isComputingDerivation'>
 
 /** The data of a resource, in the service's own names. Not copied: do not change it. */
 export type Data = Readonly<Record<string, unknown>>
@@ -15,18 +17,24 @@ export type Ignorance =
 
 const NEVER: Ignorance = { kind: 'never' }
 
+/** Called when something begins to observe a state; what it gives is called when nothing does any more. */
+export type Keep = () => (() => void) | undefined
+
 /**
- * What one resource knows, and whether a load is under way. Tells mobx when that changes; its atom exists only once
- * something observes the resource.
+ * What is known of one thing, and whether a load is under way. Tells mobx when that changes; its atoms exist only once
+ * something observes it.
  */
 export class ResourceState {
   #data: Data | undefined
   #ignorance: Ignorance = NEVER
   /** Counts what made earlier loads out of date: their answers are not believed any more. */
   #epoch = 0
-  #loading: Promise<void> | undefined
-  #atom: IAtom | undefined
+  #loading: Shared<void> | undefined
+  #watch: Watch | undefined
   #derived: Map<string, unknown> | undefined
+  #busy = 0
+  #error: unknown
+  #knownAt: number | undefined
 
   /** What is known, without telling mobx. */
   get data(): Data | undefined {
@@ -37,19 +45,47 @@ export class ResourceState {
     return this.#ignorance
   }
 
-  /** Makes the running mobx derivation depend on this state. False when there is none. */
-  observe(): boolean {
-    const mobx = observing()
-    if (mobx === undefined) return false
-    this.#atom ??= mobx.createAtom('tucuxi.Resource', undefined, () => this.#unobserved())
-    return this.#atom.reportObserved()
+  get epoch(): number {
+    return this.#epoch
   }
 
-  /** Takes `data` as the truth; a load that is under way does not replace it. */
-  know(data: Data): void {
+  /** Whether a load is under way. */
+  get isLoading(): boolean {
+    return this.#busy > 0
+  }
+
+  /** What the last load failed with; undefined when it did not. */
+  get error(): unknown {
+    return this.#error
+  }
+
+  /** When the service said what is known, in milliseconds since 1970. */
+  get knownAt(): number | undefined {
+    return this.#knownAt
+  }
+
+  /**
+   * Makes the running mobx derivation depend on this state. False when there is none.
+   *
+   * @param keep what is done as long as something observes the state; the first one given is kept
+   */
+  observe(keep?: Keep): boolean {
+    const mobx = observing()
+    if (mobx === undefined) return false
+    this.#watch ??= watch(mobx, keep, () => this.#unobserved())
+    return this.#watch.data.reportObserved()
+  }
+
+  /** The same for {@link isLoading}, {@link error} and {@link knownAt}, which change with each load. */
+  observeStatus(keep?: Keep): void {
+    if (this.observe(keep)) this.#watch?.status.reportObserved()
+  }
+
+  /** Takes `data` as the truth of `knownAt`; a load that is under way does not replace it. */
+  know(data: Data, knownAt: number = Date.now()): void {
     this.#epoch += 1
     this.#loading = undefined
-    this.#replace(data, NEVER)
+    this.#learn(data, knownAt)
   }
 
   /** Forgets what is known, also what a load under way is about to learn, and that a load failed. */
@@ -57,17 +93,21 @@ export class ResourceState {
     const nothing = this.#data === undefined && this.#loading === undefined
     this.#epoch += 1
     this.#loading = undefined
+    this.#error = undefined
+    this.#knownAt = undefined
     if (!nothing) this.#replace(undefined, { kind: 'discarded', by })
     else if (this.#ignorance.kind === 'failed') this.#replace(undefined, NEVER)
     else if (this.#ignorance.kind === 'discarded') this.#ignorance = { kind: 'discarded', by }
   }
 
-  /** Loads, or joins the load that is under way. */
-  load(fetch: () => Promise<Data>): Promise<void> {
-    if (this.#loading === undefined) {
-      const loading: Promise<void> = this.refresh(fetch).finally(() => {
-        if (this.#loading === loading) this.#loading = undefined
-      })
+  /** Begins a load, or gives the one that is under way; the caller joins it. */
+  load(fetch: (signal: AbortSignal) => Promise<Data>): Shared<void> {
+    if (this.#loading === undefined || this.#loading.abandoned) {
+      const loading: Shared<void> = new Shared(signal =>
+        this.refresh(() => fetch(signal)).finally(() => {
+          if (this.#loading === loading) this.#loading = undefined
+        }),
+      )
       this.#loading = loading
     }
     return this.#loading
@@ -76,11 +116,14 @@ export class ResourceState {
   /** Loads on its own. Afterwards nothing may be known: when something was discarded meanwhile. */
   async refresh(fetch: () => Promise<Data>): Promise<void> {
     const epoch = this.#epoch
+    this.#count(1)
     try {
       const data = await fetch()
-      if (epoch === this.#epoch) this.#replace(data, NEVER)
+      if (epoch === this.#epoch) this.#learn(data, Date.now(), -1)
+      else this.#count(-1)
     } catch (error) {
-      if (epoch === this.#epoch && this.#data === undefined) this.#replace(undefined, { kind: 'failed', error })
+      if (epoch === this.#epoch) this.#fail(error)
+      else this.#count(-1)
       throw error
     }
   }
@@ -92,17 +135,74 @@ export class ResourceState {
     return this.#derived.get(key) as T
   }
 
+  #learn(data: Data, knownAt: number, busy = 0): void {
+    const isNews = this.#watch === undefined || this.#data === undefined || !sameData(this.#data, data)
+    this.#together(() => {
+      this.#error = undefined
+      this.#knownAt = knownAt
+      this.#count(busy)
+      // Who observes it hears of changes only, and keeps what was made from the data.
+      if (isNews) this.#replace(data, NEVER)
+    })
+  }
+
+  /** What is known stays known. Those who were told of a failure are not told of another. */
+  #fail(error: unknown): void {
+    this.#together(() => {
+      this.#error = error
+      this.#count(-1)
+      if (this.#data !== undefined) return
+      if (this.#ignorance.kind === 'failed') this.#ignorance = { kind: 'failed', error }
+      else this.#replace(undefined, { kind: 'failed', error })
+    })
+  }
+
   #replace(data: Data | undefined, ignorance: Ignorance): void {
     this.#data = data
     this.#ignorance = ignorance
     this.#derived = undefined
-    this.#atom?.reportChanged()
+    this.#watch?.data.reportChanged()
+  }
+
+  #count(change: number): void {
+    this.#busy += change
+    this.#watch?.status.reportChanged()
+  }
+
+  #together(change: () => void): void {
+    if (this.#watch === undefined) change()
+    else this.#watch.transaction(change)
   }
 
   /** A failure is told to those who watched; who comes after them may try again. */
   #unobserved(): void {
     if (this.#ignorance.kind === 'failed') this.#ignorance = NEVER
   }
+}
+
+/** What mobx knows of a state: its data, and what changes with each load though the data stays the same. */
+interface Watch {
+  readonly data: IAtom
+  readonly status: IAtom
+  readonly transaction: Mobx['transaction']
+}
+
+function watch(mobx: Mobx, keep: Keep | undefined, ended: () => void): Watch {
+  let stop: (() => void) | undefined
+  const begin = () => {
+    stop = keep?.()
+  }
+  const end = () => {
+    stop?.()
+    ended()
+  }
+  const data = mobx.createAtom('tucuxi.Resource', begin, end)
+  return { data, status: mobx.createAtom('tucuxi.Resource.status'), transaction: mobx.transaction }
+}
+
+/** Whether two answers say the same; each has its own metadata. */
+function sameData({ ResponseMetadata: _, ...one }: Data, { ResponseMetadata: __, ...other }: Data): boolean {
+  return isDeepStrictEqual(one, other)
 }
 
 /** Why the application's mobx cannot be used though there is one; said where an attribute is unknown. */

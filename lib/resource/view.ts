@@ -145,7 +145,12 @@ export function typeNames(definitions: ResourceDefinitions): string[] {
   return [SERVICE_TYPE, ...Object.keys(definitions.resources ?? {})]
 }
 
-function definitionOf(definitions: ResourceDefinitions, service: ServiceModel, type: string): ResourceDefinition {
+/** @throws InvalidDataError no such type */
+export function definitionOf(
+  definitions: ResourceDefinitions,
+  service: ServiceModel,
+  type: string,
+): ResourceDefinition {
   if (type === SERVICE_TYPE) return definitions.service
   if (definitions.resources !== undefined && Object.hasOwn(definitions.resources, type)) {
     return definitions.resources[type]!

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { NotLoadedError, ResourceNotFoundError } from '../../lib/errors.ts'
+import { AbortedError, NotLoadedError, ResourceNotFoundError } from '../../lib/errors.ts'
 import { zoo as open } from './fixture.ts'
 
 /** A zoo that answers when it is told to. */
@@ -70,7 +70,7 @@ test('a load after an action does not join the one from before', async t => {
   t.is(animal.mood, 'calm')
 })
 
-test('a load with parameters or options is a request of its own', async t => {
+test('a load with parameters is a request of its own', async t => {
   const { zoo, calls } = open({ describeAnimals: () => ({ Animals: [{ Mood: 'calm' }] }) })
   const animal = zoo.Animal('a-1')
   await Promise.all([animal.load({ Detail: 'full' }), animal.loaded({ signal: AbortSignal.timeout(60_000) })])
@@ -83,7 +83,8 @@ test('a load with parameters or options is a request of its own', async t => {
 test('a signal ends a load', async t => {
   const { zoo } = open({ describeAnimals: () => ({ Animals: [{}] }) })
   await t.throwsAsync(zoo.Animal('a-1').loaded({ signal: AbortSignal.abort(new Error('enough')) }), {
-    message: 'enough',
+    instanceOf: AbortedError,
+    message: "Loading zoo.Animal(id='a-1') was aborted by its signal.",
   })
 })
 

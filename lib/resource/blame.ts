@@ -1,0 +1,77 @@
+import { exceptionsOf } from '../client/exceptions.ts'
+import { ClientError } from '../errors.ts'
+import type { ServiceModel } from '../model/service.ts'
+import { isMissing } from './missing.ts'
+
+type Id = string | number
+
+/** Codes of errors about who asks, not about what is asked for. */
+const ACCESS = /Access|Auth|Credential|Expired|Signature|Token/
+const MALFORMED = /Malformed/
+/** What services put around the ids that they name. */
+const QUOTED = /'([^']*)'|"([^"]*)"|\[([^\]]*)\]/g
+
+/**
+ * Which of the ids that were asked for together an error is about.
+ *
+ * @returns those that its message names; none when it is about some that it does not name; undefined when it is about
+ * all, or about something else
+ */
+export function blamed(error: unknown, ids: readonly Id[]): Id[] | undefined {
+  if (!(error instanceof ClientError) || error.retryable || ACCESS.test(error.code)) return undefined
+  if (![400, 404].includes(error.statusCode)) return undefined
+  const named = namedIn(error.message, ids)
+  const aboutIds = isMissing(error) || MALFORMED.test(error.code)
+  return aboutIds || (named.length > 0 && named.length < ids.length) ? named : undefined
+}
+
+/**
+ * The ids that stand in a message, as words of their own: those in quotes; without any, those that cannot be a word of
+ * the language.
+ */
+function namedIn(message: string, ids: readonly Id[]): Id[] {
+  const quoted = new Set<string>()
+  for (const [, ...contents] of message.matchAll(QUOTED)) {
+    const content = contents.find(text => text !== undefined) ?? ''
+    for (const word of [content, ...content.split(/[\s,[\]'"]+/)]) quoted.add(word)
+  }
+  const found = ids.filter(id => quoted.has(String(id)))
+  if (found.length > 0) return found
+  const words = new Set(message.split(/[\s,;'"()[\]]+/).map(word => word.replace(/[.:!]+$/, '')))
+  return ids.filter(id => /[^A-Za-z]/.test(String(id)) && words.has(String(id)))
+}
+
+/** An error about several ids as the service would have said it of one: `The instance ID 'i-1' does not exist`. */
+export function errorAbout(service: ServiceModel, error: ClientError, id: Id, ids: readonly Id[]): ClientError {
+  const message = singular(error.message, String(id), new Set(ids.map(String)))
+  if (message === error.message) return error
+  const { code, statusCode, operation, requestId, retryable, attempts } = error
+  const response = { ...error.response, Error: { ...(error.response.Error as object | undefined), Message: message } }
+  const init = {
+    code,
+    message,
+    statusCode,
+    service: error.service,
+    operation,
+    requestId,
+    retryable,
+    attempts,
+    response,
+  }
+  return exceptionsOf(service).make(init, error as unknown as Readonly<Record<string, unknown>>)
+}
+
+/** A list of words, with or without quotes around each. */
+const LIST = /(['"]?)[^\s'",[\]]+\1(?:,\s*\1[^\s'",[\]]+\1)+/g
+/** Stands for the list while the sentence around it is changed; no message has one. */
+const PLACE = '\0'
+
+function singular(message: string, id: string, ids: ReadonlySet<string>): string {
+  return message
+    .replace(LIST, (list, quote: string) => {
+      const words = list.split(/,\s*/).map(word => word.slice(quote.length, word.length - quote.length))
+      return words.includes(id) && words.every(word => ids.has(word)) ? `${quote}${PLACE}${quote}` : list
+    })
+    .replace(/s([^\w\0]+\0[^\w\0]*) do not exist/, '$1 does not exist')
+    .replaceAll(PLACE, id)
+}

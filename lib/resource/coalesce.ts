@@ -1,0 +1,152 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { CallOptions, UntypedClient, UntypedOutput, UntypedParams } from '../client/types.ts'
+import type { ServiceModel } from '../model/service.ts'
+import type { Fetch } from './context.ts'
+import { describe, internals } from './core.ts'
+import { type Answer, type Id, loadMany, type Outcome, type Requests } from './load-batch.ts'
+import type { LoadPlan } from './load-plan.ts'
+import { fill, merge } from './params.ts'
+import { Shared } from './shared.ts'
+import type { Data } from './state.ts'
+
+/** A load that waits for the end of the turn. */
+interface Asked {
+  readonly resource: object
+  readonly id: Id
+  readonly options: CallOptions
+  readonly resolve: (data: Promise<Data>) => void
+}
+
+/** Loads that can share a request: all but the id is the same. */
+interface Group {
+  readonly common: UntypedParams
+  readonly extra: UntypedParams | undefined
+  readonly asked: Asked[]
+}
+
+/** What a {@link Fetch} of one resource is, without the others. */
+export interface Single {
+  readonly fetch: Fetch
+  missing(resource: object): Error
+}
+
+/**
+ * Loads that are asked for in the same turn of the event loop, on the same client and with the same parameters, become one
+ * request for each `plan.limit` of them. One alone is the request that it would be without this.
+ */
+export function coalesced(plan: LoadPlan, service: ServiceModel, single: Single): Fetch {
+  const queues = new WeakMap<UntypedClient, Map<string, Group[]>>()
+  const [root] = plan.list.split(/[.[]/)
+
+  return (resource, params, options = {}) => {
+    // Somebody who names the ids himself wants that very request.
+    if (params !== undefined && Object.hasOwn(params, root!)) return single.fetch(resource, params, options)
+    const { client, identifiers } = internals(resource)
+    let queue = queues.get(client)
+    if (queue === undefined) {
+      queue = new Map()
+      queues.set(client, queue)
+    }
+    if (queue.size === 0) afterThisTurn(() => flush(queue, plan, service, single))
+    const common = fill(plan.common, resource)
+    const key = JSON.stringify(common)
+    const groups = queue.get(key) ?? []
+    queue.set(key, groups)
+    let group = groups.find(({ extra }) => isDeepStrictEqual(extra, params))
+    if (group === undefined) {
+      group = { common, extra: params, asked: [] }
+      groups.push(group)
+    }
+    const { asked } = group
+    const id = identifiers.get(plan.identifier)!
+    return new Promise(resolve => asked.push({ resource, id, options, resolve }))
+  }
+}
+
+/** After all that the turn began: promises that are settled have run on, as far as they could without I/O. */
+function afterThisTurn(run: () => void): void {
+  void Promise.resolve().then(() => process.nextTick(run))
+}
+
+function flush(queue: Map<string, Group[]>, plan: LoadPlan, service: ServiceModel, single: Single): void {
+  const groups = [...queue.values()].flat()
+  queue.clear()
+  for (const { common, extra, asked } of groups) {
+    const byId = new Map<Id, Asked[]>()
+    for (const one of asked) {
+      // Who left already must not be asked for; joining nothing says why.
+      if (one.options.signal?.aborted === true) one.resolve(new Shared<Data>(never).join(loading(one), one.options))
+      else if (!byId.get(one.id)?.push(one)) byId.set(one.id, [one])
+    }
+    const ids = [...byId.keys()]
+    for (let start = 0; start < ids.length; start += plan.limit.ids) {
+      const chunk = ids.slice(start, start + plan.limit.ids)
+      const resources = new Map(chunk.map(id => [id, byId.get(id)![0]!.resource]))
+      const shared = new Shared(signal => loadMany(requestsFor(resources, common, extra, signal), chunk))
+      // All join before any can leave.
+      for (const id of chunk) {
+        for (const one of byId.get(id)!) {
+          const outcomes = shared.join(loading(one), one.options)
+          one.resolve(outcomes.then(all => dataOf(all.get(id)!)))
+        }
+      }
+    }
+  }
+
+  function requestsFor(
+    resources: ReadonlyMap<Id, object>,
+    common: UntypedParams,
+    extra: UntypedParams | undefined,
+    signal: AbortSignal,
+  ): Requests {
+    const [first] = resources.values()
+    const { client } = internals(first!)
+    return {
+      service,
+      missing: id => single.missing(resources.get(id)!),
+      one: id => single.fetch(resources.get(id)!, extra, { signal }),
+      many: ids => ask(client, plan, merge(plan.params(common, ids), extra, plan.operation), ids, signal),
+    }
+  }
+}
+
+async function ask(
+  client: UntypedClient,
+  { call, items, member, limit }: LoadPlan,
+  params: UntypedParams,
+  ids: readonly Id[],
+  signal: AbortSignal,
+): Promise<Answer> {
+  const wanted = new Set(ids)
+  const found = new Map<Id, Data>()
+  let strangers = false
+  const read = (page: UntypedOutput): void => {
+    for (const item of (items(page) ?? []) as Data[]) {
+      const id = item[member] as Id
+      if (!wanted.has(id)) strangers = true
+      else if (!found.has(id)) found.set(id, item)
+    }
+  }
+  const whole = limit.pageSize === undefined ? params : { [limit.pageSize]: ids.length, ...params }
+  if (!client.canPaginate(call)) read(await client[call]!(whole, { signal }))
+  else {
+    for await (const page of client.paginate(call, whole, { signal })) {
+      read(page)
+      if (found.size === ids.length) break
+    }
+  }
+  return { found, strangers }
+}
+
+function dataOf(outcome: Outcome): Data {
+  if ('error' in outcome) throw outcome.error
+  return outcome.data
+}
+
+function loading({ resource }: Asked): string {
+  return `Loading ${describe(resource)}`
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined)
+}

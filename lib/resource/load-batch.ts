@@ -1,0 +1,74 @@
+import type { ClientError } from '../errors.ts'
+import type { ServiceModel } from '../model/service.ts'
+import { blamed, errorAbout } from './blame.ts'
+import type { Data } from './state.ts'
+
+export type Id = string | number
+
+/** What came of one id. */
+export type Outcome = { readonly data: Data } | { readonly error: unknown }
+
+/** What one request for many says. */
+export interface Answer {
+  readonly found: ReadonlyMap<Id, Data>
+  /** It has items that nobody asked for by these ids: under another name, such as an ARN. */
+  readonly strangers: boolean
+}
+
+/** The two ways to ask. */
+export interface Requests {
+  readonly service: ServiceModel
+  many(ids: readonly Id[]): Promise<Answer>
+  /** The load of a single one; it fails where the resource does not exist. */
+  one(id: Id): Promise<Data>
+  missing(id: Id): Error
+}
+
+/**
+ * Loads many with as few requests as the ids allow. Each has an outcome of its own. Ids that make the service refuse all
+ * of them are taken out: at first those that the error names; if that was not enough, the rest is halved.
+ */
+export async function loadMany(requests: Requests, ids: readonly Id[]): Promise<ReadonlyMap<Id, Outcome>> {
+  const outcomes = new Map<Id, Outcome>()
+  await settle(requests, ids, outcomes, false)
+  return outcomes
+}
+
+async function settle(
+  requests: Requests,
+  ids: readonly Id[],
+  outcomes: Map<Id, Outcome>,
+  refusedBefore: boolean,
+): Promise<void> {
+  if (ids.length === 0) return
+  if (ids.length === 1) return alone(requests, ids[0]!, outcomes)
+  try {
+    const { found, strangers } = await requests.many(ids)
+    const absent = ids.filter(id => !found.has(id))
+    for (const [id, data] of found) outcomes.set(id, { data })
+    if (strangers) await Promise.all(absent.map(id => alone(requests, id, outcomes)))
+    else for (const id of absent) outcomes.set(id, { error: requests.missing(id) })
+  } catch (error) {
+    const bad = blamed(error, ids)
+    if (bad === undefined) {
+      for (const id of ids) outcomes.set(id, { error })
+      return
+    }
+    for (const id of bad) outcomes.set(id, { error: errorAbout(requests.service, error as ClientError, id, ids) })
+    const rest = ids.filter(id => !outcomes.has(id))
+    if (bad.length > 0 && !refusedBefore) return settle(requests, rest, outcomes, true)
+    const half = Math.ceil(rest.length / 2)
+    await Promise.all([
+      settle(requests, rest.slice(0, half), outcomes, true),
+      settle(requests, rest.slice(half), outcomes, true),
+    ])
+  }
+}
+
+async function alone(requests: Requests, id: Id, outcomes: Map<Id, Outcome>): Promise<void> {
+  try {
+    outcomes.set(id, { data: await requests.one(id) })
+  } catch (error) {
+    outcomes.set(id, { error })
+  }
+}
