@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Readable } from 'node:stream'
 import { deadlineOf } from '../../../client/deadline.ts'
 import type { Step } from './decide.ts'
@@ -71,6 +72,8 @@ class Run {
     this.#options = options
     this.#report = new Report(options.onFile)
     this.#progress = new ProgressSum(options.onProgress)
+    // Each file under way listens to it, and so does the listing.
+    setMaxListeners(0, this.#stop.signal)
   }
 
   async run(steps: (signal: AbortSignal) => AsyncIterable<Step>, signal?: AbortSignal): Promise<DirectoryResult> {

@@ -69,8 +69,10 @@ export class Store {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams: query } = new URL(request.url!, 'http://s')
-    const key = decodeURIComponent(pathname.replace(/^\/b\/?/, ''))
+    // By hand: a URL would resolve the dots of a key.
+    const [path = '', search] = request.url!.split('?', 2)
+    const query = new URLSearchParams(search)
+    const key = decodeURIComponent(path.replace(/^\/b\/?/, ''))
     const method = query.has('list-type') ? 'LIST' : query.has('delete') ? 'DELETE' : request.method!
     this.requests.push(`${method} ${key}`.trim())
     const body = await read(request)
@@ -80,8 +82,13 @@ export class Store {
     } else if (method === 'LIST') response.end(this.#list(query))
     else if (query.has('delete')) response.end(this.#delete(body.toString()))
     else if (method === 'PUT') this.#put(key, request, body, response)
-    else if (method === 'DELETE') response.writeHead(this.objects.delete(key) ? 204 : 204).end()
+    else if (method === 'DELETE') this.#deleteOne(key, response)
     else this.#get(key, request, response)
+  }
+
+  #deleteOne(key: string, response: ServerResponse): void {
+    this.objects.delete(key)
+    response.writeHead(204).end()
   }
 
   #put(key: string, { headers }: IncomingMessage, body: Buffer, response: ServerResponse): void {
