@@ -244,17 +244,49 @@ export class MissingIdentifierError extends TucuxiError {
   readonly code = 'MissingIdentifier' satisfies ErrorCode
 }
 
-/** Some items of a batch action failed. `responses` are the raw answers, `failures` one entry per failed item. */
-export class BatchError<Response = unknown, Failure = unknown> extends TucuxiError {
+/**
+ * Some items of a batch failed. An `AggregateError`: `errors` has an error for each of them.
+ *
+ * It is one of ours, too: `error instanceof TucuxiError` holds.
+ */
+export class BatchError<Response = unknown, Failure = unknown, Item = unknown> extends AggregateError {
   readonly code = 'Batch' satisfies ErrorCode
+  /** The raw answers, one for each request that was answered. */
   readonly responses: readonly Response[]
+  /** One entry for each item that failed. */
   readonly failures: readonly Failure[]
+  /** The items of which no answer says that they failed. */
+  readonly succeeded: readonly Item[]
 
-  constructor(message: string, responses: readonly Response[], failures: readonly Failure[], options?: ErrorOptions) {
-    super(message, options)
+  constructor(
+    message: string,
+    responses: readonly Response[],
+    failures: readonly Failure[],
+    { succeeded = [], ...options }: ErrorOptions & { readonly succeeded?: readonly Item[] } = {},
+  ) {
+    super(failures.map(errorOf), message, options)
     this.responses = responses
     this.failures = failures
+    this.succeeded = succeeded
   }
+
+  override get name(): string {
+    return this.constructor.name
+  }
+}
+
+/** A class extends one other only: that a `BatchError` is one of ours is told here. Classes below inherit the test. */
+Object.defineProperty(TucuxiError, Symbol.hasInstance, {
+  value(this: object, candidate: unknown): boolean {
+    const isInstance = (type: object): boolean => Function.prototype[Symbol.hasInstance].call(type, candidate)
+    return isInstance(this) || (this === TucuxiError && isInstance(BatchError))
+  },
+})
+
+/** The error that a failed item is, or has. */
+function errorOf(failure: unknown): unknown {
+  const { error = failure } = (failure ?? {}) as { error?: unknown }
+  return error instanceof Error ? error : new Error('A part of the batch failed.', { cause: failure })
 }
 
 /** What the service answered beside its data, on every output and every {@link ClientError}. */

@@ -1,7 +1,7 @@
 import type { CallOptions, UntypedOutput, UntypedParams } from '../client/types.ts'
-import { BatchError } from '../errors.ts'
-import type { Operation } from '../model/service.ts'
-import { camelCase } from '../names.ts'
+import { type BatchForm, batchForm } from './batch/form.ts'
+import { type BatchFailure, batchError, batchFailure } from './batch/report.ts'
+import { newProgress, type Progress, sendBatch } from './batch/send.ts'
 import { Collection } from './collection.ts'
 import type { ResourceContext } from './context.ts'
 import { internals } from './core.ts'
@@ -10,85 +10,98 @@ import type { ActionDefinition } from './definition.ts'
 import { compileParams, type Filled, fill, merge, prepare } from './params.ts'
 import type { TypeView } from './view.ts'
 
-/** One item of a batch action that the service refused. */
-export interface BatchFailure {
-  /** The resource; undefined when the answer does not say which one it means. */
-  readonly resource: object | undefined
-  readonly code: string
-  readonly message: string
-  /** What the service says about the item. */
-  readonly detail: Readonly<Record<string, unknown>>
+export type { BatchCallOptions } from './batch/action.ts'
+export type { BatchFailure } from './batch/report.ts'
+
+/** The answers to the requests of a batch action. No item failed in the end, or it would have been a `BatchError`. */
+export type BatchResult = UntypedOutput[] & {
+  readonly failures: readonly BatchFailure[]
+  readonly succeeded: readonly object[]
 }
 
-/** The answers to the requests of a batch action. No item failed, or it would have been a `BatchError`. */
-export type BatchResult = UntypedOutput[] & { readonly failures: readonly BatchFailure[] }
-
-/** The members under which answers list the items that failed: S3, SQS, EC2. */
-const FAILURE_LISTS = ['Errors', 'Failed', 'Unsuccessful']
-
-interface BatchAction {
+/** A batch action, as collections have it. */
+export interface BatchAction {
+  readonly member: string
   readonly filled: readonly Filled[]
-  /** Where the items are in the parameters, `Delete.Objects`. */
-  readonly list: string
-  readonly operation: Operation
-  /** The member of the answer that lists failures, if it can have them. */
-  readonly failureList: string | undefined
+  readonly form: BatchForm
 }
 
 /**
- * Batch actions, on the prototype of a collection: `bucket.objects.delete()`. One request a page, as in boto3; unlike
- * there, items that failed are an error.
+ * Batch actions, on the prototype of a collection: `bucket.objects.delete()`. A request for each page, as in boto3, or
+ * more where a page has more items than the service takes at once. Unlike there, items that failed and may succeed later
+ * are sent again, and those that failed in the end are an error.
  *
  * @param view the type of the items
  */
-export function defineBatchActions(prototype: object, context: ResourceContext, view: TypeView): void {
-  for (const { member, definition } of view.batchActions) {
-    const action = compileBatch(context, view, definition)
+export function defineBatchActions(prototype: object, context: ResourceContext, view: TypeView): BatchAction[] {
+  return view.batchActions.map(({ member, definition }) => {
+    const action = compileBatch(context, view, member, definition)
     method(prototype, member, (collection, [extra, options]) => {
-      return runBatch(collection as Collection, member, action, extra, options as CallOptions | undefined)
+      return runBatch(collection as Collection, action, extra, options as CallOptions | undefined)
     })
-  }
+    return action
+  })
 }
 
-function compileBatch(context: ResourceContext, view: TypeView, definition: ActionDefinition): BatchAction {
+function compileBatch(
+  context: ResourceContext,
+  view: TypeView,
+  member: string,
+  definition: ActionDefinition,
+): BatchAction {
   const operation = context.service.operation(definition.request.operation)
   const filled = compileParams(definition.request.params, view)
-  const members = operation.output?.shape.members
-  return {
-    filled,
-    operation,
-    list: filled.map(listOf).findLast(list => list !== undefined) ?? '',
-    failureList: FAILURE_LISTS.find(name => members?.get(name)?.type === 'list'),
-  }
+  const path = filled.map(listOf).findLast(list => list !== undefined) ?? ''
+  return { member, filled, form: batchForm(operation, path)! }
+}
+
+/** What came of a batch action so far. */
+interface Report {
+  readonly responses: UntypedOutput[]
+  readonly failures: BatchFailure[]
+  readonly succeeded: object[]
 }
 
 /** Source: `BatchAction` in boto3/resources/action.py. */
 async function runBatch(
   collection: Collection,
-  member: string,
   action: BatchAction,
   extra: unknown,
   options: CallOptions | undefined,
 ): Promise<BatchResult> {
   const { client } = internals(Collection.parent(collection))
-  const { operation, failureList } = action
-  const responses: UntypedOutput[] = []
-  const failures: BatchFailure[] = []
-  const failed = (cause?: unknown): BatchError =>
-    new BatchError(summary(`${collection}.${member}()`, failures, cause), responses, failures, { cause })
+  const { form, member } = action
+  const report: Report = { responses: [], failures: [], succeeded: [] }
+  const call = `${collection}.${member}()`
   try {
     for await (const page of collection.pages(options)) {
       for (const { items, params } of await requests(action, page)) {
-        const response = await client[camelCase(operation.name)]!(merge(params, extra, operation.name), options)
-        responses.push(response)
-        for (const detail of details(response, failureList)) failures.push(failure(action, items, params, detail))
+        const merged = merge(params, extra, form.operation.name)
+        // Where the caller's parameters hold entries of their own, nobody knows which item they mean.
+        const known = form.layout.take(merged) === form.layout.take(params) ? items : []
+        const progress = newProgress()
+        try {
+          await sendBatch({ form, client, params: merged, options }, progress)
+        } finally {
+          add(report, form, progress, known)
+        }
       }
     }
   } catch (error) {
-    throw failures.length === 0 ? error : failed(error)
+    throw report.responses.length === 0 ? error : batchError(call, report, error)
   }
-  if (failures.length > 0) throw failed()
-  return Object.defineProperty(responses, 'failures', { value: failures }) as BatchResult
+  if (report.failures.length > 0) throw batchError(call, report)
+  const { responses, failures, succeeded } = report
+  return Object.defineProperties(responses, {
+    failures: { value: failures },
+    succeeded: { value: succeeded },
+  }) as BatchResult
+}
+
+function add(report: Report, { operation }: BatchForm, progress: Progress, items: readonly object[]): void {
+  for (const { response } of progress.answers) report.responses.push(response)
+  for (const one of progress.failures) report.failures.push(batchFailure(operation, one, items[one.index ?? -1]))
+  for (const index of progress.succeeded) if (items[index] !== undefined) report.succeeded.push(items[index])
 }
 
 interface Request {
@@ -100,9 +113,9 @@ interface Request {
  * The requests for one page. It is one, but where items differ in something that a request has only once or crosses with
  * every item: `DeleteTags` removes all its tags from all its resources, so that each resource needs its own.
  */
-async function requests({ filled, list }: BatchAction, page: readonly object[]): Promise<Request[]> {
-  const common = filled.filter(param => listOf(param) !== list)
-  const each = filled.filter(param => listOf(param) === list)
+async function requests({ filled, form }: BatchAction, page: readonly object[]): Promise<Request[]> {
+  const common = filled.filter(param => listOf(param) !== form.path)
+  const each = filled.filter(param => listOf(param) === form.path)
   const groups = new Map<string, Request>()
   for (const item of page) {
     await prepare(filled, item)
@@ -128,45 +141,4 @@ function listOf({ steps }: Filled): string | undefined {
         .slice(0, end + 1)
         .map(({ name }) => name)
         .join('.')
-}
-
-function details(response: UntypedOutput, list: string | undefined): Record<string, unknown>[] {
-  const found = list === undefined ? undefined : response[list]
-  return Array.isArray(found) ? (found as Record<string, unknown>[]) : []
-}
-
-function failure(
-  { list }: BatchAction,
-  items: readonly object[],
-  params: UntypedParams,
-  detail: Record<string, unknown>,
-): BatchFailure {
-  const sent = list.split('.').reduce<unknown>((owner, name) => (owner as UntypedParams | undefined)?.[name], params)
-  const index = Array.isArray(sent) ? sent.findIndex(entry => isAbout(detail, entry)) : -1
-  const error = (detail.Error ?? detail) as Record<string, unknown>
-  return {
-    resource: items[index],
-    code: String(error.Code ?? 'Unknown'),
-    message: String(error.Message ?? ''),
-    detail,
-  }
-}
-
-/** Whether what the service says has the very values of an entry that was sent: `Key` and `VersionId`, or `Id`. */
-function isAbout(detail: Record<string, unknown>, entry: unknown): boolean {
-  if (typeof entry !== 'object' || entry === null) return Object.values(detail).includes(entry)
-  const shared = Object.entries(entry).filter(([name]) => detail[name] !== undefined)
-  return shared.length > 0 && shared.every(([name, value]) => detail[name] === value)
-}
-
-function summary(call: string, failures: readonly BatchFailure[], cause: unknown): string {
-  const counts = new Map<string, number>()
-  for (const { code } of failures) counts.set(code, (counts.get(code) ?? 0) + 1)
-  const codes = [...counts].map(([code, times]) => `${code} (${times})`).join(', ')
-  const [first] = failures
-  const rest = cause === undefined ? '' : ' A request failed after that, see "cause".'
-  return (
-    `${call}: ${failures.length} ${failures.length === 1 ? 'item' : 'items'} failed: ${codes}. ` +
-    `First: ${first?.resource ?? 'an item'}: ${first?.message}. See "failures" and "responses".${rest}`
-  )
 }

@@ -1,0 +1,182 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { UntypedOutput } from '../../client/types.ts'
+import { classify, type FailureKind } from '../../http/retry/classify.ts'
+import type { Operation } from '../../model/service.ts'
+
+/** One entry of a request that the service did not do. */
+export interface EntryFailure {
+  /** Its place among the entries that were sent; undefined when the answer does not say which one it means. */
+  readonly index: number | undefined
+  readonly code: string
+  readonly message: string
+  /** Why it may be sent again; undefined when that is of no use. */
+  readonly kind: FailureKind | undefined
+  /** What the service says about the entry. */
+  readonly detail: Readonly<Record<string, unknown>>
+}
+
+/** Finds what failed in the answer to a request. */
+export type ReadFailures = (response: UntypedOutput, entries: readonly unknown[]) => EntryFailure[]
+
+/** Where services say why an entry failed, best first. */
+const CODES = ['Code', 'ErrorCode', 'FailureCode', 'ExceptionType', 'ErrorType', 'FailureReason', 'Reason', 'Result']
+const MESSAGES = [
+  'Message',
+  'ErrorMessage',
+  'FailureMessage',
+  'FailureReason',
+  'FailureDescription',
+  'Reason',
+  'Detail',
+]
+/** Structures that hold both: EC2, Glue. */
+const NESTED = ['Error', 'ErrorDetail']
+
+/** What an entry of a batch can fail with beside what whole calls can. */
+const TRANSIENT = new Set([
+  'InternalError',
+  'InternalException',
+  'InternalFailure',
+  'InternalServerError',
+  'InternalServerException',
+  'InternalServiceError',
+  'InternalServiceException',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+  'Unavailable',
+])
+
+/** A list of what failed, each named by a member that the entry has, too: S3 `Errors`, SQS `Failed`, EC2 `Unsuccessful`. */
+export function listedFailures(operation: Operation, member: string): ReadFailures {
+  return (response, entries) => {
+    const claimed = new Set<number>()
+    return recordsIn(response[member]).map(detail => {
+      const index = placeOf(detail, entries, claimed)
+      if (index !== undefined) claimed.add(index)
+      return failure(operation, detail, index)
+    })
+  }
+}
+
+/** A result for each entry, at its place, some of them with an error: Kinesis `Records`, Firehose `RequestResponses`. */
+export function positionalFailures(operation: Operation, member: string): ReadFailures {
+  return (response, entries) => {
+    const results = recordsIn(response[member])
+    return entries.flatMap((_, index) => {
+      const result = results[index]
+      if (result === undefined) return [unanswered(index, {})]
+      return text(result, ['ErrorCode']) === undefined ? [] : [failure(operation, result, index)]
+    })
+  }
+}
+
+/** A list of what was done, with the `Id` of each entry: one that is neither there nor among the failures is not done. */
+export function unconfirmed(member: string, failed: ReadFailures): ReadFailures {
+  return (response, entries) => {
+    const failures = failed(response, entries)
+    const named = new Set(failures.map(({ index }) => index))
+    const done = new Set(recordsIn(response[member]).map(({ Id }) => Id))
+    const missing = entries.flatMap((entry, index) => {
+      const { Id } = entry as { Id?: unknown }
+      return named.has(index) || done.has(Id) ? [] : [unanswered(index, { Id, SenderFault: false })]
+    })
+    return [...failures, ...missing]
+  }
+}
+
+/** Entries that the service gives back as they were sent, because it had no time for them: DynamoDB. */
+export function unprocessedFailures(take: (response: UntypedOutput) => readonly unknown[] | undefined): ReadFailures {
+  return (response, entries) => {
+    const claimed = new Set<number>()
+    return (take(response) ?? []).map(detail => {
+      const index = entries.findIndex((entry, place) => !claimed.has(place) && isSame(entry, detail))
+      claimed.add(index)
+      const message = 'The service left it undone.'
+      return {
+        index: index === -1 ? undefined : index,
+        code: 'Unprocessed',
+        message,
+        kind: 'throttling',
+        detail,
+      } as EntryFailure
+    })
+  }
+}
+
+function unanswered(index: number, detail: Record<string, unknown>): EntryFailure {
+  const said = { Code: 'NoAnswer', Message: 'The answer says neither that it was done nor that it failed.' }
+  // Nobody knows whether it was done, so it is not sent again.
+  return { index, code: said.Code, message: said.Message, kind: undefined, detail: { ...detail, ...said } }
+}
+
+function failure(
+  operation: Operation,
+  detail: Readonly<Record<string, unknown>>,
+  index: number | undefined,
+): EntryFailure {
+  const nested = NESTED.map(name => detail[name]).find(isRecord) ?? detail
+  const code = text(nested, CODES) ?? 'Unknown'
+  return { index, code, message: text(nested, MESSAGES) ?? '', kind: kindOf(operation, code, detail), detail }
+}
+
+function kindOf(
+  operation: Operation,
+  code: string,
+  detail: Readonly<Record<string, unknown>>,
+): FailureKind | undefined {
+  const isTransient = TRANSIENT.has(code) || detail.SenderFault === false || detail.retryable === true
+  return classify({ operation, code }) ?? (isTransient ? 'transient' : undefined)
+}
+
+/** The first of the members that is a text; some services begin them with a small letter. */
+function text(detail: Readonly<Record<string, unknown>>, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = detail[name] ?? detail[`${name[0]!.toLowerCase()}${name.slice(1)}`]
+    if (typeof value === 'string' && value !== '') return value
+  }
+  return undefined
+}
+
+/** The entry that a failure is about: one that has the very values, `Key` and `VersionId`, or `Id`. */
+function placeOf(
+  detail: Readonly<Record<string, unknown>>,
+  entries: readonly unknown[],
+  claimed: ReadonlySet<number>,
+): number | undefined {
+  for (const isAbout of [sameMembers, sameValue, sameSuffix]) {
+    const index = entries.findIndex((entry, place) => !claimed.has(place) && isAbout(detail, entry))
+    if (index !== -1) return index
+  }
+  return undefined
+}
+
+function sameMembers(detail: Readonly<Record<string, unknown>>, entry: unknown): boolean {
+  if (!isRecord(entry)) return false
+  const shared = Object.entries(entry).filter(([name]) => detail[name] !== undefined)
+  return shared.length > 0 && shared.every(([name, value]) => isSame(detail[name], value))
+}
+
+/** An id by itself, or a structure that stands for the entry: `imageId` of ECR. */
+function sameValue(detail: Readonly<Record<string, unknown>>, entry: unknown): boolean {
+  return Object.values(detail).some(value => isSame(value, entry) || (isRecord(value) && sameMembers(value, entry)))
+}
+
+/** `TargetId` of EventBridge is the `Id` of the entry. */
+function sameSuffix(detail: Readonly<Record<string, unknown>>, entry: unknown): boolean {
+  if (!isRecord(entry)) return false
+  return Object.entries(entry).some(([name, value]) => {
+    return typeof value === 'string' && Object.keys(detail).some(key => key.endsWith(name) && detail[key] === value)
+  })
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return typeof a === 'object' && typeof b === 'object' ? isDeepStrictEqual(a, b) : a === b
+}
+
+function recordsIn(list: unknown): Record<string, unknown>[] {
+  return Array.isArray(list) ? list.filter(isRecord) : []
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,51 @@
+import { added } from '../../client/page-results.ts'
+import type { UntypedOutput } from '../../client/types.ts'
+import { setOwn } from '../../set-own.ts'
+import type { BatchForm } from './form.ts'
+import type { Progress } from './send.ts'
+
+const COUNT_OF_FAILED = /^failed.*count$/i
+
+/**
+ * The answers of a batch as one, in the shape that the operation answers with: what failed and was done when it was sent
+ * again counts as done. Of what is neither a list nor a map, the last answer has it.
+ */
+export function mergeAnswers(form: BatchForm, { answers, failures }: Progress, params: UntypedOutput): UntypedOutput {
+  const last = answers.at(-1)!.response
+  if (answers.length === 1) return last
+  const merged = { ...last }
+  for (const [name, { type }] of form.operation.output?.shape.members ?? []) {
+    if (name === form.failures?.member) continue
+    if (COUNT_OF_FAILED.test(name)) {
+      if (Object.hasOwn(last, name)) merged[name] = failures.length
+    } else if (type === 'list' || type === 'map') {
+      const sum = answers.reduce<unknown>((before, { response }) => added(before, response[name]), undefined)
+      if (sum !== undefined) setOwn<unknown>(merged, name, sum)
+    }
+  }
+  const failed = failedMember(form, { answers, failures }, params)
+  const member = form.failures!.member
+  if (failed !== undefined) merged[member] = failed
+  else delete merged[member]
+  return merged
+}
+
+/** The member that says what failed, of all answers. */
+function failedMember(
+  { failures: form, layout, path }: BatchForm,
+  { answers, failures }: Pick<Progress, 'answers' | 'failures'>,
+  params: UntypedOutput,
+): unknown {
+  const { kind, member } = form!
+  if (kind === 'positional') {
+    const results: unknown[] = []
+    for (const { response, asked } of answers) {
+      for (const [place, index] of asked.entries()) results[index] = (response[member] as unknown[])[place]
+    }
+    return results
+  }
+  const isSaid = failures.length > 0 || answers.some(({ response }) => Object.hasOwn(response, member))
+  if (!isSaid) return undefined
+  const details = failures.map(({ detail }) => detail)
+  return kind === 'unprocessed' ? layout.put(params, details)[path] : details
+}
