@@ -1,8 +1,9 @@
-/** `npm run docs`: writes `docs/settings.md` from the tables of settings. */
+/** `npm run docs`: writes `docs/settings.md` from the tables of settings, `docs/coalescing.md` from the definitions. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Setting } from '../config/lookup.ts'
 import { CLIENT_SETTINGS, SESSION_SETTINGS } from '../config.ts'
+import { COALESCING_PAGE, coalescingPage } from './coalescing-page.ts'
 
 type Table = Readonly<Record<string, Setting<unknown>>>
 
@@ -61,4 +62,7 @@ function code(text: string): string {
   return `\`${text}\``
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(SETTINGS_PAGE, settingsPage())
+if (process.argv[1] === import.meta.filename) {
+  writeFileSync(SETTINGS_PAGE, settingsPage())
+  writeFileSync(COALESCING_PAGE, coalescingPage())
+}

@@ -1,3 +1,5 @@
+import type { ServiceModel } from '../model/service.ts'
+
 /** What bounds one request for many resources. */
 export interface LoadLimit {
   /** Ids a request. */
@@ -15,31 +17,29 @@ const EC2: LoadLimit = { ids: 1_000 }
 /** Values of one filter. Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Filtering.html */
 const EC2_FILTER: LoadLimit = { ids: 200 }
 
-/** What the API references of the services say, and their models do not. */
+/** What the API references say, and the models do not: of operations, and of all that a service has. */
 const DOCUMENTED: ReadonlyMap<string, LoadLimit> = new Map([
-  ['autoscaling.DescribeAutoScalingGroups', { ids: 50 }],
-  ['autoscaling.DescribeLaunchConfigurations', { ids: 50 }],
+  ['autoscaling', { ids: 50 }],
   ['cloudwatch.DescribeAlarms', { ids: 100, pageSize: 'MaxRecords' }],
   ['ecs.DescribeServices', { ids: 10 }],
-  ['elbv2.DescribeListeners', { ids: 20 }],
-  ['elbv2.DescribeLoadBalancers', { ids: 20 }],
-  ['elbv2.DescribeRules', { ids: 20 }],
-  ['elbv2.DescribeTargetGroups', { ids: 20 }],
+  ['ecs.DescribeServiceDeployments', { ids: 20 }],
+  ['ecs.DescribeServiceRevisions', { ids: 20 }],
+  ['elbv2', { ids: 20 }],
 ])
 
 /**
- * @param call `ec2.DescribeInstances`
+ * @param list the parameter that takes the ids
  * @param modelled the `max` of the list in the model
  */
 export function loadLimit(
-  call: string,
-  protocol: string | undefined,
+  { name, metadata }: ServiceModel,
+  operation: string,
   list: string,
   modelled: number | undefined,
 ): LoadLimit {
-  const documented = DOCUMENTED.get(call)
+  const documented = DOCUMENTED.get(`${name}.${operation}`)
   if (documented !== undefined) return documented
   if (modelled !== undefined) return { ids: modelled }
-  if (protocol !== 'ec2') return USUAL
+  if (metadata.protocol !== 'ec2') return DOCUMENTED.get(name) ?? USUAL
   return list.startsWith('Filters[') ? EC2_FILTER : EC2
 }

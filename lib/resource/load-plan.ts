@@ -42,15 +42,15 @@ export function planLoads(definition: ResourceDefinition, view: TypeView, servic
   const params = request.params ?? []
   const lists = params.filter(({ source, target }) => source === 'identifier' && LIST_TARGET.test(target))
   const [list, second] = lists
-  if (list === undefined) return 'takes no list'
-  if (second !== undefined) return 'takes two lists'
+  if (list === undefined) return 'takes no list of ids'
+  if (second !== undefined) return 'takes two lists of ids'
   const filled = compileParams(params, view)
   if (filled.some(({ needsData }) => needsData)) return 'needs data of the resource'
   if (!path.includes('[0]') || !LIST_PATH.test(path)) return 'answers no list'
 
   const operation = service.operation(request.operation)
   const input = shapeAt(operation.input?.shape, list.target.replace(/\[0?\]$/, ''))
-  if (operation.input !== undefined && input?.type !== 'list') return 'takes no list'
+  if (operation.input !== undefined && input?.type !== 'list') return 'takes no list of ids'
   const identifier = list.name ?? ''
   const item = shapeAt(operation.output?.shape, path)
   const member = memberWith(identifier, definition, view.name, item)
@@ -62,12 +62,7 @@ export function planLoads(definition: ResourceDefinition, view: TypeView, servic
     operation: operation.name,
     call: camelCase(operation.name),
     list: list.target.replace(/\[0?\]$/, ''),
-    limit: loadLimit(
-      `${service.name}.${operation.name}`,
-      service.metadata.protocol,
-      list.target,
-      input?.definition.max,
-    ),
+    limit: loadLimit(service, operation.name, list.target, input?.definition.max),
     identifier,
     member,
     items: compile(path.replaceAll('[0]', '[]')),

@@ -1,11 +1,5 @@
 import test from 'ava'
-import {
-  AbortedError,
-  CallTimeoutError,
-  ClientError,
-  ResourceNotFoundError,
-  type TucuxiError,
-} from '../../lib/errors.ts'
+import { AbortedError, CallTimeoutError, ClientError, ResourceNotFoundError } from '../../lib/errors.ts'
 import { fakeClient, type Loose, zoo as open } from './fixture.ts'
 
 const answerFor = (ids: unknown) => (ids as string[]).map(AnimalId => ({ AnimalId, Mood: `${AnimalId} is calm` }))
