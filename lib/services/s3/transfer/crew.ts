@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events'
+
 /** Pieces of work that end together: when one fails, the signal of the others is aborted. */
 export class Crew {
   readonly #controller = new AbortController()
@@ -7,6 +9,8 @@ export class Crew {
   #failure: { readonly error: unknown } | undefined
 
   constructor(outer: AbortSignal | undefined) {
+    // Each piece listens, and each of its calls.
+    setMaxListeners(0, this.#controller.signal)
     this.#outer = outer
     this.#onAbort = () => this.#controller.abort(outer?.reason)
     if (outer?.aborted === true) this.#onAbort()

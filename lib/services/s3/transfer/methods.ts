@@ -27,7 +27,7 @@ const transfers: Readonly<Record<string, Transfer>> = {
     writes: true,
     run: async (client, place, path, options) => {
       const method = 'uploadFile'
-      return uploadObject(client, { ...place, method, source: fileAt(method, path) }, options)
+      return await uploadObject(client, { ...place, method, source: fileAt(method, path) }, options)
     },
   },
   uploadFileobj: {
@@ -40,7 +40,7 @@ const transfers: Readonly<Record<string, Transfer>> = {
           `${method}: a string could be a path or a text. Give a path to uploadFile, and a text as Buffer.from(text).`,
         )
       }
-      return uploadObject(client, { ...place, method, source: source as BodyInput }, options)
+      return await uploadObject(client, { ...place, method, source: source as BodyInput }, options)
     },
   },
   downloadFile: {
@@ -48,21 +48,25 @@ const transfers: Readonly<Record<string, Transfer>> = {
     writes: false,
     run: async (client, place, path, options) => {
       const method = 'downloadFile'
-      return downloadObject(client, { ...place, method, target: fileAt(method, path) }, options)
+      return await downloadObject(client, { ...place, method, target: fileAt(method, path) }, options)
     },
   },
   downloadFileobj: {
     placeLast: false,
     writes: false,
     run: async (client, place, target, options) => {
-      return downloadObject(client, { ...place, method: 'downloadFileobj', target: target as DownloadTarget }, options)
+      return await downloadObject(
+        client,
+        { ...place, method: 'downloadFileobj', target: target as DownloadTarget },
+        options,
+      )
     },
   },
   copy: {
     placeLast: true,
     writes: true,
     run: async (client, place, source, options) => {
-      return copyObject(client, { ...place, source: source as CopySource }, options)
+      return await copyObject(client, { ...place, source: source as CopySource }, options)
     },
   },
 }
