@@ -1,7 +1,7 @@
 import type { CallOptions } from '../client/types.ts'
 import { ResourceNotFoundError } from '../errors.ts'
 import { compile } from '../jmespath.ts'
-import { camelCase } from '../names.ts'
+import { compileSend } from './batch/action.ts'
 import { coalesced } from './coalesce.ts'
 import type { Fetch, ResourceContext, ResourceType } from './context.ts'
 import { describe, internals } from './core.ts'
@@ -59,16 +59,16 @@ function defineAction(type: ResourceType, member: string, action: Action, change
 /** Source: `ServiceAction` in boto3/resources/action.py. */
 function compileAction(context: ResourceContext, definition: ActionDefinition, view: TypeView): Action {
   const { request, resource: made, path } = definition
-  const { name: operation } = context.service.operation(request.operation)
-  const call = camelCase(operation)
+  const operation = context.service.operation(request.operation)
+  const send = compileSend(operation)
   const filled = compileParams(request.params, view)
   const build = made === undefined ? undefined : compileResponse(context, made, view)
   const search = path === undefined || path === '$' ? undefined : compile(path)
 
   return async (resource, extra, options) => {
     await prepare(filled, resource)
-    const params = merge(fill(filled, resource), extra, operation)
-    const response = await internals(resource).client[call]!(params, options)
+    const params = merge(fill(filled, resource), extra, operation.name)
+    const response = await send(internals(resource).client, params, options)
     if (build !== undefined) return build(resource, params, response)
     return search === undefined ? response : search(response)
   }
