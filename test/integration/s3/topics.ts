@@ -1,6 +1,7 @@
 import { access } from './access.ts'
 import { buckets } from './buckets.ts'
 import { checksums } from './checksums.ts'
+import { directories } from './directories.ts'
 import { keys } from './keys.ts'
 import { many } from './many.ts'
 import { multipart } from './multipart.ts'
@@ -24,4 +25,5 @@ export const topics: readonly Topic[] = [
   access,
   presign,
   story,
+  directories,
 ]
