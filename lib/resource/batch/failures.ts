@@ -89,7 +89,8 @@ export function unprocessedFailures(take: (response: UntypedOutput) => readonly 
   return (response, entries) => {
     const claimed = new Set<number>()
     return (take(response) ?? []).map(detail => {
-      const index = entries.findIndex((entry, place) => !claimed.has(place) && isSame(entry, detail))
+      const text = canonical(detail)
+      const index = entries.findIndex((entry, place) => !claimed.has(place) && canonical(entry) === text)
       claimed.add(index)
       const message = 'The service left it undone.'
       return {
@@ -171,6 +172,16 @@ function sameSuffix(detail: Readonly<Record<string, unknown>>, entry: unknown): 
 
 function isSame(a: unknown, b: unknown): boolean {
   return typeof a === 'object' && typeof b === 'object' ? isDeepStrictEqual(a, b) : a === b
+}
+
+/** A text that is the same for what comes back as it was sent, but as another type: `Buffer`, `Decimal`, the order of a set. */
+function canonical(value: unknown): string {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
+  if (value instanceof Set) return `{${[...value].map(canonical).sort().join()}}`
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
+  if (!isRecord(value) || Object.getPrototypeOf(value) !== Object.prototype) return JSON.stringify(String(value))
+  const members = Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`)
+  return `(${members.sort().join()})`
 }
 
 function recordsIn(list: unknown): Record<string, unknown>[] {

@@ -26,11 +26,10 @@ function withList(owner: UntypedParams, [name = '', ...rest]: readonly string[],
   return { ...owner, [name]: value }
 }
 
-/** An entry of a map: where it stands, and what stands beside it. */
+/** An entry of a map: where it stands. What stands beside it is kept where nothing lists or compares it. */
 interface MapEntry {
   readonly key: string
   readonly item: unknown
-  readonly value: unknown
 }
 
 /**
@@ -40,25 +39,29 @@ interface MapEntry {
  */
 export function mapLayout(member: string, inner: string | undefined): Layout {
   const listOf = (value: unknown): unknown => (inner === undefined ? value : isRecord(value) ? value[inner] : undefined)
+  const besides = new WeakMap<MapEntry, unknown>()
   return {
     take: ({ [member]: map }) => {
       if (!isRecord(map) || !Object.values(map).every(value => Array.isArray(listOf(value)))) return undefined
       return Object.entries(map).flatMap(([key, value]) => {
-        return (listOf(value) as unknown[]).map((item): MapEntry => ({ key, item, value }))
+        return (listOf(value) as unknown[]).map(item => {
+          const entry: MapEntry = { key, item }
+          besides.set(entry, value)
+          return entry
+        })
       })
     },
     put: (params, entries) => {
-      const lists = new Map<string, { list: unknown[]; value: unknown }>()
-      for (const { key, item, value } of entries as readonly MapEntry[]) {
-        const list = lists.get(key)?.list ?? []
+      const lists = new Map<string, unknown[]>()
+      const values: Record<string, unknown> = {}
+      for (const entry of entries as readonly MapEntry[]) {
+        const { key, item } = entry
+        const list = lists.get(key) ?? []
         list.push(item)
-        lists.set(key, { list, value })
+        lists.set(key, list)
+        setOwn<unknown>(values, key, inner === undefined ? list : { ...(besides.get(entry) as object), [inner]: list })
       }
-      const map: Record<string, unknown> = {}
-      for (const [key, { list, value }] of lists) {
-        setOwn<unknown>(map, key, inner === undefined ? list : { ...(value as object), [inner]: list })
-      }
-      return { ...params, [member]: map }
+      return { ...params, [member]: values }
     },
   }
 }
