@@ -14,14 +14,19 @@ export function servicePrefix(service: ServiceModel): string {
 /** Interfaces that a customisation adds to a client, and the files below `lib/services/` that have them. */
 export type ClientInterfaces = Readonly<Record<string, string>>
 
-/** The client interface of a service: a method an operation, its paginators, waiters and exceptions. */
-export function clientTypes(service: ServiceModel, loader: Loader, extra: ClientInterfaces = {}): string {
-  const prefix = servicePrefix(service)
+/**
+ * The client interface of a service: a method an operation, its paginators, waiters and exceptions.
+ *
+ * @param kind what its names begin with where shapes are converted: `Native`
+ */
+export function clientTypes(service: ServiceModel, loader: Loader, extra: ClientInterfaces = {}, kind = ''): string {
+  const prefix = kind + servicePrefix(service)
+  const shapes = kind === '' ? 'shapes.ts' : `${kind.toLowerCase()}.ts`
   const methods = [...service.methodToApi].map(([method, name]) => methodType(method, service.operation(name)))
   const imports = Object.entries(extra).map(([name, file]) => `import type { ${name} } from '../../services/${file}'\n`)
   const base = `TypedClient<${prefix}Paginators, ${prefix}Waiters, ${prefix}Exceptions>`
   return `import type { CallOptions, Output, TypedClient } from '../../client/types.ts'
-${imports.join('')}import type * as S from './shapes.ts'
+${imports.join('')}import type * as S from './${shapes}'
 
 /** Methods that can be paginated: parameters and page. */
 export type ${prefix}Paginators = {

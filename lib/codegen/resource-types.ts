@@ -8,6 +8,17 @@ import { typeName } from './shapes.ts'
 /** What a customisation adds to a type or puts in place of what is modelled: signatures by member. */
 export type ExtraMembers = Readonly<Record<string, Readonly<Record<string, string>>>>
 
+/** What is else in a service whose resources have another client than its own: one that converts values. */
+export interface Converting {
+  /** What names of the client begin with, and how the file of its shapes is called: `Native`. */
+  readonly kind: string
+  /** Type parameters by type. */
+  readonly parameters: Readonly<Record<string, string>>
+  readonly imports: readonly string[]
+}
+
+const NOT_CONVERTING: Converting = { kind: '', parameters: {}, imports: [] }
+
 /** Interfaces that a type has beside its own members: the file below `lib/services/` by the name of the interface. */
 export type ExtraInterfaces = Readonly<Record<string, Readonly<Record<string, string>>>>
 
@@ -17,8 +28,10 @@ export function resourceTypes(
   definitions: ResourceDefinitions,
   extra: ExtraMembers,
   interfaces: ExtraInterfaces,
+  converting: Converting = NOT_CONVERTING,
 ): string {
-  const writer = new ResourceTypesWriter(service, definitions, extra, interfaces)
+  const { kind, imports } = converting
+  const writer = new ResourceTypesWriter(service, definitions, { extra, interfaces, converting })
   const types = [SERVICE_TYPE, ...Object.keys(definitions.resources ?? {})]
   const body = [...types.map(type => writer.type(type)), ...types.map(type => writer.collections(type))].join('\n')
   const used = (names: readonly string[]) => names.filter(name => body.includes(name)).join(', ')
@@ -30,44 +43,47 @@ export function resourceTypes(
     ...Object.values(interfaces)
       .flatMap(each => Object.entries(each))
       .map(([name, file]) => `import type { ${name} } from '../../services/${file}'`),
-    `import type { ${servicePrefix(service)}Client } from './client.ts'`,
-    "import type * as S from './shapes.ts'",
+    ...imports,
+    `import type { ${kind}${servicePrefix(service)}Client } from './${kind === '' ? '' : `${kind.toLowerCase()}-`}client.ts'`,
+    `import type * as S from './${kind === '' ? 'shapes' : kind.toLowerCase()}.ts'`,
   ].join('\n')}\n\n${body}`
+}
+
+interface ByHand {
+  readonly extra: ExtraMembers
+  readonly interfaces: ExtraInterfaces
+  readonly converting: Converting
 }
 
 class ResourceTypesWriter {
   readonly #service: ServiceModel
   readonly #definitions: ResourceDefinitions
-  readonly #extra: ExtraMembers
-  readonly #interfaces: ExtraInterfaces
+  readonly #byHand: ByHand
   readonly #views = new Map<string, TypeView>()
 
-  constructor(
-    service: ServiceModel,
-    definitions: ResourceDefinitions,
-    extra: ExtraMembers,
-    interfaces: ExtraInterfaces,
-  ) {
+  constructor(service: ServiceModel, definitions: ResourceDefinitions, byHand: ByHand) {
     this.#service = service
     this.#definitions = definitions
-    this.#extra = extra
-    this.#interfaces = interfaces
+    this.#byHand = byHand
   }
 
   type(type: string): string {
     const view = this.#view(type)
     const data = view.shape === undefined ? 'object' : `S.${typeName(view.shape)}`
-    const client = `${servicePrefix(this.#service)}Client`
-    const extra = this.#extra[type] ?? {}
+    const { converting, interfaces } = this.#byHand
+    const client = `${converting.kind}${servicePrefix(this.#service)}Client`
+    const extra = this.#byHand.extra[type] ?? {}
     const lines = [
       ...view.identifiers.map(({ member, integer }) => `  readonly ${member}: ${integer ? 'number' : 'string'}`),
       ...this.#attributes(view),
       ...view.references.map(
         ({ member, definition }) => `  readonly ${member}: ${this.#made(definition.resource, ' | null')}`,
       ),
-      ...view.subresources.map(({ member, definition }) => {
-        return `  readonly ${member}: ResourceFactory<${this.#identifiers(definition.resource)}, ${this.#interface(definition.resource.type)}>`
-      }),
+      ...view.subresources
+        .filter(({ member }) => extra[`readonly ${member}`] === undefined)
+        .map(({ member, definition }) => {
+          return `  readonly ${member}: ResourceFactory<${this.#identifiers(definition.resource)}, ${this.#interface(definition.resource.type)}>`
+        }),
       ...view.actions
         .filter(({ member }) => extra[member] === undefined)
         .map(({ member, definition }) => `  ${member}${this.#signature(definition)}`),
@@ -77,8 +93,9 @@ class ResourceTypesWriter {
       ...(view.load === undefined ? [] : ['  reload(params?: object, options?: CallOptions): Promise<this>']),
       ...Object.entries(extra).map(([member, signature]) => `  ${member}${signature}`),
     ]
-    const parents = [`TypedResource<${client}, ${data}>`, ...Object.keys(this.#interfaces[type] ?? {})].join(', ')
-    return `export interface ${this.#interface(type)} extends ${parents} {\n${lines.join('\n')}\n}\n`
+    const parents = [`TypedResource<${client}, ${data}>`, ...Object.keys(interfaces[type] ?? {})].join(', ')
+    const parameters = converting.parameters[type] ?? ''
+    return `export interface ${this.#interface(type)}${parameters} extends ${parents} {\n${lines.join('\n')}\n}\n`
   }
 
   /** An interface for each collection of a type, with the batch actions of its items. */

@@ -22,6 +22,17 @@ export function typeName(shape: Shape): string {
 /** TypeScript types of members that differ from the model, by shape and member. */
 export type MemberTypes = Readonly<Record<string, Readonly<Record<string, string>>>>
 
+/** TypeScript types in place of shapes, by name: for callers, and in answers. */
+export type ShapeTypes = Readonly<Record<string, { readonly input: string; readonly output: string }>>
+
+/**
+ * The types of those structures of a service that hold one of `shapes`, with other types for these. All else is that of
+ * {@link shapeTypes}, to be imported as `S`.
+ */
+export function convertedShapeTypes(service: ServiceModel, shapes: ShapeTypes): Promise<string> {
+  return shapeTypes(service, {}, shapes)
+}
+
 /**
  * The types of all structures of a service that operations take, answer or throw, and of its enumerations.
  *
@@ -30,7 +41,11 @@ export type MemberTypes = Readonly<Record<string, Readonly<Record<string, string
  *
  * @param memberTypes what hooks of the service make of members, or add
  */
-export async function shapeTypes(service: ServiceModel, memberTypes: MemberTypes = {}): Promise<string> {
+export async function shapeTypes(
+  service: ServiceModel,
+  memberTypes: MemberTypes = {},
+  converted?: ShapeTypes,
+): Promise<string> {
   const outputs = new Set<Shape>()
   const all = new Set<Shape>()
   for (const name of service.operationNames) {
@@ -38,16 +53,25 @@ export async function shapeTypes(service: ServiceModel, memberTypes: MemberTypes
     if (output !== undefined) collect(output.shape, outputs)
     for (const error of errors) collect(error, outputs)
   }
-  for (const shape of outputs) all.add(shape)
+  const inputs = new Set<Shape>()
   for (const name of service.operationNames) {
     const { input } = service.operation(name)
-    if (input !== undefined) collect(input.shape, all)
+    if (input !== undefined) collect(input.shape, inputs)
   }
+  for (const shape of [...outputs, ...inputs]) all.add(shape)
   const definitions: Record<string, JSONSchema4> = {}
   const enums = new Map<string, Shape>()
   for (const shape of [...all].sort((a, b) => (typeName(a) < typeName(b) ? -1 : 1))) {
     if (shape.type !== 'structure' || isDocument(shape)) continue
-    const schema = structureSchema(shape, outputs.has(shape), enums)
+    if (converted !== undefined && (Object.hasOwn(converted, shape.name) || !holds(shape, converted))) continue
+    const schema = structureSchema(shape, outputs.has(shape), enums, other => {
+      if (converted === undefined) return undefined
+      // What goes both ways is read only to be given again.
+      const own = Object.hasOwn(converted, other.name) ? converted[other.name]! : undefined
+      if (own !== undefined) return inputs.has(shape) ? own.input : own.output
+      const isNamed = other.type === 'structure' || (other.definition.enum ?? []).length > 0
+      return isNamed && !holds(other, converted) ? `S.${typeName(other)}` : undefined
+    })
     for (const [name, tsType] of Object.entries(memberTypes[shape.name] ?? {})) schema.properties![name] = { tsType }
     definitions[typeName(shape)] = schema
   }
@@ -62,6 +86,12 @@ export async function shapeTypes(service: ServiceModel, memberTypes: MemberTypes
     .replace(/export interface Unused \{\s*\}\n?/, '')
 }
 
+function holds(shape: Shape, converted: ShapeTypes): boolean {
+  const parts = new Set<Shape>()
+  collect(shape, parts)
+  return [...parts].some(({ name }) => Object.hasOwn(converted, name))
+}
+
 /** All shapes that can be reached from one. */
 function collect(shape: Shape, found: Set<Shape>): void {
   if (found.has(shape)) return
@@ -71,9 +101,17 @@ function collect(shape: Shape, found: Set<Shape>): void {
   if (shape.type === 'map') collect(shape.value.shape, found)
 }
 
-function structureSchema(shape: Shape, isOutput: boolean, enums: Map<string, Shape>): JSONSchema4 {
+/** The type of a shape that is not made here. */
+type TypeElsewhere = (shape: Shape) => string | undefined
+
+function structureSchema(
+  shape: Shape,
+  isOutput: boolean,
+  enums: Map<string, Shape>,
+  elsewhere: TypeElsewhere,
+): JSONSchema4 {
   const properties: Record<string, JSONSchema4> = {}
-  for (const [name, member] of shape.members) properties[name] = refSchema(member, isOutput, enums)
+  for (const [name, member] of shape.members) properties[name] = refSchema(member, isOutput, enums, elsewhere)
   const required = [...shape.members.values()].filter(ref => isAlwaysThere(ref, shape, isOutput)).map(ref => ref.name)
   return { type: 'object', additionalProperties: false, properties, ...(required.length > 0 ? { required } : {}) }
 }
@@ -84,8 +122,10 @@ function isAlwaysThere(ref: ShapeRef, shape: Shape, isOutput: boolean): boolean 
   return shape.required.has(ref.name) && !ref.idempotencyToken
 }
 
-function refSchema(ref: ShapeRef, isOutput: boolean, enums: Map<string, Shape>): JSONSchema4 {
+function refSchema(ref: ShapeRef, isOutput: boolean, enums: Map<string, Shape>, elsewhere: TypeElsewhere): JSONSchema4 {
   const { shape } = ref
+  const tsType = elsewhere(shape)
+  if (tsType !== undefined) return { tsType }
   if (isDocument(shape) || ref.jsonvalue) return { tsType: 'unknown' }
   if (shape.definition.eventstream === true) return { tsType: `AsyncIterable<${typeName(shape)}>` }
   if (ref.streaming) return { tsType: isOutput ? 'StreamingBody' : 'BodyInput' }
@@ -93,9 +133,9 @@ function refSchema(ref: ShapeRef, isOutput: boolean, enums: Map<string, Shape>):
     case 'structure':
       return { $ref: `#/definitions/${typeName(shape)}` }
     case 'list':
-      return { type: 'array', items: refSchema(shape.member, isOutput, enums) }
+      return { type: 'array', items: refSchema(shape.member, isOutput, enums, elsewhere) }
     case 'map':
-      return { type: 'object', additionalProperties: refSchema(shape.value, isOutput, enums) }
+      return { type: 'object', additionalProperties: refSchema(shape.value, isOutput, enums, elsewhere) }
     case 'timestamp':
       return { tsType: isOutput ? 'Date' : 'Date | string | number' }
     case 'blob':

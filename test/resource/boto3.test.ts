@@ -11,15 +11,14 @@ import { customisationOf } from '../../lib/services/index.ts'
 import { python } from '../servers/venv.ts'
 import { fakeClient } from './fixture.ts'
 
-/** What boto3 adds by hand and tucuxi does not have yet: S3 transfers and the batch writer of DynamoDB are issue 5. */
+/** What boto3 adds by hand and tucuxi does not have yet: S3 transfers are issue 5. */
 const MISSING = {
   's3.Bucket': ['copy', 'download_file', 'download_fileobj', 'upload_file', 'upload_fileobj'],
   's3.Object': ['copy', 'download_file', 'download_fileobj', 'upload_file', 'upload_fileobj'],
-  'dynamodb.Table': ['batch_writer'],
 }
 
 /** What tucuxi has and boto3 has not: a load added by hand can be repeated like any other. */
-const MORE = { 's3.Bucket': ['reload'], 's3.ObjectSummary': ['reload'] }
+const MORE = { 'dynamodb.Table': ['batchGet'], 's3.Bucket': ['reload'], 's3.ObjectSummary': ['reload'] }
 
 interface Members {
   /** Name to kind. */
