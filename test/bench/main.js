@@ -1,6 +1,6 @@
 /**
  * Times tucuxi and its peers side by side, in one run, and prints ratios: `npm run bench` after `npm run build`; `npm run bench -- warm`,
- * `cold` or `types` for one part.
+ * `cold`, `types` or `transfer` for one part.
  *
  * Every figure is CPU time of the client's process (user + system); the server is a process of its own. Libraries take
  * turns, so that a noisy machine is noisy for all of them; of several runs the median counts.
@@ -8,6 +8,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { cases, libraries } from './libraries.js'
+import { compareTransfers } from './transfer.js'
 import { typeCheck } from './types.js'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
@@ -86,4 +87,6 @@ if (only === undefined || only === 'types') {
     row(library, [median(runs.map(run => run.seconds)).toFixed(2), median(runs.map(run => run.memory)).toFixed(0)])
   }
 }
+
+if (only === undefined || only === 'transfer') await compareTransfers(rounds)
 server.disconnect()
