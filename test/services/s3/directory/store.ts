@@ -30,7 +30,7 @@ export class Store {
   order: (keys: string[]) => string[] = keys => keys
   gate: Gate = () => undefined
   readonly #t: ExecutionContext
-  #url = ''
+  url = ''
 
   constructor(t: ExecutionContext) {
     this.#t = t
@@ -38,14 +38,14 @@ export class Store {
 
   static async start(t: ExecutionContext): Promise<Store> {
     const store = new Store(t)
-    store.#url = await serve(t, (request, response) => void store.#answer(request, response))
+    store.url = await serve(t, (request, response) => void store.#answer(request, response))
     return store
   }
 
   get bucket() {
     const session = new Session({
       region: 'us-east-1',
-      endpointUrl: this.#url,
+      endpointUrl: this.url,
       credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' },
       s3: { addressingStyle: 'path' },
       retries: { maxAttempts: 1 },
