@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -153,9 +153,9 @@ test('an unknown service or resource is answered with the right one', t => {
   const session = new Session({ region: 'x-1' })
   t.throws(() => session.client('dynamobd'), { instanceOf: UnknownServiceError, message: /did you mean "dynamodb"/ })
   t.throws(() => session.resource('ec3'), { instanceOf: UnknownServiceError })
-  const error = t.throws(() => session.resource('route53'), { instanceOf: UnknownResourceError })
+  const error = t.throws(() => session.resource('route53domains'), { instanceOf: UnknownResourceError })
   t.is(error.code, 'UnknownResource')
-  t.regex(error.message, /has no resources\. Those that have: cloudformation, .*client\("route53"\)/)
+  t.regex(error.message, /has no resources\. Those that have: .*cloudformation, .*client\("route53domains"\)/)
 })
 
 test('an unknown API version is told', t => {
@@ -242,17 +242,9 @@ test('no credentials are null, and a profile that has them by half is an error',
 test('what is available is listed', t => {
   const session = new Session()
   t.true(session.availableServices().length > 400)
-  t.deepEqual(session.availableResources(), [
-    'cloudformation',
-    'cloudwatch',
-    'dynamodb',
-    'ec2',
-    'glacier',
-    'iam',
-    's3',
-    'sns',
-    'sqs',
-  ])
+  const boto3 = ['cloudformation', 'cloudwatch', 'dynamodb', 'ec2', 'glacier', 'iam', 's3', 'sns', 'sqs']
+  const own = JSON.parse(readFileSync(new URL('../resources/own-services.json', import.meta.url), 'utf8'))
+  t.deepEqual(session.availableResources(), [...boto3, ...own].sort())
   t.deepEqual(session.availableProfiles(), ['default', 'dev', 'role'])
   t.true(session.availableRegions('ec2').includes('eu-west-1'))
   t.deepEqual(session.availableRegions('ec2', { partition: 'aws-cn' }), ['cn-north-1', 'cn-northwest-1'])

@@ -21,10 +21,11 @@ const MODELS: Selection = {
   tables: ['partitions', 'endpoints', '_retry', 'sdk-default-configuration'],
 }
 const RESOURCES: Selection = { types: ['resources-1'], tables: [] }
+const OWN_TABLES = ['SOURCE.json', 'resource-schema.json', 'own-services.json']
 
-/** What the project wrote itself: the pins, the schema of the resource format and corrections of upstream data. */
+/** What the project wrote itself: tables beside the services, such as the pins, and corrections of upstream data. */
 function isOwn(path: string): boolean {
-  return path === 'SOURCE.json' || path === 'resource-schema.json' || path.endsWith('.tucuxi-extras.json')
+  return OWN_TABLES.includes(path) || path.endsWith('.tucuxi-extras.json')
 }
 
 function main(): void {
@@ -36,10 +37,18 @@ function main(): void {
     const botocore = fetchRelease('botocore', source.botocore, join(folder, 'botocore'))
     const boto3 = fetchRelease('boto3', source.boto3, join(folder, 'boto3'))
     report('models', writeTree(models, readTree(join(botocore, 'data'), MODELS), isOwn))
-    report('resources', writeTree(join(root, 'resources'), readTree(join(boto3, 'data'), RESOURCES), isOwn))
+    const resources = join(root, 'resources')
+    const services = ownServices(resources)
+    const isOwnResource = (path: string) => isOwn(path) || services.has(path.split('/')[0]!)
+    report('resources', writeTree(resources, readTree(join(boto3, 'data'), RESOURCES), isOwnResource))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The services whose resource definitions the project wrote: `resources/own-services.json`. */
+function ownServices(resources: string): ReadonlySet<string> {
+  return new Set(JSON.parse(readFileSync(join(resources, 'own-services.json'), 'utf8')) as string[])
 }
 
 function report(folder: string, changes: number): void {

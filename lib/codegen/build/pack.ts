@@ -10,7 +10,7 @@ const compress = promisify(brotliCompress)
 const QUALITY = constants.BROTLI_MAX_QUALITY
 
 /** What is beside the definitions for the project's own use. */
-const LEFT_OUT = ['resource-schema.json']
+const LEFT_OUT = ['resource-schema.json', 'own-services.json']
 
 /** The parts of a service model of which one call needs few members. */
 const SECTIONS = ['operations', 'shapes']

@@ -29,13 +29,15 @@ export function readTree(folder: string, selection: Selection): Tree {
 }
 
 /**
- * Makes `folder` hold exactly the files of `tree`, but for those that are the project's own.
+ * Makes `folder` hold exactly the files of `tree`, but for those that are the project's own: they are neither removed nor
+ * replaced.
  *
  * @returns how many files were written or removed: none, when it was up to date
  */
 export function writeTree(folder: string, tree: Tree, isOwn: (path: string) => boolean): number {
   let changes = 0
   for (const [path, text] of tree) {
+    if (isOwn(path)) continue
     const target = join(folder, path)
     if (existsSync(target) && readFileSync(target, 'utf8') === text) continue
     mkdirSync(dirname(target), { recursive: true })

@@ -71,6 +71,16 @@ test('what upstream no longer has is removed with its folders, what is our own s
   }
 })
 
+test('what is our own is not replaced, should upstream have it one day', t => {
+  const path = 'my/2020-01-01/service-2.json'
+  const target = folder(t, { [path]: 'ours' })
+  t.is(
+    writeTree(target, readTree(folder(t, UPSTREAM), SELECTION), own => own.startsWith('my/')),
+    1,
+  )
+  t.is(readFileSync(join(target, path), 'utf8'), 'ours')
+})
+
 test('the definitions of the project are as they were vendored, and hold no prose', t => {
   const models = fileURLToPath(new URL('../../../models', import.meta.url))
   const types = ['service-2', 'paginators-1', 'waiters-2', 'endpoint-rule-set-1']
