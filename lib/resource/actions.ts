@@ -7,6 +7,7 @@ import type { Fetch, ResourceContext, ResourceType } from './context.ts'
 import { describe, internals } from './core.ts'
 import { method } from './define.ts'
 import type { ActionDefinition } from './definition.ts'
+import { isSettled, wasCreated } from './fresh.ts'
 import { load } from './load.ts'
 import { planLoads } from './load-plan.ts'
 import { compileParams, fill, merge, parameters, prepare } from './params.ts'
@@ -18,6 +19,9 @@ type Action = (resource: object, extra: unknown, options: CallOptions | undefine
 
 /** Operations that change nothing are named so by all services. */
 const READS = /^(?:BatchGet|Describe|Get|Head|List|Query|Scan)(?=[A-Z]|$)/
+
+/** Actions that end what they are called on. */
+const ENDS = new Set(['delete', 'deregister', 'release', 'terminate'])
 
 /**
  * Actions: `instance.stop(params, options)`. What a type that can be loaded knew, they discard, unless they only read:
@@ -51,6 +55,8 @@ export function defineActions(type: ResourceType): void {
 function defineAction(type: ResourceType, member: string, action: Action, changes = true): void {
   method(type.prototype, member, async (resource, [extra, options]) => {
     const result = await action(resource, extra, options as CallOptions | undefined)
+    if (member === 'create') wasCreated(resource)
+    if (ENDS.has(member)) isSettled(resource)
     if (changes && type.fetch !== undefined) internals(resource).state.discard(`${member}()`)
     return result
   })
@@ -69,7 +75,11 @@ function compileAction(context: ResourceContext, definition: ActionDefinition, v
     await prepare(filled, resource)
     const params = merge(fill(filled, resource), extra, operation.name)
     const response = await send(internals(resource).client, params, options)
-    if (build !== undefined) return build(resource, params, response)
+    if (build !== undefined) {
+      const made = build(resource, params, response)
+      if (!READS.test(operation.name)) wasCreated(made)
+      return made
+    }
     return search === undefined ? response : search(response)
   }
 }

@@ -4,10 +4,13 @@ import { UnknownMemberError, UnknownResourceError } from '../errors.ts'
 import { guard } from '../guard.ts'
 import { knownOrNothing } from './attributes.ts'
 import { Core, describe, internals, once, plain } from './core.ts'
+import { exists } from './exists.ts'
 import { loaded } from './load.ts'
 import { ResourceMeta } from './meta.ts'
+import type { WaitUntilOptions } from './poll.ts'
+import type { Data } from './state.ts'
 import { SERVICE_TYPE } from './view.ts'
-import { type WaitUntilOptions, waitUntil } from './wait-until.ts'
+import { waitUntil } from './wait-until.ts'
 
 /**
  * What every resource has. What the definition models goes before it: a modelled member of the same name hides the one
@@ -38,13 +41,28 @@ export class Resource extends Core {
   }
 
   /**
-   * Loads the resource until `predicate` holds; times in milliseconds.
+   * Whether the service knows the resource. It is always asked; what it says is known afterwards. A resource that an action
+   * here created less than 10 seconds ago is looked for until then.
+   *
+   * @throws ClientError the service refuses to say: no access, throttling
+   * @throws NotLoadedError the type has no load
+   * @example if (!(await s3.Bucket('my-logs').exists())) await s3.createBucket({ Bucket: 'my-logs' })
+   */
+  async exists(options?: CallOptions): Promise<boolean> {
+    return exists(this, options)
+  }
+
+  /**
+   * Loads the resource until `predicate` holds, the first time at once. Waits with the same delay poll together, and so
+   * share requests where their loads do.
+   *
+   * An error of the service ends it at once, but for throttling and failures that the service says may pass.
    *
    * @returns the resource itself
-   * @throws WaiterError the time is over, or the signal ended it
+   * @throws WaiterError the time is over, or the signal ended it; the message says what was seen last
    * @example await instance.waitUntil(i => i.state.Name === 'stopped', { delay: 2_000, timeout: 60_000 })
    */
-  async waitUntil(predicate: (resource: this) => unknown, options?: WaitUntilOptions): Promise<this> {
+  async waitUntil(predicate: (resource: this) => unknown, options?: WaitUntilOptions<Data | undefined>): Promise<this> {
     await waitUntil(this, predicate as (resource: object) => unknown, options)
     return this
   }

@@ -4,9 +4,11 @@ import { InvalidOptionError, UnknownMemberError } from '../errors.ts'
 import { guard } from '../guard.ts'
 import { describe, internals } from './core.ts'
 import { type Filled, fill, mergeAppending, parameters, prepare } from './params.ts'
+import type { WaitUntilOptions } from './poll.ts'
 import type { Build } from './response.ts'
 import { ahead, count, Sequence } from './sequence.ts'
 import { SERVICE_TYPE } from './view.ts'
+import { waitUntilItems } from './wait-until.ts'
 
 /** What all collections of one kind have in common. */
 export interface CollectionKind {
@@ -104,6 +106,17 @@ export class Collection extends Sequence<object> {
   /** Asks for the next page while one is used. */
   prefetch(): this {
     return this.#with({ prefetch: true })
+  }
+
+  /**
+   * Lists until `predicate` holds of all items, the first time at once.
+   *
+   * @returns the items
+   * @throws WaiterError the time is over, or the signal ended it; the message says what was seen last
+   * @example await vpc.instances.waitUntil(all => all.every(({ state }) => state?.Name === 'terminated'))
+   */
+  waitUntil(predicate: (items: object[]) => unknown, options?: WaitUntilOptions<object[]>): Promise<object[]> {
+    return waitUntilItems(this, internals(this.#parent).client, predicate, options)
   }
 
   override toString(): string {

@@ -13,7 +13,7 @@ export interface Internals {
   made: Map<string, unknown> | undefined
 }
 
-const REDACTED = '***'
+export const REDACTED = '***'
 
 /** Keeps what a resource is made of where nothing prints, copies or lists it. */
 export class Core {

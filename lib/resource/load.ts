@@ -2,6 +2,8 @@ import type { CallOptions, UntypedParams } from '../client/types.ts'
 import { NotLoadedError, TucuxiError } from '../errors.ts'
 import type { Fetch } from './context.ts'
 import { describe, internals } from './core.ts'
+import { patiently } from './fresh.ts'
+import { Shared } from './shared.ts'
 
 /**
  * Loads a resource, known or not. Loads in flight at once are one request, but for those with parameters of their own. When
@@ -14,11 +16,9 @@ export async function load(resource: object, params?: UntypedParams, options?: C
   const fetch = fetchOf(resource)
   try {
     do {
-      if (params !== undefined) await state.refresh(() => fetch(resource, params, options))
-      else
-        await state
-          .load(signal => fetch(resource, undefined, { signal }))
-          .join(`Loading ${describe(resource)}`, options)
+      const ask = (signal: AbortSignal) => patiently(resource, () => fetch(resource, params, { signal }), signal)
+      const loading = params === undefined ? state.load(ask) : new Shared(signal => state.refresh(() => ask(signal)))
+      await loading.join(`Loading ${describe(resource)}`, options)
     } while (state.data === undefined)
   } catch (error) {
     // The request may have been sent for others; the stack shows who waited here.

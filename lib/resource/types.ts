@@ -1,5 +1,5 @@
 import type { CallOptions } from '../client/types.ts'
-import type { BatchResult, Resource, Sequence } from './index.ts'
+import type { BatchResult, Resource, Sequence, WaitUntilOptions } from './index.ts'
 
 /** What generated types of a resource share. */
 export interface TypedResource<Client, Data> extends Omit<Resource, 'meta' | 'loaded' | 'waitUntil'> {
@@ -26,6 +26,7 @@ export interface TypedCollection<Item, Params> extends Sequence<Item> {
   limit(n: number): this
   pageSize(n: number): this
   where(predicate: (item: Item) => unknown): this
+  waitUntil(predicate: (items: Item[]) => unknown, options?: WaitUntilOptions<Item[]>): Promise<Item[]>
   prefetch(): this
 }
 

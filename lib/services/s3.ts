@@ -22,7 +22,7 @@ export const s3: Customisation = {
     }
   },
   resources: {
-    Bucket: { load: loadBucket, methods: { ...bucketMethods, ...directoryMethods } },
+    Bucket: { load: loadBucket, probe: headBucket, methods: { ...bucketMethods, ...directoryMethods } },
     Object: { methods: objectMethods },
     ObjectSummary: { load: loadSummary },
   },
@@ -43,6 +43,12 @@ async function loadBucket(bucket: object, params: UntypedParams, options?: CallO
     if (!(error instanceof ClientError && error.code === 'AccessDenied')) throw error
   }
   return {}
+}
+
+/** Whether there is such a bucket, also where ListBuckets does not name it. */
+function headBucket(bucket: object, options: CallOptions): Promise<UntypedOutput> {
+  const { client, identifiers } = (bucket as Resource).meta
+  return client.headBucket!({ Bucket: identifiers.name }, options)
 }
 
 /** HeadObject says what a listing says, but for the name of the size. */

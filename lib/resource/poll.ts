@@ -1,0 +1,114 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CallOptions, UntypedClient } from '../client/types.ts'
+import { CallTimeoutError, ClientError, InvalidOptionError, WaiterError } from '../errors.ts'
+import { log } from '../log.ts'
+import { Shared } from './shared.ts'
+
+/** Options of `waitUntil`. */
+export interface WaitUntilOptions<Response = unknown> {
+  /** Milliseconds between two polls; 5,000 when left out. Waits with the same delay poll at the same moments. */
+  delay?: number | undefined
+  /** Milliseconds in all; 600,000 when left out. */
+  timeout?: number | undefined
+  signal?: AbortSignal | undefined
+  /** Called after each poll. `error` is one that the next poll may be free of: throttling, a failure of the service. */
+  onPoll?:
+    | ((poll: { attempt: number; state: 'success' | 'retry'; response: Response; error?: ClientError }) => void)
+    | undefined
+}
+
+/** Something that can be asked for again and again. */
+export interface Polled<Response> {
+  readonly client: UntypedClient
+  /** It, for messages: `ec2.Instance(id='i-1')`. */
+  readonly name: string
+  ask(options: CallOptions): Promise<void>
+  holds(): unknown
+  /** What the last answer was. */
+  response(): Response
+  /** The same in a few words, without secrets. */
+  seen(): string
+}
+
+/** What a timer of Node can hold. */
+const LONGEST_SLEEP = 2 ** 31 - 1
+
+/**
+ * Asks at once, and then every `delay`, until `holds`. An error ends it, but for one that the service says may pass.
+ *
+ * @throws WaiterError the time is over, or the signal ended it; `lastResponse` is what was seen last
+ * @throws InvalidOptionError `delay` or `timeout` is not a number of milliseconds
+ */
+export async function poll<Response>(
+  polled: Polled<Response>,
+  { delay = 5_000, timeout = 600_000, signal, onPoll }: WaitUntilOptions<Response> = {},
+): Promise<void> {
+  const end = performance.now() + milliseconds('timeout', timeout)
+  milliseconds('delay', delay)
+  let attempt = 0
+  let passing: ClientError | undefined
+
+  const ended = (reason: 'aborted' | 'timeout', cause?: unknown): WaiterError => {
+    const why = reason === 'aborted' ? 'the signal was aborted' : `the predicate did not hold within ${timeout} ms`
+    const failed = passing === undefined ? '' : ` The last poll failed: ${passing.code}: ${passing.message}`
+    const polls = attempt === 1 ? '1 poll' : `${attempt} polls`
+    const message = `Waiting for ${polled.name}, ${polls}: ${why}. Last seen: ${polled.seen()}.${failed}`
+    return new WaiterError(message, reason, polled.response(), { cause: cause ?? passing })
+  }
+
+  for (;;) {
+    if (signal?.aborted) throw ended('aborted', signal.reason)
+    attempt += 1
+    passing = undefined
+    try {
+      const left = Math.max(1, end - performance.now())
+      await polled.ask({ signal, timeout: left <= LONGEST_SLEEP ? left : undefined })
+    } catch (error) {
+      if (signal?.aborted) throw ended('aborted', error)
+      if (error instanceof CallTimeoutError) throw ended('timeout', error)
+      if (!(error instanceof ClientError && error.retryable)) throw error
+      passing = error
+    }
+    const holds = passing === undefined && Boolean(await polled.holds())
+    const state = holds ? 'success' : 'retry'
+    if (log.enabled) log(`waitUntil poll ${attempt} of ${polled.name}: ${passing?.code ?? state}`)
+    onPoll?.({ attempt, state, response: polled.response(), ...(passing && { error: passing }) })
+    if (holds) return
+    const left = end - performance.now()
+    if (left <= 0) throw ended('timeout')
+    try {
+      if (left < delay) await sleep(Math.min(left, LONGEST_SLEEP), undefined, { signal })
+      else await tick(polled.client, Math.min(delay, LONGEST_SLEEP)).join(`Waiting for ${polled.name}`, { signal })
+    } catch (error) {
+      throw ended('aborted', signal?.reason ?? error)
+    }
+  }
+}
+
+/** The pause that is under way, by client and delay: who waits now polls when those poll who wait already. */
+const ticks = new WeakMap<UntypedClient, Map<number, Shared<void>>>()
+
+function tick(client: UntypedClient, delay: number): Shared<void> {
+  let ofClient = ticks.get(client)
+  if (ofClient === undefined) {
+    ofClient = new Map()
+    ticks.set(client, ofClient)
+  }
+  let next = ofClient.get(delay)
+  if (next === undefined || next.abandoned) {
+    next = new Shared(async signal => {
+      try {
+        await sleep(delay, undefined, { signal })
+      } finally {
+        if (ofClient.get(delay) === next) ofClient.delete(delay)
+      }
+    })
+    ofClient.set(delay, next)
+  }
+  return next
+}
+
+function milliseconds(name: string, value: number): number {
+  if (typeof value === 'number' && value >= 0) return value
+  throw new InvalidOptionError(`waitUntil: "${name}" must be a number of milliseconds, not ${String(value)}.`)
+}
