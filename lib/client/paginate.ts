@@ -24,7 +24,8 @@ export function createPaginator(call: Call, definition: PaginatorDefinition, ope
 
 /** What one iteration leaves behind. */
 interface Outcome {
-  resumeToken?: string | undefined
+  /** Where the page after the last one begins. */
+  next?: Start | undefined
 }
 
 class OperationPages implements Pages {
@@ -46,7 +47,7 @@ class OperationPages implements Pages {
   }
 
   get resumeToken(): string | undefined {
-    return this.#latest.resumeToken
+    return tokenOf(this.#latest)
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<UntypedOutput, void, undefined> {
@@ -80,7 +81,8 @@ class OperationPages implements Pages {
     for (const [index, { path }] of resultKeys.entries()) {
       if (sums[index] !== undefined) whole = withValue(whole, path, sums[index])
     }
-    return outcome.resumeToken === undefined ? whole : { ...whole, NextToken: outcome.resumeToken }
+    const token = tokenOf(outcome)
+    return token === undefined ? whole : { ...whole, NextToken: token }
   }
 
   async *#iterate(outcome: Outcome): AsyncGenerator<UntypedOutput, void, undefined> {
@@ -99,18 +101,21 @@ class OperationPages implements Pages {
       const keep = this.#maxItems - seen
       seen += countOf(rules.itemsOf(page))
       if (seen > this.#maxItems) {
-        outcome.resumeToken = formatToken({ tokens: tokens ?? noTokens(rules.inputTokens), skip: skipped + keep })
+        outcome.next = { tokens: tokens ?? noTokens(rules.inputTokens), skip: skipped + keep }
         yield rules.cut(page, keep)
         return
       }
       tokens = rules.next(output)
-      const isEnough = seen === this.#maxItems
-      if (isEnough && tokens !== undefined) outcome.resumeToken = formatToken({ tokens, skip })
+      outcome.next = tokens === undefined ? undefined : { tokens, skip }
       yield page
-      if (isEnough || tokens === undefined) return
+      if (seen === this.#maxItems || tokens === undefined) return
       repeats.check(tokens)
     }
   }
+}
+
+function tokenOf({ next }: Outcome): string | undefined {
+  return next === undefined ? undefined : formatToken(next)
 }
 
 async function* searchPages(pages: Pages, search: Search): AsyncGenerator<unknown, void, undefined> {

@@ -39,7 +39,7 @@ export interface Pages<Page = UntypedOutput> extends AsyncIterable<Page> {
   search(expression: string): AsyncIterable<unknown>
   /** All pages merged into one, as botocore's `build_full_result`; `NextToken` when `maxItems` cut it. */
   all(): Promise<Page>
-  /** Where to go on with `startingToken`, when `maxItems` cut the latest iteration. */
+  /** Where to go on with `startingToken`, after the last page that the latest iteration gave; undefined at its end. */
   readonly resumeToken: string | undefined
 }
 
