@@ -71,7 +71,7 @@ export class Decimal {
  */
 export function exactNumber(text: string): number | bigint | Decimal {
   // Fifteen digits survive in any number.
-  if (text.length <= 15 && /^-?\d/.test(text)) {
+  if (text.length <= 15 && /^-?\d[\d.]*$/.test(text)) {
     // DynamoDB has one zero.
     const short = Number(text) + 0
     if (Number.isSafeInteger(short) || (Number.isFinite(short) && !Number.isInteger(short))) return short

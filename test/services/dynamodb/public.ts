@@ -1,0 +1,2 @@
+export * from '../../../lib/dynamodb.ts'
+export { Condition } from '../../../lib/services/dynamodb/conditions.ts'
