@@ -6,12 +6,17 @@ import type { Shape } from '../../../lib/model/shape.ts'
 import { camelCase } from '../../../lib/names.ts'
 import { Boto3 } from '../../helpers/boto3.ts'
 import { scripted } from './fixture.ts'
-import { comparable, concerned, described, made, type Spec, sample, type Tree, VALUES } from './native.ts'
+import { comparable, concerned, described, made, native, type Spec, sample, type Tree, VALUES } from './native.ts'
 
 interface Case {
   readonly operation: string
   readonly params: Spec
   readonly answer: Spec
+}
+
+interface Batch {
+  readonly names: readonly string[] | null
+  readonly writes: readonly (readonly ['put' | 'delete', Readonly<Record<string, unknown>>])[]
 }
 
 interface Result {
@@ -28,9 +33,9 @@ test.before(async () => {
 })
 test.after.always(() => boto3?.close())
 
-async function theirs(cases: readonly Case[], decimals: readonly string[] = []) {
-  const answer = await boto3.run(code, { cases: JSON.stringify(cases), decimals })
-  return answer as { cases: Result[]; decimals: string[] }
+async function theirs(cases: readonly Case[], decimals: readonly string[] = [], batches: readonly Batch[] = []) {
+  const given = { cases: JSON.stringify(cases), decimals, batches: JSON.stringify(batches) }
+  return (await boto3.run(code, given)) as { cases: Result[]; decimals: string[]; batches: string[] }
 }
 
 async function ours({ operation, params, answer }: Case): Promise<Result> {
@@ -175,6 +180,47 @@ test('decimals are written as Python writes them', async t => {
     decimals,
   )
 })
+
+test('a batch writer sends the same requests, with and without duplicates', async t => {
+  const random = seeded(11)
+  const keys = [{ S: '1' }, { N: '1' }, { N: '1.0' }, { N: '2' }, { B: 'AQ==' }, { B: 'Ag==' }, { S: 'b' }]
+  const key = (): unknown => keys[Math.floor(random() * keys.length)]
+  const batches = Array.from({ length: 20 }, (_, index): Batch => {
+    const writes = Array.from({ length: Math.floor(random() * 90) }, (_, n) => {
+      const attributes = { pk: key(), sk: key(), n: { N: String(n) } }
+      return [random() < 0.7 ? 'put' : 'delete', attributes] as const
+    })
+    return { names: index % 4 === 0 ? null : ['pk', 'sk'], writes }
+  })
+  const { batches: expected } = await theirs([], [], batches)
+  for (const [index, { names, writes }] of batches.entries()) {
+    const { table, asked } = scripted()
+    const natives = writes.map(
+      ([kind, attributes]) => [kind, native({ M: attributes }) as Record<string, never>] as const,
+    )
+    await table.batchWriter(
+      async batch => {
+        for (const [kind, one] of natives)
+          await (kind === 'put' ? batch.putItem({ Item: one }) : batch.deleteItem({ Key: one }))
+      },
+      { overwriteByPkeys: names ?? undefined },
+    )
+    const requests = asked.map(({ params }) => (params.RequestItems as Record<string, unknown[]>).log)
+    t.deepEqual(
+      requests.map(sent => sent!.map(one => described(nativeRequest(one)))),
+      JSON.parse(expected[index]!),
+    )
+  }
+})
+
+/** A request of a batch with native attributes. */
+function nativeRequest(request: unknown): unknown {
+  const [[kind, content]] = Object.entries(request as Record<string, Record<string, unknown>>) as [
+    [string, Record<string, unknown>],
+  ]
+  const [[member, M]] = Object.entries(content) as [[string, unknown]]
+  return { [kind]: { [member]: native({ M }) } }
+}
 
 /** The same numbers in every run. */
 function seeded(seed: number): () => number {

@@ -1,5 +1,5 @@
 # Run by boto3.test.ts through boto3_runner.py: calls of the client of a DynamoDB resource, answered without a server.
-# args: {"cases": [{"operation", "params", "answer"}], "decimals": [text]}
+# args: {"cases": [{"operation", "params", "answer"}], "decimals": [text], "batches": [{"names", "writes"}]}
 import base64
 import decimal
 import io
@@ -102,7 +102,24 @@ def run_case(case):
     return {'body': state['body'], 'output': json.dumps(described(output))}
 
 
+def run_batch(batch):
+    table = boto3.resource('dynamodb', region_name='us-east-1', endpoint_url='http://127.0.0.1:1').Table('log')
+    bodies = []
+
+    def write(RequestItems):
+        bodies.append(RequestItems['log'])
+        return {'UnprocessedItems': {}}
+
+    table.meta.client.batch_write_item = write
+    with table.batch_writer(overwrite_by_pkeys=batch['names']) as writer:
+        for kind, attributes in batch['writes']:
+            natives = {name: native(one) for name, one in attributes.items()}
+            writer.put_item(natives) if kind == 'put' else writer.delete_item(natives)
+    return json.dumps([[described(one) for one in body] for body in bodies])
+
+
 result = {
+    'batches': [run_batch(batch) for batch in json.loads(args['batches'])],
     'cases': [run_case(case) for case in json.loads(args['cases'])],
     'decimals': [str(decimal.Decimal(text)) for text in args['decimals']],
 }
