@@ -94,23 +94,28 @@ function compileSource({ target, source, name = '', path = '' }: ParameterDefini
 }
 
 /**
- * `Contents[].Key` is read as the list `Contents[]` and a member of each element: the expression as a whole would leave
- * out elements without the member, and the values after them would belong to others.
+ * `Contents[].Key` is read as the list `Contents[]` and a member of each element, `Targets[].Target.Id` likewise: the
+ * expression as a whole would leave out elements without the member, and the values after them would belong to others.
  */
 function compilePath(
   target: string,
   path: string,
   root: (parent: object, params: UntypedParams, response: unknown) => unknown,
 ): Source {
-  const [, list, member] = /^(.*\[\])(?:\.(\w+))?$/s.exec(path) ?? []
+  const [, list, member] = /^(.*\[\])(?:\.([\w.]+))?$/s.exec(path) ?? []
   const search = compile(list ?? path)
   if (list === undefined) {
     return { target, plural: false, read: (...from) => search(root(...from)) as Value }
   }
+  const steps = member?.split('.')
   const read = (...from: Parameters<typeof root>): Value[] => {
     const items = search(root(...from))
     if (!Array.isArray(items)) return []
-    return member === undefined ? items : items.map(item => (item as Record<string, Value>)[member])
+    return steps === undefined ? items : items.map(item => memberOf(item, steps))
   }
   return { target, plural: true, read }
+}
+
+function memberOf(item: unknown, steps: readonly string[]): Value {
+  return steps.reduce<unknown>((owner, name) => (owner as Record<string, unknown> | undefined)?.[name], item) as Value
 }

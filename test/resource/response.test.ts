@@ -35,6 +35,22 @@ test('an item without its identifier is left out, and the others keep their own 
   t.is(made[0].colour, 'blue')
 })
 
+test('the identifier of an item may be deeper in it', t => {
+  const identifiers = [
+    { target: 'AnimalId', source: 'identifier' as const, name: 'Id' },
+    { target: 'Name', source: 'response' as const, path: 'Owned[].Toy.Name' },
+  ]
+  const owned = [{ Toy: { Name: 'ball' }, Colour: 'red' }, { Colour: 'grey' }, { Toy: { Name: 'kite' } }]
+  const made = build({ type: 'Toy', identifiers, path: 'Owned[]' }, { Owned: owned })
+  t.deepEqual(
+    made.map((toy: Loose) => [toy.name, toy.colour]),
+    [
+      ['ball', 'red'],
+      ['kite', undefined],
+    ],
+  )
+})
+
 test('an identifier that may be empty is empty where it is absent', t => {
   const identifiers = [{ target: 'Name', source: 'requestParameter' as const, path: 'Tags[].Value' }]
   const made = build({ type: 'Cage', identifiers }, {}, { Tags: [{ Key: 'k' }, { Key: 'l', Value: 'v' }] })
