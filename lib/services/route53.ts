@@ -1,7 +1,10 @@
+import type { CallOptions, UntypedOutput, UntypedParams } from '../client/types.ts'
+import { ResourceNotFoundError } from '../errors.ts'
+import type { Resource } from '../resource/index.ts'
 import type { Customisation } from './types.ts'
 
-/** The shapes of ids that answers give with what they are ids of: `/hostedzone/Z1`. */
-const PREFIXED: ReadonlySet<string> = new Set(['ResourceId', 'DelegationSetId', 'ChangeId'])
+/** The shapes of ids that answers give with what they are ids of: `/hostedzone/Z1`. botocore leaves out those of tags. */
+const PREFIXED: ReadonlySet<string> = new Set(['ResourceId', 'DelegationSetId', 'ChangeId', 'TagResourceId'])
 
 /** An id as an answer gives it can be a parameter: only what follows the last slash is sent. Source: botocore/handlers.py, fix_route53_ids. */
 export const route53: Customisation = {
@@ -16,4 +19,41 @@ export const route53: Customisation = {
       },
     ],
   },
+  // Record sets that share name and type have an identifier of their own, others have none.
+  resources: { RecordSet: { mayBeEmpty: ['SetIdentifier'], load: loadRecordSet } },
+}
+
+/** The listing begins at a record set, or where it would be. */
+async function loadRecordSet(
+  resource: object,
+  params: UntypedParams,
+  options?: CallOptions,
+): Promise<Record<string, unknown>> {
+  const { client, identifiers } = (resource as Resource).meta
+  const { hostedZoneId, name, type, setIdentifier } = identifiers
+  const start = { HostedZoneId: hostedZoneId, StartRecordName: name, StartRecordType: type, MaxItems: '1' }
+  const from = setIdentifier === '' ? start : { ...start, StartRecordIdentifier: setIdentifier }
+  const answer = await client.listResourceRecordSets!({ ...from, ...params }, options)
+  const [first] = (answer.ResourceRecordSets ?? []) as UntypedOutput[]
+  if (
+    first !== undefined &&
+    sameName(String(first.Name), String(name)) &&
+    first.Type === type &&
+    (first.SetIdentifier ?? '') === setIdentifier
+  ) {
+    return first
+  }
+  throw new ResourceNotFoundError(
+    `${resource} does not exist: its hosted zone lists no such record set. Check name, type and set identifier.`,
+  )
+}
+
+/** Names are the same in any case, with and without the last dot, and with characters as octal escapes: `\052` is `*`. */
+function sameName(one: string, other: string): boolean {
+  const plain = (name: string): string =>
+    name
+      .replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)))
+      .replace(/\.$/, '')
+      .toLowerCase()
+  return plain(one) === plain(other)
 }
