@@ -265,6 +265,11 @@ export const CLIENT_SETTINGS = {
     default: 'when_supported',
     meaning: 'When the checksum of a body that comes is checked.',
   }),
+  refreshInterval: row({
+    kind: kinds.integer(0, 2 ** 31 - 1),
+    default: 5_000,
+    meaning: 'Milliseconds between refreshes of resources and collections that mobx observes; 0 for no refreshes.',
+  }),
   parameterValidation: row({
     profile: ['parameter_validation'],
     kind: kinds.boolean,

@@ -42,11 +42,12 @@ export type { Transport, WireBody, WireRequest, WireResponse } from './http/wire
 export type {
   BatchFailure,
   BatchResult,
+  LiveOptions,
   ResourceMeta,
   ResourceWaitOptions,
   WaitUntilOptions,
 } from './resource/index.ts'
-export { Collection, Resource, Sequence } from './resource/index.ts'
+export { Collection, LiveCollection, live, Resource, Sequence } from './resource/index.ts'
 export type { DbAuthTokenInit, DsqlAuthTokenInit } from './services/db-auth-token.ts'
 export type {
   DirectoryOptions,

@@ -15,7 +15,7 @@ import { Loader } from './model/loader.ts'
 import type { ServiceModel } from './model/service.ts'
 import { didYouMean } from './names.ts'
 import type { ResourceDefinitions } from './resource/definition.ts'
-import { createServiceResource } from './resource/index.ts'
+import { createServiceResource, type TraitsTable } from './resource/index.ts'
 import { customisationOf, serviceNameOf } from './services/index.ts'
 import { type Explanation, explain } from './session/explain.ts'
 import { type ClientOptions, merged, type SessionOptions } from './session/options.ts'
@@ -78,7 +78,11 @@ export class Session {
     const { resourceHooks, resources } = customisationOf(name) ?? {}
     const client = this.#client(name, { ...options, userAgentExtra }, resourceHooks)
     const service = client.meta.serviceModel
-    return createServiceResource({ definition, service, client, extensions: resources }) as ResourceOf<Name>
+    const table = loader.table<TraitsTable>('traits')
+    const traits = Object.hasOwn(table, name) ? table[name] : undefined
+    const closed = this.#shared.pools.closing
+    const init = { definition, service, client, extensions: resources, traits, closed }
+    return createServiceResource(init) as ResourceOf<Name>
   }
 
   /**

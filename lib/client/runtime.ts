@@ -20,6 +20,7 @@ export interface ClientConfig extends EndpointConfig, AuthConfig, CompressionCon
   readonly connectTimeout: number
   readonly readTimeout: number
   readonly parameterValidation: boolean
+  readonly refreshInterval: number
   readonly endpointDiscoveryEnabled?: boolean | 'auto'
   readonly injectHostPrefix: boolean
   readonly requestChecksumCalculation: ChecksumMode

@@ -2,6 +2,7 @@ import { NotLoadedError } from '../errors.ts'
 import type { ResourceType } from './context.ts'
 import { describe, internals } from './core.ts'
 import { getter } from './define.ts'
+import { observe } from './live-resource.ts'
 import { loadInBackground } from './load.ts'
 import { type Data, type Ignorance, mobxProblem } from './state.ts'
 
@@ -26,7 +27,7 @@ function read(data: Data | undefined, name: string): unknown {
  */
 export function knowledge(resource: object, member: string): Data | undefined {
   const { state, type } = internals(resource)
-  const observed = state.observe()
+  const observed = observe(resource)
   if (state.data !== undefined) return state.data
   const { ignorance } = state
   if (!observed || type.fetch === undefined) throw notLoaded(resource, member, ignorance)
@@ -38,7 +39,7 @@ export function knowledge(resource: object, member: string): Data | undefined {
 /** What a resource knows, or nothing; observed, it begins to load as an attribute does. */
 export function knownOrNothing(resource: object): Data | undefined {
   const { state, type } = internals(resource)
-  const observed = state.observe()
+  const observed = observe(resource)
   if (observed && state.data === undefined && state.ignorance.kind !== 'failed' && type.fetch !== undefined) {
     loadInBackground(resource)
   }

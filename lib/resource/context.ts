@@ -2,6 +2,7 @@ import type { CallOptions, UntypedClient, UntypedParams } from '../client/types.
 import type { ServiceModel } from '../model/service.ts'
 import type { ResourceDefinitions } from './definition.ts'
 import type { Data } from './state.ts'
+import type { ServiceTraits } from './traits.ts'
 import type { TypeView } from './view.ts'
 
 /** The values of a resource's identifiers by their names in the definition. */
@@ -11,6 +12,8 @@ export type Identifiers = ReadonlyMap<string, string | number>
 export interface ResourceExtension {
   /** Fetches the data of a type whose definition has no load, or another one. */
   readonly load?: (resource: object, params: UntypedParams, options?: CallOptions) => Promise<Data>
+  /** Asks whether it exists, where the load cannot tell; fails as a call fails for what does not exist. */
+  readonly probe?: (resource: object, options: CallOptions) => Promise<unknown>
   readonly actions?: Readonly<
     Record<string, (resource: object, params: UntypedParams, options?: CallOptions) => Promise<unknown>>
   >
@@ -37,7 +40,10 @@ export interface ResourceType {
   readonly fetch: Fetch | undefined
 }
 
-/** The seam for loads that are asked for together: it is handed one resource, and may serve many with one request. */
+/**
+ * The seam for loads that are asked for together: it is handed one resource, and may serve many with one request. Asked with
+ * a signal, it ends the wait of that resource only; see `coalesced`.
+ */
 export type Fetch = (resource: object, params?: UntypedParams, options?: CallOptions) => Promise<Data>
 
 /** One service with its resource definition. Types are compiled when they are first used, once for the process. */
@@ -45,6 +51,7 @@ export class ResourceContext {
   readonly definitions: ResourceDefinitions
   readonly service: ServiceModel
   readonly extensions: ResourceExtensions
+  readonly traits: ServiceTraits
   readonly #compile: (context: ResourceContext, name: string) => ResourceType
   readonly #types = new Map<string, ResourceType>()
 
@@ -53,11 +60,13 @@ export class ResourceContext {
     service: ServiceModel,
     extensions: ResourceExtensions,
     compile: (context: ResourceContext, name: string) => ResourceType,
+    traits: ServiceTraits = {},
   ) {
     this.definitions = definitions
     this.service = service
     this.extensions = extensions
     this.#compile = compile
+    this.traits = traits
   }
 
   /** @throws InvalidDataError the definition has no such type, or contradicts the service model */

@@ -5,15 +5,20 @@ import { compileType } from './compile.ts'
 import { ResourceContext, type ResourceExtensions } from './context.ts'
 import { internals } from './core.ts'
 import type { ResourceDefinitions } from './definition.ts'
+import { endRefreshes } from './live-refresh.ts'
+import type { ServiceTraits } from './traits.ts'
 import { SERVICE_TYPE } from './view.ts'
 
 export type { BatchFailure, BatchResult } from './batch.ts'
 export { Collection } from './collection.ts'
 export type { ResourceExtension, ResourceExtensions } from './context.ts'
 export type { ResourceDefinitions } from './definition.ts'
+export { type LiveOptions, live } from './live.ts'
+export { LiveCollection } from './live-collection.ts'
 export type { ResourceMeta } from './meta.ts'
+export type { WaitUntilOptions } from './poll.ts'
 export { Sequence, type ToArrayOptions } from './sequence.ts'
-export type { WaitUntilOptions } from './wait-until.ts'
+export type { TraitsTable } from './traits.ts'
 export type { ResourceWaitOptions } from './waiters.ts'
 export { Resource }
 
@@ -25,12 +30,17 @@ export interface ServiceResourceInit {
   readonly client: UntypedClient
   /** What the service adds by hand. */
   readonly extensions?: ResourceExtensions | undefined
+  /** ARNs and tags of its types. */
+  readonly traits?: ServiceTraits | undefined
+  /** Ends the refreshes of what is observed. */
+  readonly closed?: AbortSignal | undefined
 }
 
 const NO_EXTENSIONS: ResourceExtensions = {}
+const NO_TRAITS: ServiceTraits = {}
 
 /** Contexts by what they are made from, as long as that lives: compiled classes are shared by the whole process. */
-const contexts = new WeakMap<ResourceDefinitions, WeakMap<ServiceModel, WeakMap<ResourceExtensions, ResourceContext>>>()
+const contexts = new WeakMap<object, unknown>()
 
 /**
  * The resource layer of one service: `session.resource('ec2')`. No I/O.
@@ -43,16 +53,15 @@ export function createServiceResource({
   service,
   client,
   extensions = NO_EXTENSIONS,
+  traits = NO_TRAITS,
+  closed,
 }: ServiceResourceInit): Resource {
-  const context = entry(
-    entry(
-      entry(contexts, definition, () => new WeakMap()),
-      service,
-      () => new WeakMap(),
-    ),
-    extensions,
-    () => new ResourceContext(definition, service, extensions, compileType),
-  )
+  let level = contexts
+  for (const key of [definition, service, extensions]) level = entry(level, key, () => new WeakMap<object, unknown>())
+  const context = entry(level, traits, () => {
+    return new ResourceContext(definition, service, extensions, compileType, traits)
+  })
+  if (closed !== undefined) endRefreshes(client, closed)
   return context.type(SERVICE_TYPE).make(client, new Map()) as Resource
 }
 
@@ -68,11 +77,7 @@ export function forget(resource: object, by: string): void {
   if (type.fetch !== undefined) state.discard(`${by}()`)
 }
 
-function entry<K extends object, V>(map: WeakMap<K, V>, key: K, make: () => V): V {
-  let value = map.get(key)
-  if (value === undefined) {
-    value = make()
-    map.set(key, value)
-  }
-  return value
+function entry<Value>(map: WeakMap<object, unknown>, key: object, make: () => Value): Value {
+  if (!map.has(key)) map.set(key, make())
+  return map.get(key) as Value
 }

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import type { UntypedClient } from '../client/types.ts'
 import { knownOrNothing } from './attributes.ts'
 import { describe, internals } from './core.ts'
+import { observeStatus } from './live-resource.ts'
 import type { Data } from './state.ts'
 import type { TypeView } from './view.ts'
 
@@ -32,6 +33,22 @@ export class ResourceMeta {
   /** What is known, as the service answered it; undefined when nothing is. */
   get data(): Data | undefined {
     return knownOrNothing(this.#resource)
+  }
+
+  /** Whether a load is under way. Observed by mobx, as are {@link error} and {@link updatedAt}. */
+  get isLoading(): boolean {
+    return observeStatus(this.#resource).isLoading
+  }
+
+  /** What the last load failed with; what was known before it stays known. Undefined after one that succeeded. */
+  get error(): unknown {
+    return observeStatus(this.#resource).error
+  }
+
+  /** When the service said what is known; undefined when nothing is. */
+  get updatedAt(): Date | undefined {
+    const { knownAt } = observeStatus(this.#resource)
+    return knownAt === undefined ? undefined : new Date(knownAt)
   }
 
   /** The members of the type, by kind, with the part of the definition that each is made from. */

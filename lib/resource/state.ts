@@ -35,6 +35,12 @@ export class ResourceState {
   #busy = 0
   #error: unknown
   #knownAt: number | undefined
+  readonly #same: (one: Data, other: Data) => boolean
+
+  /** @param same whether two answers say the same: then what observes the state hears nothing */
+  constructor(same: (one: Data, other: Data) => boolean = sameData) {
+    this.#same = same
+  }
 
   /** What is known, without telling mobx. */
   get data(): Data | undefined {
@@ -136,7 +142,7 @@ export class ResourceState {
   }
 
   #learn(data: Data, knownAt: number, busy = 0): void {
-    const isNews = this.#watch === undefined || this.#data === undefined || !sameData(this.#data, data)
+    const isNews = this.#watch === undefined || this.#data === undefined || !this.#same(this.#data, data)
     this.#together(() => {
       this.#error = undefined
       this.#knownAt = knownAt

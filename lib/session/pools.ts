@@ -15,7 +15,7 @@ export type PoolSettings = Pick<
 export class Pools {
   readonly #pools = new Map<string, PooledTransport>()
   readonly #environment: Environment
-  #closed = false
+  readonly #closing = new AbortController()
 
   /** @param environment names the proxies of clients without the option `proxies` */
   constructor(environment: Environment) {
@@ -23,7 +23,12 @@ export class Pools {
   }
 
   get closed(): boolean {
-    return this.#closed
+    return this.#closing.signal.aborted
+  }
+
+  /** Aborted when they are closed. */
+  get closing(): AbortSignal {
+    return this.#closing.signal
   }
 
   /** A transport on the pool for these settings. No socket is opened before the first request. */
@@ -42,11 +47,11 @@ export class Pools {
 
   /** The same transport until the session is closed; then each request is a ClientClosedError. */
   whileOpen(transport: Transport): Transport {
-    return request => (this.#closed ? Promise.reject(closedError()) : transport(request))
+    return request => (this.closed ? Promise.reject(closedError()) : transport(request))
   }
 
   close(): void {
-    this.#closed = true
+    this.#closing.abort()
     for (const pool of this.#pools.values()) pool.close()
     this.#pools.clear()
   }

@@ -72,6 +72,7 @@ export const CONFIG: ClientConfig = {
   connectTimeout: 1000,
   readTimeout: 1000,
   parameterValidation: true,
+  refreshInterval: 5_000,
   injectHostPrefix: true,
   requestChecksumCalculation: 'when_supported',
   responseChecksumValidation: 'when_supported',

@@ -210,6 +210,7 @@ export function fakeClient(answers: Answers, extra: object = {}): FakeClient {
   ])
   const client = {
     ...Object.fromEntries(methods),
+    meta: { region: 'eu-west-1', partition: 'aws', config: { refreshInterval: 5_000 } },
     canPaginate: (name: string) => Array.isArray(answers[name]),
     async *paginate(name: string, params: UntypedParams = {}, { pageSize }: PaginateOptions = {}) {
       for (const page of answers[name] as (UntypedOutput | Error)[]) {

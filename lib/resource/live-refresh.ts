@@ -1,0 +1,138 @@
+import type { UntypedClient } from '../client/types.ts'
+import { ClientClosedError, TucuxiError } from '../errors.ts'
+import { log } from '../log.ts'
+import type { Data, ResourceState } from './state.ts'
+
+/** Something that is kept current while it is observed. */
+export interface Subject {
+  readonly state: ResourceState
+  /** Milliseconds between refreshes; 0 for never. */
+  readonly every: number
+  /** Somebody else keeps it current. */
+  readonly isKept: boolean
+  fetch(signal: AbortSignal): Promise<Data>
+  toString(): string
+}
+
+interface Entry {
+  /** When it is refreshed next, by the clock of `performance.now()`. */
+  due: number
+  failures: number
+  busy: boolean
+}
+
+/** The longest pause after failures, in milliseconds, where the pace is not slower. */
+const LONGEST_PAUSE = 60_000
+/** What a timer of Node can hold; a longer one fires at once. */
+const MAX_TIMER = 2 ** 31 - 1
+
+/**
+ * Refreshes what is observed of one client. All subjects of one pace are asked for in the same turn, so that those of
+ * one kind share their requests; after failures each pauses twice as long. The timer holds the process, as that of
+ * setInterval does: `await when(...)` at the end of a program is answered.
+ */
+class Refresher {
+  readonly #entries = new Map<Subject, Entry>()
+  readonly #closed: AbortSignal | undefined
+  readonly #end = () => {
+    this.#entries.clear()
+    this.#schedule()
+  }
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(closed: AbortSignal | undefined) {
+    this.#closed = closed
+  }
+
+  /** Keeps a subject current until the function that this gives is called. */
+  keep(subject: Subject): () => void {
+    if (this.#closed?.aborted) return () => undefined
+    const { every, state } = subject
+    const entry = { due: nextTurn(every), failures: 0, busy: false }
+    if (this.#entries.size === 0) this.#closed?.addEventListener('abort', this.#end)
+    this.#entries.set(subject, entry)
+    this.#schedule()
+    if (every > 0 && state.knownAt !== undefined && Date.now() - state.knownAt >= every) {
+      // Not at once, so that nothing that is read becomes a dependency of the observer.
+      queueMicrotask(() => this.#entries.get(subject) === entry && this.#refresh(subject, entry))
+    }
+    return () => {
+      if (this.#entries.get(subject) === entry) this.#entries.delete(subject)
+      if (this.#entries.size === 0) this.#closed?.removeEventListener('abort', this.#end)
+      this.#schedule()
+    }
+  }
+
+  /** The pace of a subject is another. */
+  pace(subject: Subject): void {
+    const entry = this.#entries.get(subject)
+    if (entry === undefined) return
+    entry.due = nextTurn(subject.every)
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer)
+    const due = Math.min(...[...this.#entries.values()].map(entry => entry.due))
+    if (due === Number.POSITIVE_INFINITY) return
+    this.#timer = setTimeout(() => this.#turn(), Math.min(Math.max(1, Math.ceil(due - performance.now())), MAX_TIMER))
+  }
+
+  #turn(): void {
+    const now = performance.now()
+    for (const [subject, entry] of this.#entries) {
+      if (entry.due > now) continue
+      entry.due = nextTurn(subject.every)
+      if (!entry.busy && !subject.isKept) this.#refresh(subject, entry)
+    }
+    this.#schedule()
+  }
+
+  /** A failure stays in the state, where observers meet it. */
+  async #refresh(subject: Subject, entry: Entry): Promise<void> {
+    entry.busy = true
+    try {
+      await subject.state.load(signal => subject.fetch(signal)).join(`Refreshing ${subject}`)
+      entry.failures = 0
+    } catch (error) {
+      if (error instanceof ClientClosedError) return this.#end()
+      entry.failures += 1
+      entry.due = nextTurn(subject.every, pauseAfter(entry.failures, subject.every))
+      if (log.enabled) log(`refresh of ${subject} failed ${entry.failures} times: ${codeOf(error)}`)
+      this.#schedule()
+    } finally {
+      entry.busy = false
+    }
+  }
+}
+
+/** The next time after `pause` that is a multiple of `every`: subjects of one pace meet, whenever they began. */
+function nextTurn(every: number, pause = 0): number {
+  return every > 0 ? (Math.floor((performance.now() + pause) / every) + 1) * every : Number.POSITIVE_INFINITY
+}
+
+function pauseAfter(failures: number, every: number): number {
+  return Math.min(every * (2 ** failures - 1), Math.max(every, LONGEST_PAUSE))
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof TucuxiError ? error.code : error instanceof Error ? error.name : 'no error'
+}
+
+const refreshers = new WeakMap<UntypedClient, Refresher>()
+const closings = new WeakMap<UntypedClient, AbortSignal>()
+
+/** Refreshes of this client end with `closed`. */
+export function endRefreshes(client: UntypedClient, closed: AbortSignal): void {
+  closings.set(client, closed)
+}
+
+/** What refreshes the observed resources and collections of one client. */
+export function refresherOf(client: UntypedClient): Refresher {
+  let refresher = refreshers.get(client)
+  if (refresher === undefined) {
+    refresher = new Refresher(closings.get(client))
+    refreshers.set(client, refresher)
+  }
+  return refresher
+}

@@ -1,0 +1,44 @@
+import type { ParameterDefinition } from './definition.ts'
+
+/**
+ * What a resource definition cannot say of its types: their ARNs, and how their tags are read and written. The table
+ * `resources/traits.json` has one for each service.
+ */
+export interface ServiceTraits {
+  /** By type: an ARN with parts in braces. See {@link compileArn}. */
+  readonly arns?: Readonly<Record<string, string>>
+  readonly tags?: readonly TagRule[]
+}
+
+/** How the tags of some types are read and written. */
+export interface TagRule {
+  readonly types: readonly string[]
+  /** What says in each request which resource is meant. */
+  readonly params: readonly ParameterDefinition[]
+  /** The member of the resource's data that has the tags. */
+  readonly member?: string
+  /** Asks for the tags, where the data does not have them; they are at the JMESPath `path` of the answer. */
+  readonly list?: {
+    readonly operation: string
+    readonly path: string
+    /** The code of the error which says that there are none. */
+    readonly none?: string
+  }
+  /** Adds tags or changes their values. */
+  readonly set?: TagWrite
+  /** Removes tags by their keys. */
+  readonly remove?: TagWrite
+  /** Replaces all tags. */
+  readonly put?: TagWrite
+  /** Removes all tags. */
+  readonly clear?: { readonly operation: string }
+}
+
+/** An operation, and the parameter that takes the tags or their keys; its shape says how they are written. */
+export interface TagWrite {
+  readonly operation: string
+  readonly target: string
+}
+
+/** The table of all services. */
+export type TraitsTable = Readonly<Record<string, ServiceTraits>>
