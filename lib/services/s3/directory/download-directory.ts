@@ -39,7 +39,7 @@ export async function syncDown(job: Job, path: string | URL): Promise<DirectoryR
 function runDownload(
   job: Job,
   path: string,
-  pairs: (signal: AbortSignal) => AsyncIterable<Pair>,
+  pairs: (signal: AbortSignal | undefined) => AsyncIterable<Pair>,
 ): Promise<DirectoryResult> {
   const { method, remote, rules, options } = job
   const folder = new TargetFolder(path)
@@ -66,11 +66,11 @@ function runDownload(
 async function removeFiles(
   folder: TargetFolder,
   steps: readonly Step[],
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   settle: (step: Step, error?: unknown) => void,
 ): Promise<void> {
   for (const step of steps) {
-    if (signal.aborted) return
+    if (signal?.aborted === true) return
     const remove = async (): Promise<void> => {
       await folder.checkParents(step.file.name)
       await unlink(folder.pathOf(step.file.name))

@@ -67,7 +67,7 @@ export function runOptions({ options, slots }: Job): RunOptions {
 export function transferOptions(
   { options, slots }: Job,
   { file }: Step,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   onProgress: (transferred: number) => void,
 ): TransferOptions {
   const { extraArgs, config } = options

@@ -7,9 +7,11 @@ import { type LocalEntry, walk } from './walk.ts'
 
 /** @throws InvalidOptionError it is no path */
 export function folderPath(method: string, path: unknown): string {
-  if (path instanceof URL) return fileURLToPath(path)
+  if (path instanceof URL && path.protocol === 'file:') return resolve(fileURLToPath(path))
   if (typeof path === 'string' && path !== '' && !path.includes('\0')) return resolve(path)
-  throw new InvalidOptionError(`${method}: the path of the local folder must be a string, such as "./site".`)
+  throw new InvalidOptionError(
+    `${method}: the path of the local folder must be a string, such as "./site", or a URL of the scheme file.`,
+  )
 }
 
 /** @throws InvalidOptionError the folder does not exist, or is none */

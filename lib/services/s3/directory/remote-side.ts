@@ -24,12 +24,12 @@ export class RemoteSide {
     this.#extraArgs = typeof extraArgs === 'object' ? extraArgs : {}
   }
 
-  list(prefix: string, signal: AbortSignal): AsyncIterable<RemoteObject> {
+  list(prefix: string, signal: AbortSignal | undefined): AsyncIterable<RemoteObject> {
     return listObjects(this.client, { ...this.#common(), Prefix: prefix }, { signal })
   }
 
   /** Whether the local file of a step has the content of its object. */
-  hasContentOf({ local, remote }: Step, signal: AbortSignal): Promise<boolean> {
+  hasContentOf({ local, remote }: Step, signal: AbortSignal | undefined): Promise<boolean> {
     const { key: Key, etag } = remote!
     const customerKey = pick(this.#extraArgs, { only: CUSTOMER_KEY })
     return hasContentOf(local!.path, etag, this.client, { ...this.#common(), ...customerKey, Key }, { signal })
@@ -38,16 +38,16 @@ export class RemoteSide {
   /** Deletes objects; `settle` is called for each. */
   async delete(
     steps: readonly Step[],
-    signal: AbortSignal,
+    signal: AbortSignal | undefined,
     settle: (step: Step, error?: unknown) => void,
   ): Promise<void> {
     const alone = steps.filter(({ file }) => NOT_IN_XML.test(file.key))
     const together = steps.filter(({ file }) => !NOT_IN_XML.test(file.key))
-    for (let at = 0; at < together.length && !signal.aborted; at += BATCH) {
+    for (let at = 0; at < together.length && signal?.aborted !== true; at += BATCH) {
       await this.#deleteBatch(together.slice(at, at + BATCH), { signal }, settle)
     }
     for (const step of alone) {
-      if (signal.aborted) return
+      if (signal?.aborted === true) return
       const call = this.client.deleteObject!({ ...this.#common(), Key: step.file.key }, { signal })
       await call.then(
         () => settle(step),

@@ -14,10 +14,14 @@ const AHEAD = 10_000
 export interface Doers {
   readonly method: string
   /** Whether a step whose reason is `checksum` can be left out. */
-  isUnchanged(step: Step, signal: AbortSignal): Promise<boolean>
-  transfer(step: Step, signal: AbortSignal, onProgress: (transferred: number) => void): Promise<void>
+  isUnchanged(step: Step, signal: AbortSignal | undefined): Promise<boolean>
+  transfer(step: Step, signal: AbortSignal | undefined, onProgress: (transferred: number) => void): Promise<void>
   /** Deletes files; for each that was, or was not, `settle` is called. */
-  remove(steps: readonly Step[], signal: AbortSignal, settle: (step: Step, error?: unknown) => void): Promise<void>
+  remove(
+    steps: readonly Step[],
+    signal: AbortSignal | undefined,
+    settle: (step: Step, error?: unknown) => void,
+  ): Promise<void>
   pathOf(step: Step): string | undefined
 }
 
@@ -37,13 +41,13 @@ export interface RunOptions
  * @throws AbortedError, CallTimeoutError the call was ended
  */
 export async function run(
-  steps: (signal: AbortSignal) => AsyncIterable<Step>,
+  steps: (signal: AbortSignal | undefined) => AsyncIterable<Step>,
   doers: Doers,
   options: RunOptions,
 ): Promise<DirectoryResult> {
   const deadline = deadlineOf(doers.method, options)
   try {
-    const result = await new Run(doers, options).run(steps, deadline.signal)
+    const result = await new Run(doers, options, deadline.signal).run(steps)
     deadline.check()
     return result
   } catch (error) {
@@ -59,32 +63,38 @@ class Run {
   readonly #options: RunOptions
   readonly #report: Report
   readonly #progress: ProgressSum
-  /** Ends what is under way: by the caller's signal, or by `failFast`. */
-  readonly #stop = new AbortController()
+  /** Ends what is under way: by the caller's signal, or by `failFast`. Left out without them, as it costs each request. */
+  readonly #stop: AbortController | undefined
+  readonly #outer: AbortSignal | undefined
   /** Nothing more is started. */
   #isHalted = false
   readonly #deletions: Step[] = []
   readonly #protected = new Protected()
   #end: { readonly error: unknown } | undefined
 
-  constructor(doers: Doers, options: RunOptions) {
+  /** @param outer the caller's signal and time */
+  constructor(doers: Doers, options: RunOptions, outer: AbortSignal | undefined) {
     this.#doers = doers
     this.#options = options
     this.#report = new Report(options.onFile)
     this.#progress = new ProgressSum(options.onProgress)
+    this.#outer = outer
+    if (outer === undefined && options.failFast !== true) return
+    this.#stop = new AbortController()
     // Each file under way listens to it, and so does the listing.
     setMaxListeners(0, this.#stop.signal)
   }
 
-  async run(steps: (signal: AbortSignal) => AsyncIterable<Step>, signal?: AbortSignal): Promise<DirectoryResult> {
-    const onAbort = () => this.#abort(signal?.reason)
-    if (signal?.aborted === true) onAbort()
-    else signal?.addEventListener('abort', onAbort, { once: true })
+  async run(steps: (signal: AbortSignal | undefined) => AsyncIterable<Step>): Promise<DirectoryResult> {
+    const outer = this.#outer
+    const onAbort = () => this.#abort(outer?.reason)
+    if (outer?.aborted === true) onAbort()
+    else outer?.addEventListener('abort', onAbort, { once: true })
     try {
-      await this.#all(this.#seen(steps(this.#stop.signal)))
+      await this.#all(this.#seen(steps(this.#stop?.signal)))
       if (!this.#isHalted) await this.#guard(() => this.#delete())
     } finally {
-      signal?.removeEventListener('abort', onAbort)
+      outer?.removeEventListener('abort', onAbort)
     }
     const error = this.#options.dryRun ? this.#end?.error : this.#report.error(this.#doers.method, this.#end)
     if (error !== undefined) throw error
@@ -93,7 +103,7 @@ class Run {
 
   #abort(reason?: unknown): void {
     this.#isHalted = true
-    this.#stop.abort(reason)
+    this.#stop?.abort(reason)
   }
 
   async #all(steps: AsyncIterable<Step>): Promise<void> {
@@ -132,7 +142,7 @@ class Run {
   }
 
   async #transfer(step: Step): Promise<void> {
-    const { signal } = this.#stop
+    const signal = this.#stop?.signal
     const { size } = step.file
     const onProgress = this.#progress.follow()
     let outcome: Pick<FileResult, 'status' | 'error'> = { status: 'done' }
@@ -158,7 +168,7 @@ class Run {
     const steps = this.#deletions.filter(({ file }) => !this.#protected.has(file.name))
     if (this.#options.dryRun) for (const step of steps) this.#add(step, { status: 'planned' })
     else if (steps.length > 0) {
-      await this.#doers.remove(steps, this.#stop.signal, (step, error) => {
+      await this.#doers.remove(steps, this.#stop?.signal, (step, error) => {
         this.#add(step, error === undefined ? { status: 'done' } : { status: 'failed', error })
       })
     }

@@ -26,7 +26,7 @@ export async function sync(
   const { path, prefix } = { ...from, ...to } as { path: string | URL; prefix: string }
   const job = jobOf(
     { method, direction, client, bucket, prefix },
-    { ...options, compare: options.compare ?? 'size-and-time' },
+    { ...options, compare: options?.compare ?? 'size-and-time' },
     OPTIONS,
   )
   return direction === 'upload' ? syncUp(job, path) : syncDown(job, path)

@@ -1,5 +1,5 @@
 import { lstat, mkdir, realpath, stat } from 'node:fs/promises'
-import { dirname, isAbsolute, join, relative, sep } from 'node:path'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 
 /** Folders that are remembered as safe; names come in order, so those in use are the latest. */
 const REMEMBERED = 1_000
@@ -14,7 +14,7 @@ export class TargetFolder {
   readonly #safe = new Map<string, Promise<void>>()
 
   constructor(root: string) {
-    this.#root = root
+    this.#root = resolve(root)
   }
 
   /** The path of a name that can be one. */

@@ -16,7 +16,7 @@ export async function uploadDirectory(
   options: UploadDirectoryOptions = {},
 ): Promise<DirectoryResult> {
   const method = 'uploadDirectory'
-  const { prefix = '' } = options
+  const prefix = options?.prefix ?? ''
   const job = jobOf({ method, direction: 'upload', client, bucket, prefix }, options, ['prefix', 'followSymlinks'])
   const folder = folderPath(method, path)
   await checkFolder(method, folder)
@@ -30,7 +30,10 @@ export async function syncUp(job: Job, path: string | URL): Promise<DirectoryRes
   return runUpload(job, signal => pair(localFiles(folder, job), job.remote.list(job.rules.prefix, signal)))
 }
 
-function runUpload(job: Job, pairs: (signal: AbortSignal) => AsyncIterable<Pair>): Promise<DirectoryResult> {
+function runUpload(
+  job: Job,
+  pairs: (signal: AbortSignal | undefined) => AsyncIterable<Pair>,
+): Promise<DirectoryResult> {
   const { method, remote, rules } = job
   return run(
     signal => decideUploads(pairs(signal), rules),

@@ -26,6 +26,15 @@ test('every object below a prefix becomes a file, with the time of the object', 
   )
 })
 
+test('a folder may be given with a slash at its end, as a path or a URL', async t => {
+  const store = await Store.start(t)
+  store.set({ 'a/b': '1' })
+  const root = await folderWith(t)
+  await store.bucket.downloadDirectory('', `${root}/x/`)
+  await store.bucket.downloadDirectory('', new URL(`file://${root}/y/`))
+  t.deepEqual(await contentOf(root), { 'x/a/b': '1', 'y/a/b': '1' })
+})
+
 test('the empty prefix is the whole bucket, listed page by page', async t => {
   const store = await Store.start(t)
   const objects = Object.fromEntries(

@@ -268,6 +268,21 @@ test('an interrupted run is gone on with by the next', async t => {
   t.is(up.files[0]?.reason, 'temporary')
 })
 
+test('an abort ends a listing, too', async t => {
+  const store = await Store.start(t)
+  const controller = new AbortController()
+  store.gate = () => {
+    controller.abort()
+    return new Promise(() => {})
+  }
+  const root = await folderWith(t, { a: '1' })
+  const { signal } = controller
+  await t.throwsAsync(store.bucket.sync({ path: root }, { prefix: '' }, { delete: true, signal }), {
+    code: 'Aborted',
+    message: 'sync was aborted by its signal.',
+  })
+})
+
 test('names in every script pair up on both sides', async t => {
   const store = await Store.start(t)
   const names = [

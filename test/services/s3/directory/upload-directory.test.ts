@@ -206,6 +206,8 @@ test('what is wrong is told before anything is sent', async t => {
   const wrong: [() => Promise<unknown>, RegExp][] = [
     [() => bucket.uploadDirectory(join(root, 'none')), /^uploadDirectory: the folder .*none does not exist/],
     [() => bucket.uploadDirectory(join(root, 'f')), /^uploadDirectory: .*f is a file, where a folder is needed/],
+    [() => bucket.uploadDirectory(root, null as never), /^uploadDirectory: the options must be an object/],
+    [() => bucket.uploadDirectory(new URL('https://a/b')), /or a URL of the scheme file\.$/],
     [() => bucket.uploadDirectory(''), /^uploadDirectory: the path of the local folder must be a string/],
     [() => bucket.uploadDirectory(root, { prefx: 'a' } as never), /unknown option "prefx": did you mean "prefix"\?/],
     [() => bucket.uploadDirectory(root, { delete: true } as never), /unknown option "delete"/],
