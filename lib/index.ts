@@ -40,9 +40,15 @@ export type { MfaCode } from './credentials/provider.ts'
 export * from './errors.ts'
 export type { Transport, WireBody, WireRequest, WireResponse } from './http/wire.ts'
 export type {
+  BatchCallOptions,
   BatchFailure,
+  BatchPlan,
   BatchResult,
+  CollectionPlan,
+  Concurrent,
+  ItemPlan,
   LiveOptions,
+  Page,
   ResourceMeta,
   ResourceWaitOptions,
   WaitUntilOptions,

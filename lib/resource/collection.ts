@@ -2,37 +2,24 @@ import { inspect } from 'node:util'
 import type { CallOptions, UntypedOutput, UntypedParams } from '../client/types.ts'
 import { InvalidOptionError, UnknownMemberError } from '../errors.ts'
 import { guard } from '../guard.ts'
+import { type CollectionPlan, planOf } from './collection-plan.ts'
 import { describe, internals } from './core.ts'
-import { type Filled, fill, mergeAppending, parameters, prepare } from './params.ts'
+import { type Page, parseCursor } from './cursor.ts'
+import {
+  type CollectionKind,
+  DEFAULTS,
+  type Listing,
+  operationOf,
+  pagesOf,
+  responsesOf,
+  type Settings,
+} from './listing.ts'
+import { mergeAppending, parameters } from './params.ts'
 import type { WaitUntilOptions } from './poll.ts'
-import type { Build } from './response.ts'
-import { ahead, count, Sequence } from './sequence.ts'
+import { ahead, Sequence } from './sequence.ts'
+import { count, functionOf, type Stage } from './stages.ts'
 import { SERVICE_TYPE } from './view.ts'
 import { waitUntilItems } from './wait-until.ts'
-
-/** What all collections of one kind have in common. */
-export interface CollectionKind {
-  readonly member: string
-  readonly operation: string
-  /** The method of the client. */
-  readonly call: string
-  readonly filled: readonly Filled[]
-  readonly build: Build
-}
-
-/** A condition on items after they were fetched, in the order in which they were asked for. */
-type Stage =
-  | { readonly kind: 'limit'; readonly count: number }
-  | { readonly kind: 'where'; readonly predicate: (item: object) => unknown }
-
-interface Settings {
-  readonly params: UntypedParams
-  readonly pageSize: number | undefined
-  readonly prefetch: boolean
-  readonly stages: readonly Stage[]
-}
-
-const DEFAULTS: Settings = { params: {}, pageSize: undefined, prefetch: false, stages: [] }
 
 /**
  * The resources that another one has: `bucket.objects`. It never changes: each method gives a new one, and an iteration
@@ -41,24 +28,36 @@ const DEFAULTS: Settings = { params: {}, pageSize: undefined, prefetch: false, s
  * Source: boto3/resources/collection.py.
  */
 export class Collection extends Sequence<object> {
-  readonly #kind: CollectionKind
-  readonly #parent: object
-  readonly #settings: Settings
+  readonly #listing: Listing
 
   constructor(kind: CollectionKind, parent: object, settings: Settings = DEFAULTS) {
-    super(options => (settings.prefetch ? ahead(given => this.#staged(given), options) : this.#staged(options)))
-    this.#kind = kind
-    this.#parent = parent
-    this.#settings = settings
+    const listing = { kind, parent, settings }
+    super(options => (settings.prefetch ? ahead(given => pagesOf(listing, given), options) : pagesOf(listing, options)))
+    this.#listing = listing
   }
 
   static is(value: unknown): value is Collection {
-    return typeof value === 'object' && value !== null && #settings in value
+    return typeof value === 'object' && value !== null && #listing in value
+  }
+
+  /**
+   * The raw answers to the listing, for what is in them beside items. They are not what `where` and the like ask for.
+   *
+   * @throws InvalidOptionError the collection has such a condition
+   */
+  static answers(collection: Collection, method: string, options: CallOptions): AsyncIterable<UntypedOutput> {
+    const { stages, after } = collection.#listing.settings
+    if (stages.length > 0 || (after !== undefined && after.skip > 0)) {
+      throw new InvalidOptionError(
+        `${collection}.${method}: where(), limit() and the like are for items, ask for them after it.`,
+      )
+    }
+    return responsesOf(collection.#listing, options)
   }
 
   /** The resource that it is a collection of. */
   static parent(collection: Collection): object {
-    return collection.#parent
+    return collection.#listing.parent
   }
 
   all(): this {
@@ -66,24 +65,27 @@ export class Collection extends Sequence<object> {
   }
 
   /**
-   * With parameters for the service's listing. Structures are merged, lists grow, all else is replaced.
+   * With parameters for the service's listing. Structures are merged, lists grow, all else is replaced. A function is a
+   * condition that is decided here: `where`.
    *
    * @throws ParamValidationError `params` is not an object
    * @example ec2.instances.filter({ Filters: [{ Name: 'instance-state-name', Values: ['running'] }] })
    */
-  filter(params?: UntypedParams): this {
-    const extra = structuredCopy(parameters(params, this.#kind.operation)) as UntypedParams
-    return this.#with({ params: mergeAppending(this.#settings.params, extra) })
+  override filter(params?: UntypedParams | ((item: object, index: number) => unknown)): this {
+    if (typeof params === 'function') return this.where(params)
+    const extra = structuredCopy(parameters(params, this.#listing.kind.operation.name)) as UntypedParams
+    return this.#with({ params: mergeAppending(this.#listing.settings.params, extra) })
   }
 
   /**
-   * The first `n` items; no page is asked for after them.
+   * The first `n` items; no page is asked for after them. Of two limits in turn the second holds, as in boto3; `take`
+   * takes from what is there.
    *
    * @throws InvalidOptionError `n` is not a whole number, or negative
    */
   limit(n: number): this {
     const stage: Stage = { kind: 'limit', count: count('limit', 'n', n, 0) }
-    const { stages } = this.#settings
+    const { stages } = this.#listing.settings
     const before = stages.at(-1)?.kind === 'limit' ? stages.slice(0, -1) : stages
     return this.#with({ stages: [...before, stage] })
   }
@@ -97,10 +99,35 @@ export class Collection extends Sequence<object> {
     return this.#with({ pageSize: count('pageSize', 'n', n, 1) })
   }
 
-  /** The items for which `predicate` holds, decided here, after they were fetched; it may be async. */
-  where(predicate: (item: object) => unknown): this {
-    if (typeof predicate !== 'function') throw new InvalidOptionError('where needs a function of one item.')
-    return this.#with({ stages: [...this.#settings.stages, { kind: 'where', predicate }] })
+  /**
+   * From a place on where an earlier iteration was: the `cursor` of a page, or its `cursorAt(n)`. The collection must
+   * have the same resource and filter; `where`, `limit` and the like begin anew. When the listing has changed since then,
+   * items may come twice, but none is left out.
+   *
+   * @throws PaginationError it is no cursor, or one of another operation; (while iterating) of other parameters
+   * @example
+   * for await (const page of bucket.objects.pages()) if (await isEnough(page)) return save(page.cursor)
+   * for await (const object of bucket.objects.after(cursor)) object.key
+   */
+  after(cursor: string): this {
+    return this.#with({ after: parseCursor(cursor, operationOf(this.#listing.kind)) })
+  }
+
+  override where(predicate: (item: object, index: number) => unknown): this {
+    return this.#staged({ kind: 'where', predicate: functionOf('where', predicate) })
+  }
+
+  override take(n: number): this {
+    return this.#staged({ kind: 'take', count: count('take', 'n', n, 0) })
+  }
+
+  override drop(n: number): this {
+    return this.#staged({ kind: 'drop', count: count('drop', 'n', n, 0) })
+  }
+
+  /** The pages as the service made them, each one request, without what does not pass. Each knows its `cursor`. */
+  override pages(options?: CallOptions): AsyncIterable<Page<object>> {
+    return super.pages(options) as AsyncIterable<Page<object>>
   }
 
   /** Asks for the next page while one is used. */
@@ -116,13 +143,21 @@ export class Collection extends Sequence<object> {
    * @example await vpc.instances.waitUntil(all => all.every(({ state }) => state?.Name === 'terminated'))
    */
   waitUntil(predicate: (items: object[]) => unknown, options?: WaitUntilOptions<object[]>): Promise<object[]> {
-    return waitUntilItems(this, internals(this.#parent).client, predicate, options)
+    return waitUntilItems(this, internals(this.#listing.parent).client, predicate, options)
+  }
+
+  /**
+   * What iterating will do: which call, with what, what the service decides and what is decided here, and what follows.
+   * Asks nobody; `String()` of it is for people.
+   */
+  explain(): CollectionPlan {
+    return planOf(this.#listing, this.toString())
   }
 
   override toString(): string {
-    const { view, label } = internals(this.#parent).type
-    const owner = view.name === SERVICE_TYPE ? view.service : describe(this.#parent)
-    return `${owner === label ? label : owner}.${this.#kind.member}`
+    const { view, label } = internals(this.#listing.parent).type
+    const owner = view.name === SERVICE_TYPE ? view.service : describe(this.#listing.parent)
+    return `${owner === label ? label : owner}.${this.#listing.kind.member}`
   }
 
   [inspect.custom](): string {
@@ -131,61 +166,12 @@ export class Collection extends Sequence<object> {
 
   #with(change: Partial<Settings>): this {
     const Kind = this.constructor as new (kind: CollectionKind, parent: object, settings: Settings) => this
-    return new Kind(this.#kind, this.#parent, { ...this.#settings, ...change })
+    return new Kind(this.#listing.kind, this.#listing.parent, { ...this.#listing.settings, ...change })
   }
 
-  async *#fetched(options: CallOptions): AsyncGenerator<object[], void, undefined> {
-    const { call, filled, build } = this.#kind
-    const { pageSize, params: extra } = this.#settings
-    const { client } = internals(this.#parent)
-    await prepare(filled, this.#parent)
-    const params = mergeAppending(fill(filled, this.#parent), extra)
-    const items = (page: UntypedOutput): object[] => (build(this.#parent, params, page) ?? []) as object[]
-    if (client.canPaginate(call)) {
-      for await (const page of client.paginate(call, params, { ...options, pageSize })) yield items(page)
-    } else {
-      yield items(await client[call]!(params, options))
-    }
+  #staged(stage: Stage): this {
+    return this.#with({ stages: [...this.#listing.settings.stages, stage] })
   }
-
-  async *#staged(options: CallOptions): AsyncGenerator<object[], void, undefined> {
-    const stages = this.#settings.stages.map(start)
-    if (stages.length === 0) return yield* this.#fetched(options)
-    if (stages.some(({ full }) => full())) return
-    for await (const items of this.#fetched(options)) {
-      const page: object[] = []
-      for (const item of items) {
-        if (await passes(item, stages)) page.push(item)
-        if (stages.some(({ full }) => full())) break
-      }
-      yield page
-      if (stages.some(({ full }) => full())) return
-    }
-  }
-}
-
-/** A stage in one iteration. */
-interface RunningStage {
-  admit(item: object): unknown
-  /** Nothing will pass any more. */
-  full(): boolean
-}
-
-function start(stage: Stage): RunningStage {
-  if (stage.kind === 'where') return { admit: stage.predicate, full: () => false }
-  let left = stage.count
-  return {
-    admit: () => {
-      left -= 1
-      return true
-    },
-    full: () => left <= 0,
-  }
-}
-
-async function passes(item: object, stages: readonly RunningStage[]): Promise<boolean> {
-  for (const { admit } of stages) if (!(await admit(item))) return false
-  return true
 }
 
 /** The caller's lists and structures, so that changing them later changes nothing here. */

@@ -1,12 +1,13 @@
 import { camelCase } from '../names.ts'
-import { defineBatchActions } from './batch.ts'
-import { Collection, type CollectionKind } from './collection.ts'
+import { type BatchAction, defineBatchActions } from './batch.ts'
+import { Collection } from './collection.ts'
 import type { ResourceContext, ResourceType } from './context.ts'
 import { once } from './core.ts'
 import { getter } from './define.ts'
+import type { CollectionKind } from './listing.ts'
 import { compileParams } from './params.ts'
 import { compileResponse } from './response.ts'
-import { viewType } from './view.ts'
+import { type TypeView, viewType } from './view.ts'
 
 /** Collections: `bucket.objects`. Each has a class, compiled at first use, with the batch actions of its items. */
 export function defineCollections(type: ResourceType): void {
@@ -15,15 +16,28 @@ export function defineCollections(type: ResourceType): void {
     const { request, resource: items } = definition
     let compiled: { Kind: typeof Collection; kind: CollectionKind } | undefined
     const compile = () => {
-      const { name: operation } = context.service.operation(request.operation)
+      const operation = context.service.operation(request.operation)
+      const itemView = viewType(context.definitions, context.service, items.type)
+      const { Kind, actions } = collectionClass(context, itemView)
+      const load = itemView.load?.request.operation
       return {
-        Kind: collectionClass(context, items.type),
+        Kind,
         kind: {
           member,
           operation,
-          call: camelCase(operation),
+          call: camelCase(operation.name),
           filled: compileParams(request.params, view),
           build: compileResponse(context, items, view),
+          items: {
+            type: `${view.service}.${items.type}`,
+            known: items.path !== undefined,
+            load: context.extensions[items.type]?.load === undefined ? load && `${view.service}.${load}` : 'load()',
+          },
+          batchActions: actions.map(({ member: name, form }) => ({
+            member: name,
+            operation: `${view.service}.${form.operation.name}`,
+            limit: form.limit,
+          })),
         },
       }
     }
@@ -36,10 +50,11 @@ export function defineCollections(type: ResourceType): void {
   }
 }
 
-function collectionClass(context: ResourceContext, itemType: string): typeof Collection {
+function collectionClass(
+  context: ResourceContext,
+  itemView: TypeView,
+): { Kind: typeof Collection; actions: readonly BatchAction[] } {
   const Kind = class extends Collection {}
-  const { definitions, service } = context
-  Object.defineProperty(Kind, 'name', { value: `${service.name}.${itemType}Collection` })
-  defineBatchActions(Kind.prototype, context, viewType(definitions, service, itemType))
-  return Kind
+  Object.defineProperty(Kind, 'name', { value: `${itemView.service}.${itemView.name}Collection` })
+  return { Kind, actions: defineBatchActions(Kind.prototype, context, itemView) }
 }

@@ -1,13 +1,26 @@
 import type { CallOptions } from '../client/types.ts'
-import { InvalidOptionError, PaginationError } from '../errors.ts'
+import { PaginationError } from '../errors.ts'
+import { Concurrent } from './concurrent.ts'
+import { count, functionOf, type Stage, staged } from './stages.ts'
+
+export { count } from './stages.ts'
 
 /** Options of {@link Sequence.toArray}. */
 export interface ToArrayOptions extends CallOptions {
-  /** Refuse to hold more items than this. To take only some, use `limit(n)`. */
+  /** Refuse to hold more items than this. To take only some, use `take(n)`. */
   max?: number | undefined
 }
 
-/** Items that come in pages, fetched when they are needed. Each iteration starts anew. */
+/** What helpers may give: a list, or anything that can be iterated. */
+export type Several<U> = Iterable<U> | AsyncIterable<U>
+
+/**
+ * Items that come in pages, fetched when they are needed. Each iteration starts anew.
+ *
+ * Methods are named as the [async iterator helpers](https://github.com/tc39/proposal-async-iterator-helpers), and do the
+ * same: those that give another sequence ask for nothing, the others iterate. Functions may be async; each is awaited
+ * before the next item, unless they run with {@link concurrency}.
+ */
 export class Sequence<T> implements AsyncIterable<T> {
   readonly #fetch: (options: CallOptions) => AsyncIterable<T[]>
 
@@ -41,7 +54,7 @@ export class Sequence<T> implements AsyncIterable<T> {
     for await (const page of this.pages(options)) {
       if (items.length + page.length > max) {
         throw new PaginationError(
-          `There are more than ${max} items. Raise "max", or take the first ones: limit(${max}).`,
+          `There are more than ${max} items. Raise "max", or take the first ones: take(${max}).`,
         )
       }
       for (const item of page) items.push(item)
@@ -49,25 +62,114 @@ export class Sequence<T> implements AsyncIterable<T> {
     return items
   }
 
-  /** What `change` makes of each item, in order; it may be async. */
-  map<U>(change: (item: T) => U | Promise<U>): Sequence<U> {
-    if (typeof change !== 'function') throw new InvalidOptionError('map needs a function of one item.')
+  /** What `change` makes of each item, in order. */
+  map<U>(change: (item: T, index: number) => U | Promise<U>): Sequence<U> {
+    functionOf('map', change)
+    return new Sequence(options => changed(this.pages(options), async (item, index) => [await change(item, index)]))
+  }
+
+  /** The items of all that `change` makes of each item: a list, or anything that can be iterated. */
+  flatMap<U>(change: (item: T, index: number) => Several<U> | Promise<Several<U>>): Sequence<U> {
+    functionOf('flatMap', change)
     return new Sequence(options => changed(this.pages(options), change))
   }
-}
 
-async function* changed<T, U>(pages: AsyncIterable<T[]>, change: (item: T) => U | Promise<U>): AsyncGenerator<U[]> {
-  for await (const page of pages) {
-    const results: U[] = []
-    for (const item of page) results.push(await change(item))
-    yield results
+  /** The items for which `predicate` holds, decided here, after they were fetched. */
+  where(predicate: (item: T, index: number) => unknown): Sequence<T> {
+    return this.#staged({ kind: 'where', predicate: functionOf('where', predicate) })
+  }
+
+  /** The same as `where`. On a collection, parameters for the service can be given instead. */
+  filter(predicate: (item: T, index: number) => unknown): Sequence<T> {
+    return this.where(predicate)
+  }
+
+  /**
+   * The first `n` items; no page is asked for after them.
+   *
+   * @throws InvalidOptionError `n` is not a whole number, or negative
+   */
+  take(n: number): Sequence<T> {
+    return this.#staged({ kind: 'take', count: count('take', 'n', n, 0) })
+  }
+
+  /**
+   * All but the first `n` items, which are fetched all the same.
+   *
+   * @throws InvalidOptionError `n` is not a whole number, or negative
+   */
+  drop(n: number): Sequence<T> {
+    return this.#staged({ kind: 'drop', count: count('drop', 'n', n, 0) })
+  }
+
+  /** Calls `work` for each item, one after the other. */
+  async forEach(work: (item: T, index: number) => unknown, options?: CallOptions): Promise<void> {
+    functionOf('forEach', work)
+    let index = 0
+    for await (const page of this.pages(options)) for (const item of page) await work(item, index++)
+  }
+
+  /**
+   * One value made of all items.
+   *
+   * @param initial what the first call gets; without it that is the first item
+   * @throws TypeError there are no items, and no `initial`, as of an array
+   */
+  reduce(step: (sum: T, item: T, index: number) => T | Promise<T>): Promise<T>
+  reduce<U>(step: (sum: U, item: T, index: number) => U | Promise<U>, initial: U): Promise<U>
+  async reduce(step: (sum: never, item: T, index: number) => unknown, ...initial: unknown[]): Promise<unknown> {
+    functionOf('reduce', step, 'the sum and one item')
+    let sum = initial
+    await this.forEach(async (item, index) => {
+      sum = [sum.length === 0 ? item : await step(sum[0] as never, item, index)]
+    })
+    if (sum.length === 0) throw new TypeError('reduce of no items needs a second argument, the value to begin with.')
+    return sum[0]
+  }
+
+  /** Whether `predicate` holds for an item; the first such item ends the iteration. */
+  async some(predicate: (item: T, index: number) => unknown): Promise<boolean> {
+    functionOf('some', predicate)
+    return (await this.where(predicate).take(1).toArray()).length > 0
+  }
+
+  /** Whether `predicate` holds for all items; the first for which it does not ends the iteration. */
+  async every(predicate: (item: T, index: number) => unknown): Promise<boolean> {
+    functionOf('every', predicate)
+    return !(await this.some(async (item, index) => !(await predicate(item, index))))
+  }
+
+  /** The first item for which `predicate` holds; undefined when there is none. */
+  async find(predicate: (item: T, index: number) => unknown): Promise<T | undefined> {
+    functionOf('find', predicate)
+    return this.where(predicate).take(1).first()
+  }
+
+  /**
+   * For work on each item that takes time, with up to `n` items at once.
+   *
+   * @throws InvalidOptionError `n` is not a whole number above 0
+   * @example await bucket.objects.concurrency(8).forEach(async object => check(await object.get()))
+   */
+  concurrency(n: number): Concurrent<T> {
+    return new Concurrent(this, count('concurrency', 'n', n, 1))
+  }
+
+  #staged(stage: Stage<T>): Sequence<T> {
+    return new Sequence(options => staged(this.pages(options), [stage]))
   }
 }
 
-/** @throws InvalidOptionError `value` is not a whole number, or is less than `least` */
-export function count(method: string, name: string, value: unknown, least: number): number {
-  if (Number.isSafeInteger(value) && (value as number) >= least) return value as number
-  throw new InvalidOptionError(`${method}: "${name}" must be a whole number from ${least} on, not ${String(value)}.`)
+async function* changed<T, U>(
+  pages: AsyncIterable<T[]>,
+  change: (item: T, index: number) => Several<U> | Promise<Several<U>>,
+): AsyncGenerator<U[]> {
+  let index = 0
+  for await (const page of pages) {
+    const results: U[] = []
+    for (const item of page) for await (const result of await change(item, index++)) results.push(result)
+    yield results
+  }
 }
 
 /** The same pages, each asked for while the one before is used. Ending early ends the request under way. */

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../client/types.ts'
-import type { BatchResult, Resource, Sequence, WaitUntilOptions } from './index.ts'
+import type { BatchResult, CollectionPlan, Page, Resource, Sequence, WaitUntilOptions } from './index.ts'
 
 /** What generated types of a resource share. */
 export interface TypedResource<Client, Data> extends Omit<Resource, 'meta' | 'loaded' | 'waitUntil'> {
@@ -22,10 +22,18 @@ export interface ResourceFactory<Identifiers extends readonly (string | number)[
 /** A collection whose items and filter are known. */
 export interface TypedCollection<Item, Params> extends Sequence<Item> {
   all(): this
+  /** Parameters for the service's listing, or a condition that is decided here. */
   filter(params?: Params): this
+  filter(predicate: (item: Item, index: number) => unknown): this
   limit(n: number): this
   pageSize(n: number): this
-  where(predicate: (item: Item) => unknown): this
+  where(predicate: (item: Item, index: number) => unknown): this
+  take(n: number): this
+  drop(n: number): this
+  /** From the `cursor` of a page of an earlier iteration on. */
+  after(cursor: string): this
+  pages(options?: CallOptions): AsyncIterable<Page<Item>>
+  explain(): CollectionPlan
   waitUntil(predicate: (items: Item[]) => unknown, options?: WaitUntilOptions<Item[]>): Promise<Item[]>
   prefetch(): this
 }

@@ -48,7 +48,7 @@ test('toArray({ max }) refuses to hold more', async t => {
   t.deepEqual(await numbers([1], [2]).sequence.toArray({ max: 2 }), [1, 2])
   await t.throwsAsync(numbers([1], [2, 3], [4]).sequence.toArray({ max: 2 }), {
     instanceOf: PaginationError,
-    message: 'There are more than 2 items. Raise "max", or take the first ones: limit(2).',
+    message: 'There are more than 2 items. Raise "max", or take the first ones: take(2).',
   })
   await t.throwsAsync(numbers([1]).sequence.toArray({ max: -1 }), {
     instanceOf: InvalidOptionError,
