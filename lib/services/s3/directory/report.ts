@@ -30,10 +30,10 @@ export class Report {
     const failures = this.#files.filter(({ status }) => status === 'failed')
     const [first] = failures
     if (first === undefined) return end?.error
-    const rest = end === undefined ? '' : ' What ended it early is in "cause".'
     const count = `${failures.length} of ${this.#files.length + this.#counts.unchanged} files failed`
+    const more = `see "failures"; "responses" has all results${end === undefined ? '' : ', "cause" what ended it early'}`
     return new BatchError<FileResult, FileResult>(
-      `${method}: ${count}. First: ${first.key}: ${messageOf(first.error)} See "failures", and "responses" for all results.${rest}`,
+      `${method}: ${count}, ${more}. First: ${first.key}: ${messageOf(first.error)}`,
       this.#files,
       failures,
       { cause: end === undefined ? first.error : end.error },

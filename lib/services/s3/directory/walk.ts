@@ -62,7 +62,7 @@ export async function* walk(root: string, options: WalkOptions): AsyncGenerator<
     const next = children[at]
     if (next === undefined) {
       stack.pop()
-    } else if (next.kind === 'folder' && next.error === undefined) {
+    } else if (isToEnter(next)) {
       level.at++
       if (options.excludes(next.name)) continue
       const below = { path: next.path, name: next.name, real: next.real ?? join(folder.real, baseOf(next.name)) }
@@ -71,13 +71,21 @@ export async function* walk(root: string, options: WalkOptions): AsyncGenerator<
       if (found instanceof Error) yield { ...nothing(next), error: found }
       else stack.push({ folder: below, children: found, at: 0 })
     } else {
-      const end = children.findIndex(
-        (child, index) => index >= at && child.kind === 'folder' && child.error === undefined,
-      )
-      level.at = Math.min(end === -1 ? children.length : end, at + GROUP)
+      level.at = endOfGroup(children, at)
       yield* await Promise.all(children.slice(at, level.at).map(child => entryOf(child, options)))
     }
   }
+}
+
+function isToEnter({ kind, error }: Child): boolean {
+  return kind === 'folder' && error === undefined
+}
+
+function endOfGroup(children: readonly Child[], start: number): number {
+  const most = Math.min(children.length, start + GROUP)
+  let end = start + 1
+  while (end < most && !isToEnter(children[end]!)) end++
+  return end
 }
 
 async function childrenOf(folder: Folder, ancestors: readonly Folder[], options: WalkOptions): Promise<Child[]> {

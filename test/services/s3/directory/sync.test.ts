@@ -199,7 +199,7 @@ test('per-key refusals of a deletion are told, and the others are deleted', asyn
   t.like(error.failures, [{ action: 'delete', key: 'b', status: 'failed', reason: 'extra' }])
   t.is(
     error.message,
-    'sync: 1 of 3 files failed. First: b: DeleteObjects refused it: AccessDenied: refused See "failures", and "responses" for all results.',
+    'sync: 1 of 3 files failed, see "failures"; "responses" has all results. First: b: DeleteObjects refused it: AccessDenied: refused',
   )
   t.deepEqual(store.content, { b: '2' })
   // What XML cannot hold goes by itself.

@@ -33,7 +33,7 @@ test('one file that fails does not stop the others, and the error has all result
   const error = (await t.throwsAsync(store.bucket.uploadDirectory(root, { followSymlinks: true }), {
     code: 'Batch',
   })) as BatchError<FileResult, FileResult>
-  t.regex(error.message, /^uploadDirectory: 2 of 5 files failed\. First: /)
+  t.regex(error.message, /^uploadDirectory: 2 of 5 files failed, see "failures"; "responses" has all results\. First: /)
   t.deepEqual(Object.keys(store.content), ['a.txt', 'b-.js', 'b/d/e.html'])
   t.is(error.responses.length, 5)
   const failures = error.failures.toSorted((a, b) => (a.key < b.key ? -1 : 1))
