@@ -1,5 +1,6 @@
 import type { ServiceModel } from '../model/service.ts'
 import type { ShapeRef } from '../model/shape.ts'
+import { batchForm } from '../resource/batch/form.ts'
 import type { ActionDefinition, ResourceDefinitions, ResponseResourceDefinition } from '../resource/definition.ts'
 import { SERVICE_TYPE, type TypeView, viewType } from '../resource/view.ts'
 import { inputType, outputType, requiredOf, servicePrefix } from './client-types.ts'
@@ -19,7 +20,10 @@ export interface Converting {
 
 const NOT_CONVERTING: Converting = { kind: '', parameters: {}, imports: [] }
 
-/** Interfaces that a type has beside its own members: the file below `lib/services/` by the name of the interface. */
+/**
+ * Interfaces that a type, or a collection (`Bucket.objects`), has beside its own members: the file below `lib/services/` by
+ * the name of the interface.
+ */
 export type ExtraInterfaces = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** The interfaces of the service resource and of every resource type of a service, and their collections. */
@@ -35,14 +39,17 @@ export function resourceTypes(
   const types = [SERVICE_TYPE, ...Object.keys(definitions.resources ?? {})]
   const body = [...types.map(type => writer.type(type)), ...types.map(type => writer.collections(type))].join('\n')
   const used = (names: readonly string[]) => names.filter(name => body.includes(name)).join(', ')
+  const options = ['BatchCallOptions', 'ResourceWaitOptions']
   const helpers = ['Extra', 'ResourceFactory', 'TypedBatchResult', 'TypedCollection', 'TypedResource']
   return `${[
     `import type { ${used(['CallOptions', 'Output'])} } from '../../client/types.ts'`,
-    ...(used(['ResourceWaitOptions']) ? ["import type { ResourceWaitOptions } from '../../resource/index.ts'"] : []),
+    ...(used(options) ? [`import type { ${used(options)} } from '../../resource/index.ts'`] : []),
     `import type { ${used(helpers)} } from '../../resource/types.ts'`,
-    ...Object.values(interfaces)
-      .flatMap(each => Object.entries(each))
-      .map(([name, file]) => `import type { ${name} } from '../../services/${file}'`),
+    ...new Set(
+      Object.values(interfaces)
+        .flatMap(each => Object.entries(each))
+        .map(([name, file]) => `import type { ${name} } from '../../services/${file}'`),
+    ),
     ...imports,
     `import type { ${kind}${servicePrefix(service)}Client } from './${kind === '' ? '' : `${kind.toLowerCase()}-`}client.ts'`,
     `import type * as S from './${kind === '' ? 'shapes' : kind.toLowerCase()}.ts'`,
@@ -107,8 +114,10 @@ class ResourceTypesWriter {
         const params = operation.input === undefined ? 'object' : `Partial<${inputType(operation)}>`
         const item = this.#view(resource.type)
         const batch = item.batchActions.map(action => `  ${action.member}${this.#batchSignature(action.definition)}`)
+        const own = `TypedCollection<${this.#interface(resource.type)}, ${params}>`
+        const parents = [own, ...Object.keys(this.#byHand.interfaces[`${type}.${member}`] ?? {})].join(', ')
         return `
-export interface ${this.#collection(type, member)} extends TypedCollection<${this.#interface(resource.type)}, ${params}> {
+export interface ${this.#collection(type, member)} extends ${parents} {
 ${batch.map(line => `${line}\n`).join('')}}
 `
       })
@@ -163,7 +172,8 @@ ${batch.map(line => `${line}\n`).join('')}}
     let result = outputType(operation)
     if (resource !== undefined) result = this.#made(resource, '')
     else if (path !== undefined && path !== '$' && path !== '@') result = 'unknown'
-    return `(${this.#params(operation, definition)}, options?: CallOptions): Promise<${result}>`
+    const options = batchForm(operation) === undefined ? 'CallOptions' : 'BatchCallOptions'
+    return `(${this.#params(operation, definition)}, options?: ${options}): Promise<${result}>`
   }
 
   #batchSignature(definition: ActionDefinition): string {

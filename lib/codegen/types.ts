@@ -49,6 +49,9 @@ const extraMembers: Readonly<Record<string, ExtraMembers>> = {
 const extraInterfaces: Readonly<Record<string, ExtraInterfaces>> = {
   s3: {
     Bucket: { BucketTransfers: 's3/transfer/method-types.ts', DirectoryMethods: 's3/directory/methods.ts' },
+    'Bucket.multipartUploads': { Prefixes: 's3/prefixes.ts' },
+    'Bucket.objects': { Prefixes: 's3/prefixes.ts' },
+    'Bucket.objectVersions': { Prefixes: 's3/prefixes.ts' },
     Object: { ObjectTransfers: 's3/transfer/method-types.ts' },
   },
 }

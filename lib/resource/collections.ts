@@ -3,7 +3,7 @@ import { type BatchAction, defineBatchActions } from './batch.ts'
 import { Collection } from './collection.ts'
 import type { ResourceContext, ResourceType } from './context.ts'
 import { once } from './core.ts'
-import { getter } from './define.ts'
+import { getter, method } from './define.ts'
 import type { CollectionKind } from './listing.ts'
 import { compileParams } from './params.ts'
 import { compileResponse } from './response.ts'
@@ -11,7 +11,7 @@ import { type TypeView, viewType } from './view.ts'
 
 /** Collections: `bucket.objects`. Each has a class, compiled at first use, with the batch actions of its items. */
 export function defineCollections(type: ResourceType): void {
-  const { context, view, prototype } = type
+  const { context, view, prototype, extension } = type
   for (const { member, definition } of view.collections) {
     const { request, resource: items } = definition
     let compiled: { Kind: typeof Collection; kind: CollectionKind } | undefined
@@ -19,6 +19,9 @@ export function defineCollections(type: ResourceType): void {
       const operation = context.service.operation(request.operation)
       const itemView = viewType(context.definitions, context.service, items.type)
       const { Kind, actions } = collectionClass(context, itemView)
+      for (const [name, own] of Object.entries(extension.collections?.[member] ?? {})) {
+        method(Kind.prototype, name, (collection, args) => own(collection as Collection, ...(args as never[])))
+      }
       const load = itemView.load?.request.operation
       return {
         Kind,

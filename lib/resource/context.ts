@@ -1,7 +1,10 @@
 import type { CallOptions, UntypedClient, UntypedParams } from '../client/types.ts'
 import type { ServiceModel } from '../model/service.ts'
+import type { ReadArn } from './arn.ts'
+import type { Collection } from './collection.ts'
 import type { ResourceDefinitions } from './definition.ts'
 import type { Data } from './state.ts'
+import type { TagAccess } from './tags-access.ts'
 import type { ServiceTraits } from './traits.ts'
 import type { TypeView } from './view.ts'
 
@@ -19,9 +22,13 @@ export interface ResourceExtension {
   >
   /** Methods that take arguments of their own in place of parameters. One that changes the resource calls `forget`. */
   readonly methods?: Readonly<Record<string, (resource: object, ...args: never[]) => unknown>>
+  /** Methods of its collections, by the member of the collection: `prefixes` of `bucket.objects`. */
+  readonly collections?: Readonly<Record<string, CollectionMethods>>
   /** Identifiers, as the definition names them, for which the empty string is a value like any other. */
   readonly mayBeEmpty?: readonly string[]
 }
+
+export type CollectionMethods = Readonly<Record<string, (collection: Collection, ...args: never[]) => unknown>>
 
 /** Extensions by the name of the type; the service itself is `ServiceResource`. */
 export type ResourceExtensions = Readonly<Record<string, ResourceExtension>>
@@ -36,6 +43,10 @@ export interface ResourceType {
   /** Makes an instance; nothing is checked. */
   make(client: UntypedClient, identifiers: Identifiers): object
   readonly prototype: object
+  /** What makes the ARN of a resource; absent where the type has none. */
+  arn(): ReadArn | undefined
+  /** How tags are read and written; absent where the type has none that can be changed. */
+  tags(): TagAccess | undefined
   /** Asks the service for the data of a resource; absent where the type cannot be loaded. */
   readonly fetch: Fetch | undefined
 }

@@ -4,6 +4,7 @@ import type { Resource } from '../resource/index.ts'
 import { directoryMethods } from './s3/directory/methods.ts'
 import { ExpressSessions } from './s3/express.ts'
 import { hooks } from './s3/hooks.ts'
+import { prefixes } from './s3/prefixes.ts'
 import { RegionRedirects } from './s3/redirect.ts'
 import { bucketMethods, clientMethods, objectMethods } from './s3/transfer/methods.ts'
 import type { Customisation } from './types.ts'
@@ -22,7 +23,12 @@ export const s3: Customisation = {
     }
   },
   resources: {
-    Bucket: { load: loadBucket, probe: headBucket, methods: { ...bucketMethods, ...directoryMethods } },
+    Bucket: {
+      load: loadBucket,
+      probe: headBucket,
+      methods: { ...bucketMethods, ...directoryMethods },
+      collections: { objects: { prefixes }, objectVersions: { prefixes }, multipartUploads: { prefixes } },
+    },
     Object: { methods: objectMethods },
     ObjectSummary: { load: loadSummary },
   },
