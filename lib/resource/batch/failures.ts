@@ -15,6 +15,9 @@ export interface EntryFailure {
   readonly detail: Readonly<Record<string, unknown>>
 }
 
+/** The code of an entry of which the answer says nothing. */
+export const NO_ANSWER = 'NoAnswer'
+
 /** Finds what failed in the answer to a request. */
 export type ReadFailures = (response: UntypedOutput, entries: readonly unknown[]) => EntryFailure[]
 
@@ -64,7 +67,7 @@ export function positionalFailures(operation: Operation, member: string): ReadFa
     const results = recordsIn(response[member])
     return entries.flatMap((_, index) => {
       const result = results[index]
-      if (result === undefined) return [unanswered(index, {})]
+      if (result === undefined) return [unanswered(index, (ErrorCode, ErrorMessage) => ({ ErrorCode, ErrorMessage }))]
       return text(result, ['ErrorCode']) === undefined ? [] : [failure(operation, result, index)]
     })
   }
@@ -78,7 +81,9 @@ export function unconfirmed(member: string, failed: ReadFailures): ReadFailures 
     const done = new Set(recordsIn(response[member]).map(({ Id }) => Id))
     const missing = entries.flatMap((entry, index) => {
       const { Id } = entry as { Id?: unknown }
-      return named.has(index) || done.has(Id) ? [] : [unanswered(index, { Id, SenderFault: false })]
+      return named.has(index) || done.has(Id)
+        ? []
+        : [unanswered(index, (Code, Message) => ({ Id, SenderFault: false, Code, Message }))]
     })
     return [...failures, ...missing]
   }
@@ -104,10 +109,10 @@ export function unprocessedFailures(take: (response: UntypedOutput) => readonly 
   }
 }
 
-function unanswered(index: number, detail: Record<string, unknown>): EntryFailure {
-  const said = { Code: 'NoAnswer', Message: 'The answer says neither that it was done nor that it failed.' }
-  // Nobody knows whether it was done, so it is not sent again.
-  return { index, code: said.Code, message: said.Message, kind: undefined, detail: { ...detail, ...said } }
+/** Nobody knows whether it was done, so it is not sent again. */
+function unanswered(index: number, detail: (code: string, message: string) => EntryFailure['detail']): EntryFailure {
+  const message = 'The answer says neither that it was done nor that it failed.'
+  return { index, code: NO_ANSWER, message, kind: undefined, detail: detail(NO_ANSWER, message) }
 }
 
 function failure(

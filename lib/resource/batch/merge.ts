@@ -1,6 +1,7 @@
 import { added } from '../../client/page-results.ts'
 import type { UntypedOutput } from '../../client/types.ts'
 import { setOwn } from '../../set-own.ts'
+import { NO_ANSWER } from './failures.ts'
 import type { BatchForm } from './form.ts'
 import type { Progress } from './send.ts'
 
@@ -12,7 +13,7 @@ const COUNT_OF_FAILED = /^failed.*count$/i
  */
 export function mergeAnswers(form: BatchForm, { answers, failures }: Progress, params: UntypedOutput): UntypedOutput {
   const last = answers.at(-1)!.response
-  if (answers.length === 1) return last
+  if (answers.length === 1 && !failures.some(({ code }) => code === NO_ANSWER)) return last
   const merged = { ...last }
   for (const [name, { type }] of form.operation.output?.shape.members ?? []) {
     if (name === form.failures?.member) continue
@@ -42,6 +43,7 @@ function failedMember(
     for (const { response, asked } of answers) {
       for (const [place, index] of asked.entries()) results[index] = (response[member] as unknown[])[place]
     }
+    for (const { code, index, detail } of failures) if (code === NO_ANSWER) results[index!] = detail
     return results
   }
   const isSaid = failures.length > 0 || answers.some(({ response }) => Object.hasOwn(response, member))
