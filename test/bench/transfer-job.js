@@ -9,6 +9,7 @@ await jobs[job]()
 const seconds = (performance.now() - began) / 1000
 const { user, system } = process.cpuUsage(start)
 const { maxRSS } = process.resourceUsage()
-process.stdout.write(`${JSON.stringify({ cpu: (user + system) / 1e6, seconds, memory: maxRSS / 1024 })}\n`, () =>
-  process.exit(),
+process.stdout.write(
+  `${JSON.stringify({ cpu: (user + system) / 1e6, user: user / 1e6, seconds, memory: maxRSS / 1024 })}\n`,
+  () => process.exit(),
 )

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { writev } from 'node:fs'
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -68,7 +69,7 @@ class FileTarget implements Target {
     let rest = chunks
     let at = position
     while (rest.length > 0) {
-      const { bytesWritten } = await this.#handle.writev(rest, at)
+      const bytesWritten = await writeAt(this.#handle.fd, rest, at)
       at += bytesWritten
       rest = after(rest, bytesWritten)
     }
@@ -96,6 +97,13 @@ class FileTarget implements Target {
     await this.#handle.close()
     await rm(this.#temporary, { force: true })
   }
+}
+
+/** By a callback: the promises of a FileHandle cost a third of the download. */
+function writeAt(fd: number, chunks: readonly Uint8Array[], position: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    writev(fd, chunks, position, (error, written) => (error === null ? resolve(written) : reject(error)))
+  })
 }
 
 /** What is left of buffers after so many bytes. */
