@@ -5,6 +5,7 @@ import { cloudsearchdomain } from './cloudsearchdomain.ts'
 import { dsql } from './dsql.ts'
 import { dynamodb } from './dynamodb.ts'
 import { ec2 } from './ec2.ts'
+import { ecs } from './ecs.ts'
 import { glacier } from './glacier.ts'
 import { iam } from './iam.ts'
 import { logs } from './logs.ts'
@@ -28,6 +29,7 @@ const customisations: ReadonlyMap<string, Customisation> = new Map<string, Custo
   ['dsql', dsql],
   ['dynamodb', dynamodb],
   ['ec2', ec2],
+  ['ecs', ecs],
   ['glacier', glacier],
   ['iam', iam],
   ['logs', logs],
