@@ -70,11 +70,10 @@ export class Decimal {
  * @throws InvalidOptionError it is no number
  */
 export function exactNumber(text: string): number | bigint | Decimal {
-  // Fifteen digits survive in any number.
-  if (text.length <= 15 && /^-?\d[\d.]*$/.test(text)) {
-    // DynamoDB has one zero.
-    const short = Number(text) + 0
-    if (Number.isSafeInteger(short) || (Number.isFinite(short) && !Number.isInteger(short))) return short
+  if (text.length <= 15) {
+    const short = Number(text)
+    // Fifteen digits survive in any number that is not next to nothing. What is not one goes on to the error.
+    if (text === '0' || (Math.abs(short) > 1e-200 && Math.abs(short) < 2 ** 53 && isDecimal(text))) return short
   }
   const parts = canonical(partsOf(text))
   const { sign, digits, exponent } = parts
@@ -86,6 +85,11 @@ export function exactNumber(text: string): number | bigint | Decimal {
   const number = Number(text)
   if (Number.isFinite(number) && canonicalText(partsOf(String(number))) === canonicalText(parts)) return number
   return new Decimal(text)
+}
+
+/** Not `0x10` nor ` 1`, which are numbers, too. */
+function isDecimal(text: string): boolean {
+  return text.charCodeAt(0) <= 57 && text.charCodeAt(0) > 32 && !(text.charCodeAt(1) > 57)
 }
 
 /** @throws InvalidOptionError it is no number, or not finite */

@@ -1,6 +1,7 @@
 import test from 'ava'
 import { createPaginator, type PaginatorDefinition } from '../../lib/client/paginate.ts'
 import type { Call, CallOptions, PaginateOptions, UntypedOutput, UntypedParams } from '../../lib/client/types.ts'
+import { Decimal } from '../../lib/decimal.ts'
 import { InvalidOptionError, PaginationError } from '../../lib/errors.ts'
 import { Loader } from '../../lib/model/loader.ts'
 import { ServiceModel } from '../../lib/model/service.ts'
@@ -346,4 +347,28 @@ test('the paginator of every built-in operation can be made', t => {
   }
   t.log(`${count} paginators`)
   t.true(count > 3_000)
+})
+
+test('a cut at a native key of DynamoDB is resumed with the same numbers and bytes', async t => {
+  const key = {
+    pk: 'a',
+    sk: 2n ** 60n,
+    exact: new Decimal('0.1000000000000000000001'),
+    bytes: new Uint8Array([1]),
+    n: 0.5,
+  }
+  const definition = { ...plain, input_token: 'Key' }
+  const { call, asked } = scripted({ Items: [1, 2], Next: key }, { Items: [3] })
+  const { NextToken } = await paginate(call, definition, { maxItems: 2 }).all()
+  t.deepEqual((await paginate(call, definition, { startingToken: NextToken as string }).all()).Items, [3])
+  t.deepEqual(asked, [{}, { Key: key }])
+})
+
+test('a native key of DynamoDB that comes again is an error, too', async t => {
+  const page = { Items: [1], Next: { n: 2n ** 60n } }
+  const { call } = scripted(page, { ...page, Next: { n: 2n ** 60n } }, page)
+  const error = await t.throwsAsync(listed(paginate(call, { ...plain, input_token: 'Key' })), {
+    instanceOf: PaginationError,
+  })
+  t.regex(error.message, /"n":"1152921504606846976"/)
 })

@@ -1,4 +1,5 @@
 /** What must compile, and what must not. Checked by `npm run typecheck`; nothing here runs. */
+import { Attr, Decimal, Key, type NativeAttributeValue } from '../../lib/dynamodb.ts'
 import { ClientError, type NotLoadedError, Session } from '../../lib/index.ts'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -127,4 +128,67 @@ export async function tokens(session: Session): Promise<void> {
   const token = await session.client('dsql').generateDbConnectAdminAuthToken({ Hostname: 'h', ExpiresIn: 60 })
   is<Equal<typeof token, string>>()
   await session.client('ec2').describeHosts({ Filters: [{ Name: 'state', Values: ['available'] }] })
+}
+
+export async function nativeTypes(session: Session): Promise<void> {
+  const dynamodb = session.resource('dynamodb')
+  const table = dynamodb.Table('log')
+  const tags: ReadonlySet<string> = new Set(['a'])
+  await table.putItem({
+    Item: {
+      pk: 'a',
+      n: 1n,
+      d: new Decimal('1.1'),
+      tags,
+      map: new Map([['a', 1]]),
+      left: undefined,
+      buffer: new ArrayBuffer(1),
+    },
+    ConditionExpression: Attr('pk').notExists(),
+  })
+  const { Item } = await table.getItem({ Key: { pk: 'a' }, ProjectionExpression: ['a', ['b.c', 0]] })
+  is<Equal<typeof Item, { [name: string]: NativeAttributeValue } | undefined>>()
+  // @ts-expect-error a Date is no attribute value
+  await table.putItem({ Item: { at: new Date() } })
+  // @ts-expect-error conditions have a parameter of their own, this is an older one
+  table.query({ KeyConditions: Key('pk').eq('a') })
+  // @ts-expect-error an attribute is no condition yet
+  Key('pk').and(Key('sk').eq(1))
+  const query = table.query({ KeyConditionExpression: Key('pk').eq('a').and(Key('sk').between(1, 2n)) })
+  is<Equal<Awaited<typeof query>['Count'], number | undefined>>()
+  for await (const item of query) is<Equal<typeof item, { [name: string]: NativeAttributeValue }>>()
+
+  interface User {
+    id: string
+    age?: number
+  }
+  const users = dynamodb.Table<User>('users')
+  await users.putItem({ Item: { id: 'a', age: 1 } })
+  // @ts-expect-error not an item of this table
+  await users.putItem({ Item: { id: 1 } })
+  is<Equal<NonNullable<Awaited<ReturnType<typeof users.getItem>>['Item']>, User>>()
+  const ages = await users
+    .scan({ TotalSegments: 4 })
+    .map(({ age }) => age ?? 0)
+    .toArray()
+  is<Equal<typeof ages, number[]>>()
+  for (const user of (await users.scan()).Items ?? []) is<Equal<typeof user, User>>()
+  const found = await users.batchGet([{ id: 'a' }], { ConsistentRead: true }).first()
+  is<Equal<typeof found, User | undefined>>()
+  const count = await users.batchWriter(async batch => {
+    await batch.putItem({ Item: { id: 'a' } })
+    await batch.deleteItem({ Key: { id: 'b' } })
+    return 2
+  })
+  is<Equal<typeof count, number>>()
+  const batch = users.batchWriter({ overwriteByPkeys: ['id'] })
+  // @ts-expect-error not an item of this table
+  await batch.putItem({ Item: { name: 'a' } })
+  await batch.close()
+  await dynamodb.meta.client.putItem({ TableName: 't', Item: { pk: 'a' } })
+  await session.client('dynamodb').putItem({ TableName: 't', Item: { pk: { S: 'a' } } })
+  // @ts-expect-error a client of its own stays raw
+  await session.client('dynamodb').putItem({ TableName: 't', Item: { pk: 'a' } })
+  const unknown: unknown = table
+  if (unknown instanceof dynamodb.Table) is<Equal<typeof unknown.name, string>>()
 }

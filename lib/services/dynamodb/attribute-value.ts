@@ -155,7 +155,7 @@ function remedyFor(value: object): string {
 }
 
 /**
- * The native value of an attribute value, which is taken apart: lists and maps are the same objects, changed.
+ * The native value of an attribute value.
  *
  * Source: boto3/dynamodb/types.py, TypeDeserializer.
  *
@@ -170,22 +170,18 @@ export function fromAttributeValue(value: AttributeValue): NativeAttributeValue 
       case 'BOOL':
         return content as string | Uint8Array | boolean
       case 'N':
-        return numberOf(content)
+        return exactNumber(content as string)
       case 'NULL':
         return null
       case 'M':
         return fromAttributes(content as Record<string, AttributeValue>)
-      case 'L': {
-        const list = content as unknown[]
-        for (let index = 0; index < list.length; index++)
-          list[index] = fromAttributeValue(list[index] as AttributeValue)
-        return list as NativeAttributeValue[]
-      }
+      case 'L':
+        return (content as AttributeValue[]).map(fromAttributeValue)
       case 'SS':
       case 'BS':
         return new Set(content as string[])
       case 'NS':
-        return new Set((content as string[]).map(numberOf))
+        return new Set((content as string[]).map(exactNumber))
     }
   }
   const { name = Object.keys(value)[0] ?? 'none' } = (value.SDK_UNKNOWN_MEMBER ?? {}) as { name?: string }
@@ -194,14 +190,14 @@ export function fromAttributeValue(value: AttributeValue): NativeAttributeValue 
   )
 }
 
-/** The native values of attributes by name: the same object, changed. */
+/** The native values of attributes by name. */
 export function fromAttributes(attributes: Record<string, AttributeValue>): Record<string, NativeAttributeValue> {
-  const natives = attributes as Record<string, unknown>
-  // A name like __proto__ is an own property already, so that setting it sets no prototype.
-  for (const name of Object.keys(attributes)) natives[name] = fromAttributeValue(attributes[name]!)
-  return natives as Record<string, NativeAttributeValue>
-}
-
-function numberOf(text: unknown): number | bigint | Decimal {
-  return exactNumber(text as string)
+  const natives: Record<string, NativeAttributeValue> = {}
+  for (const name in attributes) {
+    const value = fromAttributeValue(attributes[name]!)
+    // Written here, because V8 is twice as fast with a store of its own.
+    if (name === '__proto__') setOwn<NativeAttributeValue>(natives, name, value)
+    else natives[name] = value
+  }
+  return natives
 }

@@ -62,29 +62,29 @@ function toList(shape: Shape, list: readonly unknown[], report: Report): unknown
   })
 }
 
-/** Puts native values into an answer, in place. */
-export function toNative(shape: Shape, value: unknown): void {
-  if (typeof value !== 'object' || value === null || !isConcerned(shape)) return
+/** An answer with native values: lists and structures are the same objects, changed. */
+export function toNative(shape: Shape, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !isConcerned(shape)) return value
+  if (shape.name === VALUE) return fromAttributeValue(value as AttributeValue)
   if (shape.type === 'list') {
-    const { shape: element } = shape.member
+    const element = shape.member.shape
     const list = value as unknown[]
-    for (let index = 0; index < list.length; index++) {
-      if (element.name === VALUE) list[index] = fromAttributeValue(list[index] as AttributeValue)
-      else toNative(element, list[index])
-    }
-  } else if (shape.type === 'map') {
-    const { shape: element } = shape.value
-    if (element.name === VALUE) fromAttributes(value as Record<string, AttributeValue>)
-    else for (const each of Object.values(value)) toNative(element, each)
-  } else {
-    const structure = value as Values
-    for (const name of Object.keys(structure)) {
-      const member = shape.members.get(name)?.shape
-      if (member === undefined) continue
-      if (member.name === VALUE) structure[name] = fromAttributeValue(structure[name] as AttributeValue)
-      else toNative(member, structure[name])
-    }
+    for (let index = 0; index < list.length; index++) list[index] = toNative(element, list[index])
+    return list
   }
+  if (shape.type === 'map') {
+    const element = shape.value.shape
+    if (element.name === VALUE) return fromAttributes(value as Record<string, AttributeValue>)
+    // A name like __proto__ is an own property already, so that setting it sets no prototype.
+    for (const [name, each] of Object.entries(value)) (value as Values)[name] = toNative(element, each)
+    return value
+  }
+  const structure = value as Values
+  for (const name of Object.keys(structure)) {
+    const member = shape.members.get(name)
+    if (member !== undefined) structure[name] = toNative(member.shape, structure[name])
+  }
+  return structure
 }
 
 /** Whether a shape is, or holds at any depth, what is converted. Found out once a shape. */
