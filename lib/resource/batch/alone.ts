@@ -28,8 +28,8 @@ const deleteObject: Alone = {
       return { ...deleted, ...(RequestCharged === undefined ? {} : { RequestCharged }), ResponseMetadata }
     } catch (error) {
       if (!(error instanceof ClientError)) throw error
-      const { code: Code, message: Message, response } = error
-      return { Errors: [{ ...object, Code, Message }], ResponseMetadata: response.ResponseMetadata }
+      const { Error: said, ResponseMetadata } = error.response as { Error?: object; ResponseMetadata?: unknown }
+      return { Errors: [{ ...said, ...object }], ResponseMetadata }
     }
   },
 }

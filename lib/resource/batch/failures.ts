@@ -143,28 +143,44 @@ function text(detail: Readonly<Record<string, unknown>>, names: readonly string[
   return undefined
 }
 
-/** The entry that a failure is about: one that has the very values, `Key` and `VersionId`, or `Id`. */
+/**
+ * The entry that a failure is about: one that has the very values, `Key` and `VersionId`, or `Id`. Of several, the one that
+ * has the most of them, and then the fewest others: without a `VersionId` it is the entry without one.
+ */
 function placeOf(
   detail: Readonly<Record<string, unknown>>,
   entries: readonly unknown[],
   claimed: ReadonlySet<number>,
 ): number | undefined {
-  for (const isAbout of [sameMembers, sameValue, sameSuffix]) {
+  let best: { index: number; shared: number; others: number } | undefined
+  for (const [index, entry] of entries.entries()) {
+    const shared = claimed.has(index) ? 0 : sharedMembers(detail, entry)
+    if (shared === 0) continue
+    const others = Object.keys(entry as object).length - shared
+    if (best === undefined || shared > best.shared || (shared === best.shared && others < best.others)) {
+      best = { index, shared, others }
+    }
+  }
+  if (best !== undefined) return best.index
+  for (const isAbout of [sameValue, sameSuffix]) {
     const index = entries.findIndex((entry, place) => !claimed.has(place) && isAbout(detail, entry))
     if (index !== -1) return index
   }
   return undefined
 }
 
-function sameMembers(detail: Readonly<Record<string, unknown>>, entry: unknown): boolean {
-  if (!isRecord(entry)) return false
+/** How many members both have, all of which must be the same. */
+function sharedMembers(detail: Readonly<Record<string, unknown>>, entry: unknown): number {
+  if (!isRecord(entry)) return 0
   const shared = Object.entries(entry).filter(([name]) => detail[name] !== undefined)
-  return shared.length > 0 && shared.every(([name, value]) => isSame(detail[name], value))
+  return shared.every(([name, value]) => isSame(detail[name], value)) ? shared.length : 0
 }
 
 /** An id by itself, or a structure that stands for the entry: `imageId` of ECR. */
 function sameValue(detail: Readonly<Record<string, unknown>>, entry: unknown): boolean {
-  return Object.values(detail).some(value => isSame(value, entry) || (isRecord(value) && sameMembers(value, entry)))
+  return Object.values(detail).some(
+    value => isSame(value, entry) || (isRecord(value) && sharedMembers(value, entry) > 0),
+  )
 }
 
 /** `TargetId` of EventBridge is the `Id` of the entry. */

@@ -1,10 +1,10 @@
 import { Session } from '../../../lib/index.ts'
 import type { Loose } from '../fixture.ts'
 
-/** What one request asked, and what is answered: a body, or status and body. */
+/** What one request asked, and what is answered: text as XML, anything else as JSON. */
 export type Answer = (body: Loose, request: { method: string; url: string }) => unknown
 
-/** A session whose requests are answered by a function, as JSON; the wire is the real one. */
+/** A session whose requests are answered by a function. All above the transport is real. */
 export function answering(answer: Answer, retries = { maxAttempts: 3 }) {
   const bodies: Loose[] = []
   const requests: string[] = []
@@ -17,7 +17,11 @@ export function answering(answer: Answer, retries = { maxAttempts: 3 }) {
       const sent = text.startsWith('{') ? JSON.parse(text) : text
       bodies.push(sent)
       requests.push(`${method} ${url}`)
-      const { status = 200, type = 'application/x-amz-json-1.0', said } = wrapped(answer(sent, { method, url }))
+      const {
+        status = 200,
+        type = 'application/x-amz-json-1.0',
+        said,
+      } = wrapped(answer(sent, { method, url }), !text.startsWith('{'))
       return { statusCode: status, headers: { 'content-type': type }, body: Buffer.from(said) }
     },
   })
@@ -35,8 +39,12 @@ export class Refusal {
   }
 }
 
-function wrapped(answer: unknown): { status?: number; type?: string; said: string } {
+function wrapped(answer: unknown, isXml: boolean): { status?: number; type?: string; said: string } {
   if (typeof answer === 'string') return { said: answer, type: 'application/xml' }
   if (!(answer instanceof Refusal)) return { said: JSON.stringify(answer) }
-  return { status: answer.status, said: JSON.stringify({ __type: answer.code, message: 'No' }) }
+  const { code, status } = answer
+  const said = isXml
+    ? `<Error><Code>${code}</Code><Message>No</Message></Error>`
+    : JSON.stringify({ __type: code, message: 'No' })
+  return { status, said }
 }
