@@ -1,0 +1,107 @@
+import test from 'ava'
+import { BatchError, ClientError } from '../../../lib/index.ts'
+import { useMoto } from '../../helpers/aws.ts'
+
+const aws = useMoto()
+
+/** A manifest of an image with one layer; moto makes the digest of the image from those of its layers. */
+function manifest(digest: string): string {
+  return JSON.stringify({
+    schemaVersion: 2,
+    mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
+    config: { mediaType: 'application/vnd.docker.container.image.v1+json', size: 1, digest: 'sha256:c' },
+    layers: [{ mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip', size: 1, digest: `sha256:${digest}` }],
+  })
+}
+
+test('a repository: made, found, changed, deleted', async t => {
+  const ecr = aws.session.resource('ecr')
+  const repository = await ecr.createRepository({ repositoryName: 'boats', tags: [{ Key: 'team', Value: 'river' }] })
+  t.is(String(repository), "ecr.Repository(name='boats')")
+  t.regex(repository.repositoryUri, /\/boats$/, 'it knows what the answer said')
+  await repository.putImageTagMutability({ imageTagMutability: 'IMMUTABLE' })
+  t.is((await repository.loaded()).imageTagMutability, 'IMMUTABLE')
+  await repository.addTags({ tags: [{ Key: 'sea', Value: 'none' }] })
+  t.is((await repository.listTags()).length, 2)
+  const [listed] = await ecr.repositories.filter({ repositoryNames: ['boats'] }).toArray()
+  t.true(listed.equals(repository))
+  t.is(listed.repositoryArn, repository.repositoryArn)
+  await repository.delete()
+  const gone = await t.throwsAsync(repository.load(), { instanceOf: ClientError })
+  t.is(gone.code, 'RepositoryNotFoundException')
+})
+
+test('images: put, listed with data, loaded by digest, deleted in a batch that tells what failed', async t => {
+  const ecr = aws.session.resource('ecr')
+  const repository = await ecr.Repository('ships').create()
+  const image = await repository.putImage({ imageManifest: manifest('a'), imageTag: 'v1' })
+  await repository.putImage({ imageManifest: manifest('b'), imageTag: 'v2' })
+  t.regex(image.digest, /^sha256:/)
+  t.deepEqual((await image.loaded()).imageTags, ['v1'])
+  t.true(image.Repository().equals(repository))
+  const images = await repository.images.toArray()
+  t.deepEqual(images.map(({ imageTags }: { imageTags: string[] }) => imageTags[0]).sort(), ['v1', 'v2'])
+  t.truthy((await image.get()).imageManifest)
+  const [fetched] = await repository.getImages({ imageIds: [{ imageTag: 'v1' }] })
+  t.true(fetched.equals(image))
+
+  const tags = await repository.imageTags.toArray()
+  t.deepEqual(tags.map(({ tag }: { tag: string }) => tag).sort(), ['v1', 'v2'])
+  t.true(tags.find(({ tag }: { tag: string }) => tag === 'v1').image.equals(image))
+
+  t.is((await repository.images.get())[0].images.length, 2)
+  await repository.images.delete()
+  t.deepEqual(await repository.images.toArray(), [])
+  await repository.delete({ force: true })
+})
+
+test('an image that is deleted meanwhile is a failure of its own', async t => {
+  const ecr = aws.session.resource('ecr')
+  const repository = await ecr.Repository('racing').create()
+  const image = await repository.putImage({ imageManifest: manifest('c'), imageTag: 'v1' })
+  await repository.putImage({ imageManifest: manifest('d'), imageTag: 'v2' })
+  let passed = false
+  const racing = repository.images.where(async () => {
+    if (!passed) await image.delete()
+    passed = true
+    return true
+  })
+  const error = await t.throwsAsync(racing.delete(), { instanceOf: BatchError })
+  t.like(error.failures[0], { code: 'ImageNotFound' })
+  t.true(image.equals(error.failures[0]!.resource))
+  t.deepEqual(await repository.images.toArray(), [])
+})
+
+test('policies of a repository, scans, and the registry', async t => {
+  const ecr = aws.session.resource('ecr')
+  const repository = await ecr.Repository('ruled').create()
+  const lifecycle = repository.LifecyclePolicy()
+  const text = JSON.stringify({
+    rules: [
+      {
+        rulePriority: 1,
+        selection: { tagStatus: 'untagged', countType: 'imageCountMoreThan', countNumber: 5 },
+        action: { type: 'expire' },
+      },
+    ],
+  })
+  await lifecycle.put({ lifecyclePolicyText: text })
+  t.is((await lifecycle.loaded()).lifecyclePolicyText, text)
+  await lifecycle.delete()
+  await t.throwsAsync(lifecycle.load(), { instanceOf: ClientError, message: /Lifecycle policy does not exist/ })
+
+  const policy = repository.Policy()
+  const document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: 'ecr:ListImages' }] }
+  await policy.put({ policyText: JSON.stringify(document) })
+  t.deepEqual(JSON.parse((await policy.loaded()).policyText), document)
+  await policy.delete()
+
+  const image = await repository.putImage({ imageManifest: manifest('e'), imageTag: 'v1' })
+  await image.startScan()
+  await image.waitUntilScanComplete({ delay: 10 })
+  t.is((await image.ScanFindings().loaded()).imageScanStatus.status, 'COMPLETE')
+
+  const registry = ecr.Registry()
+  t.regex((await registry.loaded()).registryId, /^\d{12}$/)
+  t.truthy((await ecr.getAuthorizationToken()).authorizationToken)
+})

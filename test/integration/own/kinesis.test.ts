@@ -1,0 +1,63 @@
+import test from 'ava'
+import { ClientError } from '../../../lib/index.ts'
+import { useMoto } from '../../helpers/aws.ts'
+
+const aws = useMoto()
+
+test('a stream: made, found, written, read, split, deleted', async t => {
+  const kinesis = aws.session.resource('kinesis')
+  const stream = await kinesis.createStream({ StreamName: 'tide', ShardCount: 1 })
+  t.is(String(stream), "kinesis.Stream(name='tide')")
+  await stream.waitUntilExists({ delay: 10 })
+  t.like(await stream.load(), { streamStatus: 'ACTIVE', retentionPeriodHours: 24, openShardCount: 1 })
+  t.true((await kinesis.streams.toArray()).some((listed: object) => stream.equals(listed)))
+
+  await stream.increaseRetentionPeriod({ RetentionPeriodHours: 48 })
+  t.is((await stream.loaded()).retentionPeriodHours, 48)
+  await stream.addTags({ Tags: { river: 'tapajos' } })
+  t.deepEqual((await stream.listTags()).Tags, [{ Key: 'river', Value: 'tapajos' }])
+
+  const { ShardId } = await stream.putRecord({ PartitionKey: 'a', Data: 'high water' })
+  const [shard] = await stream.shards.toArray()
+  t.true(shard.equals(stream.Shard(ShardId)))
+  t.truthy(shard.sequenceNumberRange.StartingSequenceNumber)
+  const { Records } = await kinesis.getRecords({
+    ShardIterator: await shard.getIterator({ ShardIteratorType: 'TRIM_HORIZON' }),
+  })
+  t.is(Buffer.from(Records[0].Data).toString(), 'high water')
+  await shard.split({ NewStartingHashKey: '170141183460469231731687303715884105728' })
+  const halves = await stream.shards.where((half: { parentShardId?: string }) => half.parentShardId).toArray()
+  t.deepEqual(
+    halves.map((half: { parent: object }) => String(half.parent)),
+    [String(shard), String(shard)],
+  )
+  t.true(halves[0].Stream().equals(stream))
+
+  await stream.delete()
+  await stream.waitUntilNotExists({ delay: 10 })
+  const gone = await t.throwsAsync(stream.load(), { instanceOf: ClientError })
+  t.is(gone.code, 'ResourceNotFoundException')
+})
+
+test('consumers of a stream are found by the ARN that the stream loads by itself', async t => {
+  const kinesis = aws.session.resource('kinesis')
+  const stream = await kinesis.createStream({ StreamName: 'heard', ShardCount: 1 })
+  await stream.waitUntilExists({ delay: 10 })
+  const consumer = await stream.registerConsumer({ ConsumerName: 'otter' })
+  t.is(consumer.name, 'otter')
+  t.is(consumer.streamARN, (await stream.loaded()).streamARN)
+  t.like(await consumer.load(), { consumerStatus: 'ACTIVE' })
+  const [listed] = await stream.consumers.toArray()
+  t.true(listed.equals(consumer))
+  t.is(listed.consumerARN, consumer.consumerARN)
+  await stream.putPolicy({ Policy: '{"Version":"2012-10-17"}' })
+  t.is(await stream.getPolicy(), '{"Version":"2012-10-17"}')
+  // Named by stream and name alone, moto keeps this consumer and forgets the others.
+  await consumer.deregister({ ConsumerARN: consumer.consumerARN })
+  t.deepEqual(await stream.consumers.toArray(), [])
+})
+
+test('what the account may have', async t => {
+  const limits = await aws.session.resource('kinesis').Limits().loaded()
+  t.true(limits.shardLimit > 0)
+})
