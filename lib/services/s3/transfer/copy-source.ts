@@ -22,14 +22,12 @@ export function copySourceOf(method: string, given: CopySource | string): CopySo
   ])
 }
 
-const ACCESS_POINT = /^(arn:[^/]+:accesspoint\/[^/]+)\/object\/(.*)$/s
+const ACCESS_POINT = /^(arn:.*accesspoint[:/][^/]+)\/object\/(.+)$/s
+const PLAIN = /^\/?([^/]+)\/(.+)$/s
 
 function parse(given: string): Partial<CopySource> {
-  const [path = '', version] = given.split(/\?versionId=(\S+)$/)
-  const plain = path.startsWith('/') ? path.slice(1) : path
-  const [, arn, key] = ACCESS_POINT.exec(plain) ?? []
-  const slash = plain.indexOf('/')
-  const place =
-    arn === undefined ? { Bucket: plain.slice(0, slash), Key: plain.slice(slash + 1) } : { Bucket: arn, Key: key! }
-  return version === undefined ? place : { ...place, VersionId: version }
+  const [path = '', VersionId] = given.split(/\?versionId=(\S+)$/)
+  const [, Bucket, Key] = ACCESS_POINT.exec(path) ?? PLAIN.exec(path) ?? []
+  if (Bucket === undefined || Key === undefined) return {}
+  return VersionId === undefined ? { Bucket, Key } : { Bucket, Key, VersionId }
 }
