@@ -11,6 +11,7 @@ import { resources } from './resources.ts'
 import type { Topic } from './store.ts'
 import { story } from './story.ts'
 import { streams } from './streams.ts'
+import { transfers } from './transfers.ts'
 
 /** All that is tested on every store. */
 export const topics: readonly Topic[] = [
@@ -26,4 +27,5 @@ export const topics: readonly Topic[] = [
   presign,
   story,
   directories,
+  transfers,
 ]
