@@ -18,7 +18,11 @@ const compilerOptions = {
   skipLibCheck: true,
   allowImportingTsExtensions: true,
   noEmit: true,
-  paths: { tucuxi: [join(root, 'lib/index.ts')], 'tucuxi/endpoints': [join(root, 'lib/endpoints.ts')] },
+  paths: {
+    tucuxi: [join(root, 'lib/index.ts')],
+    'tucuxi/dynamodb': [join(root, 'lib/dynamodb.ts')],
+    'tucuxi/endpoints': [join(root, 'lib/endpoints.ts')],
+  },
 }
 
 /** What a block takes for granted where it does not make its own. */
