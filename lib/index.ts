@@ -51,9 +51,10 @@ export type {
   Page,
   ResourceMeta,
   ResourceWaitOptions,
+  TagsInit,
   WaitUntilOptions,
 } from './resource/index.ts'
-export { Collection, LiveCollection, live, Resource, Sequence } from './resource/index.ts'
+export { Collection, LiveCollection, live, Resource, Sequence, TagMap } from './resource/index.ts'
 export type { DbAuthTokenInit, DsqlAuthTokenInit } from './services/db-auth-token.ts'
 export type {
   DirectoryOptions,

@@ -32,14 +32,15 @@ export function resourceTypes(
   definitions: ResourceDefinitions,
   extra: ExtraMembers,
   interfaces: ExtraInterfaces,
+  tagged: ReadonlySet<string>,
   converting: Converting = NOT_CONVERTING,
 ): string {
   const { kind, imports } = converting
-  const writer = new ResourceTypesWriter(service, definitions, { extra, interfaces, converting })
+  const writer = new ResourceTypesWriter(service, definitions, { extra, interfaces, tagged, converting })
   const types = [SERVICE_TYPE, ...Object.keys(definitions.resources ?? {})]
   const body = [...types.map(type => writer.type(type)), ...types.map(type => writer.collections(type))].join('\n')
   const used = (names: readonly string[]) => names.filter(name => body.includes(name)).join(', ')
-  const options = ['BatchCallOptions', 'ResourceWaitOptions']
+  const options = ['BatchCallOptions', 'ResourceWaitOptions', 'TagMap']
   const helpers = ['Extra', 'ResourceFactory', 'TypedBatchResult', 'TypedCollection', 'TypedResource']
   return `${[
     `import type { ${used(['CallOptions', 'Output'])} } from '../../client/types.ts'`,
@@ -59,6 +60,8 @@ export function resourceTypes(
 interface ByHand {
   readonly extra: ExtraMembers
   readonly interfaces: ExtraInterfaces
+  /** The types whose tags can be changed. */
+  readonly tagged: ReadonlySet<string>
   readonly converting: Converting
 }
 
@@ -77,7 +80,7 @@ class ResourceTypesWriter {
   type(type: string): string {
     const view = this.#view(type)
     const data = view.shape === undefined ? 'object' : `S.${typeName(view.shape)}`
-    const { converting, interfaces } = this.#byHand
+    const { converting, interfaces, tagged } = this.#byHand
     const client = `${converting.kind}${servicePrefix(this.#service)}Client`
     const extra = this.#byHand.extra[type] ?? {}
     const lines = [
@@ -100,7 +103,10 @@ class ResourceTypesWriter {
       ...(view.load === undefined ? [] : ['  reload(params?: object, options?: CallOptions): Promise<this>']),
       ...Object.entries(extra).map(([member, signature]) => `  ${member}${signature}`),
     ]
-    const parents = [`TypedResource<${client}, ${data}>`, ...Object.keys(interfaces[type] ?? {})].join(', ')
+    const parents = [
+      `TypedResource<${client}, ${data}${tagged.has(type) ? ', TagMap' : ''}>`,
+      ...Object.keys(interfaces[type] ?? {}),
+    ].join(', ')
     const parameters = converting.parameters[type] ?? ''
     return `export interface ${this.#interface(type)}${parameters} extends ${parents} {\n${lines.join('\n')}\n}\n`
   }

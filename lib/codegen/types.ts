@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Loader } from '../model/loader.ts'
 import type { ResourceDefinitions } from '../resource/definition.ts'
+import type { TraitsTable } from '../resource/traits.ts'
 import { type ClientInterfaces, clientTypes, servicePrefix } from './client-types.ts'
 import { type Converting, type ExtraInterfaces, type ExtraMembers, resourceTypes } from './resource-types.ts'
 import { convertedShapeTypes, type MemberTypes, type ShapeTypes, shapeTypes } from './shapes.ts'
@@ -134,6 +135,7 @@ export async function generateTypes(folder: string): Promise<void> {
   // Types of the services that only we have resources for would take the package beyond its limit of 8 MB.
   const own = await readFile(join(import.meta.dirname, '../../resources/own-services.json'), 'utf8')
   const untyped = new Set(JSON.parse(own) as string[])
+  const traits = loader.table<TraitsTable>('traits')
   const withResources = loader.resourceServices().filter(name => !untyped.has(name))
   const services = [...withResources, ...clientOnly].sort()
   await rm(folder, { recursive: true, force: true })
@@ -154,7 +156,8 @@ export async function generateTypes(folder: string): Promise<void> {
     if (definitions === undefined) continue
     const converts = converting[name]
     const [extra, interfaces] = [extraMembers[name] ?? {}, extraInterfaces[name] ?? {}]
-    const resources = resourceTypes(service, definitions, extra, interfaces, converts)
+    const tagged = new Set(traits[name]?.tags?.flatMap(({ types }) => types))
+    const resources = resourceTypes(service, definitions, extra, interfaces, tagged, converts)
     await writeFile(join(target, 'resource.ts'), banner + resources)
     if (converts === undefined) continue
     const native = await convertedShapeTypes(service, converts.shapes)

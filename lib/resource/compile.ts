@@ -1,10 +1,12 @@
 import { compileFetch, defineActions } from './actions.ts'
+import { compileArn } from './arn.ts'
 import { defineAttributes } from './attributes.ts'
 import { Resource } from './base.ts'
 import { defineCollections } from './collections.ts'
 import type { ResourceContext, ResourceExtension, ResourceType } from './context.ts'
 import { defineIdentifiers } from './identifiers.ts'
 import { defineReferences, defineSubresources } from './relations.ts'
+import { compileTags } from './tags-access.ts'
 import { viewType } from './view.ts'
 import { defineWaiters } from './waiters.ts'
 
@@ -16,7 +18,7 @@ const NO_EXTENSION: ResourceExtension = {}
  * @throws InvalidDataError the definition contradicts itself or the service model
  */
 export function compileType(context: ResourceContext, name: string): ResourceType {
-  const { definitions, service, extensions } = context
+  const { definitions, service, extensions, traits } = context
   const view = viewType(definitions, service, name)
   const extension = Object.hasOwn(extensions, name) ? extensions[name]! : NO_EXTENSION
   const label = `${service.name}.${name}`
@@ -30,6 +32,14 @@ export function compileType(context: ResourceContext, name: string): ResourceTyp
     prototype: Class.prototype,
     fetch: compileFetch(context, view, extension),
     make: (client, identifiers) => new Class(type, client, identifiers),
+    arn: once(() => {
+      const rule = Object.hasOwn(traits.arns ?? {}, name) ? traits.arns![name] : undefined
+      return rule === undefined ? undefined : compileArn(rule, view)
+    }),
+    tags: once(() => {
+      const rule = traits.tags?.find(({ types }) => types.includes(name))
+      return rule && compileTags(rule, view, service)
+    }),
   }
   defineIdentifiers(type)
   defineAttributes(type)
@@ -39,4 +49,13 @@ export function compileType(context: ResourceContext, name: string): ResourceTyp
   defineCollections(type)
   defineWaiters(type)
   return type
+}
+
+/** What few programs ask for is made when it is first asked for. */
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }

@@ -21,6 +21,7 @@ export { LiveCollection } from './live-collection.ts'
 export type { ResourceMeta } from './meta.ts'
 export type { WaitUntilOptions } from './poll.ts'
 export { Sequence, type ToArrayOptions } from './sequence.ts'
+export { TagMap, type TagsInit } from './tags.ts'
 export type { TraitsTable } from './traits.ts'
 export type { ResourceWaitOptions } from './waiters.ts'
 export { Resource }

@@ -37,7 +37,7 @@ export class LiveCollection<Item = object> {
    * @throws what the first listing failed with, in a reaction
    */
   get items(): readonly Item[] | undefined {
-    return this.#items.read('items')
+    return this.#items.read(`${this}.items`)
   }
 
   /** Whether a listing is under way. */

@@ -1,7 +1,7 @@
 import type { CallOptions, UntypedClient } from '../client/types.ts'
 import { NotLoadedError } from '../errors.ts'
 import { refresherOf, type Subject } from './live-refresh.ts'
-import { type Data, ResourceState } from './state.ts'
+import { type Data, type Ignorance, ResourceState } from './state.ts'
 
 /** Where a {@link LiveValue} comes from. */
 export interface LiveSource<Value> {
@@ -41,7 +41,7 @@ export class LiveValue<Value> implements Subject {
   }
 
   /**
-   * What is known, for a property of that name.
+   * What is known, for a property of that name in messages.
    *
    * @throws NotLoadedError nothing is known, and nothing observes it
    */
@@ -51,8 +51,7 @@ export class LiveValue<Value> implements Subject {
     if (data !== undefined) return this.known
     if (!observed) {
       const cause = ignorance.kind === 'failed' ? ignorance.error : undefined
-      const why = cause === undefined ? 'it was never loaded' : 'the last load failed'
-      throw new NotLoadedError(`${this}.${property} is not known: ${why}. Read it after "await loaded()" of it.`, {
+      throw new NotLoadedError(`${property} is not known: ${why(ignorance)}. Read it after "await loaded()" of it.`, {
         cause,
       })
     }
@@ -103,5 +102,16 @@ export class LiveValue<Value> implements Subject {
       this.#observed = false
       stop()
     }
+  }
+}
+
+function why(ignorance: Ignorance): string {
+  switch (ignorance.kind) {
+    case 'never':
+      return 'it was never loaded'
+    case 'discarded':
+      return `${ignorance.by} may have changed it`
+    case 'failed':
+      return 'the last load failed'
   }
 }

@@ -1,9 +1,10 @@
 import { inspect } from 'node:util'
 import type { UntypedClient } from '../client/types.ts'
 import { knownOrNothing } from './attributes.ts'
-import { describe, internals } from './core.ts'
+import { describe, internals, once } from './core.ts'
 import { observeStatus } from './live-resource.ts'
 import type { Data } from './state.ts'
+import { TagMap } from './tags.ts'
 import type { TypeView } from './view.ts'
 
 /** `resource.meta`: what is behind a resource. */
@@ -33,6 +34,21 @@ export class ResourceMeta {
   /** What is known, as the service answered it; undefined when nothing is. */
   get data(): Data | undefined {
     return knownOrNothing(this.#resource)
+  }
+
+  /**
+   * The ARN of the resource; undefined where its type has none, or its data does not say what it is made of.
+   *
+   * @throws NotLoadedError it needs data that is not known
+   */
+  get arn(): string | undefined {
+    return internals(this.#resource).type.arn()?.(this.#resource)
+  }
+
+  /** The tags of the resource; undefined where the service has no tags for its type, or cannot change them one by one. */
+  get tags(): TagMap | undefined {
+    const access = internals(this.#resource).type.tags()
+    return access && once(this.#resource, 'tags', () => new TagMap(this.#resource, access))
   }
 
   /** Whether a load is under way. Observed by mobx, as are {@link error} and {@link updatedAt}. */

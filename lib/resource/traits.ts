@@ -5,10 +5,16 @@ import type { ParameterDefinition } from './definition.ts'
  * `resources/traits.json` has one for each service.
  */
 export interface ServiceTraits {
-  /** By type: an ARN with parts in braces. See {@link compileArn}. */
-  readonly arns?: Readonly<Record<string, string>>
+  /** By type. */
+  readonly arns?: Readonly<Record<string, ArnRule>>
   readonly tags?: readonly TagRule[]
 }
+
+/**
+ * An ARN with parts in braces: `{partition}`, `{region}`, `{identifier:Id}`, `{data:OwnerId}`. Resources whose first
+ * identifier the pattern `except` matches have none.
+ */
+export type ArnRule = string | { readonly arn: string; readonly except: string }
 
 /** How the tags of some types are read and written. */
 export interface TagRule {

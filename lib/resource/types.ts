@@ -2,12 +2,14 @@ import type { CallOptions } from '../client/types.ts'
 import type { BatchResult, CollectionPlan, Page, Resource, Sequence, WaitUntilOptions } from './index.ts'
 
 /** What generated types of a resource share. */
-export interface TypedResource<Client, Data> extends Omit<Resource, 'meta' | 'loaded' | 'waitUntil'> {
-  readonly meta: Omit<Resource['meta'], 'client' | 'data'> & {
+export interface TypedResource<Client, Data, Tags = undefined> extends Omit<Resource, 'meta' | 'loaded' | 'waitUntil'> {
+  readonly meta: Omit<Resource['meta'], 'client' | 'data' | 'tags'> & {
     /** The very client underneath. */
     readonly client: Client
     /** What is known, in the service's own spelling; undefined before it is loaded. */
     readonly data: Data | undefined
+    /** The tags, where the service can change them. */
+    readonly tags: Tags
   }
   loaded(options?: CallOptions): Promise<this>
   waitUntil(predicate: (resource: this) => unknown, options?: Parameters<Resource['waitUntil']>[1]): Promise<this>
