@@ -49,6 +49,8 @@ test('images: put, listed with data, loaded by digest, deleted in a batch that t
   t.deepEqual(tags.map(({ tag }: { tag: string }) => tag).sort(), ['v1', 'v2'])
   t.true(tags.find(({ tag }: { tag: string }) => tag === 'v1').image.equals(image))
 
+  t.true((await repository.ImageTag('v1').loaded()).image.equals(image))
+
   t.is((await repository.images.get())[0].images.length, 2)
   await repository.images.delete()
   t.deepEqual(await repository.images.toArray(), [])

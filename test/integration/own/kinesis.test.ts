@@ -39,6 +39,29 @@ test('a stream: made, found, written, read, split, deleted', async t => {
   t.is(gone.code, 'ResourceNotFoundException')
 })
 
+test('shards are listed by DescribeStream, whose next page can be asked for by the name of the stream', async t => {
+  // ListShards takes no name beside its token; moto knows no ExclusiveStartShardId, so that the answers are made here.
+  const asked: unknown[] = []
+  const session = aws.sessionWith({
+    transport: async ({ headers, body }) => {
+      asked.push([headers['x-amz-target'], JSON.parse(String(body))])
+      const last = asked.length === 2
+      const Shards = [{ ShardId: `shard-${asked.length}` }]
+      const answer = JSON.stringify({ StreamDescription: { Shards, HasMoreShards: !last } })
+      return { statusCode: 200, headers: {}, body: Buffer.from(answer) }
+    },
+  })
+  const shards = await session.resource('kinesis').Stream('wide').shards.pageSize(1).toArray()
+  t.deepEqual(shards.map(String), [
+    "kinesis.Shard(streamName='wide', id='shard-1')",
+    "kinesis.Shard(streamName='wide', id='shard-2')",
+  ])
+  t.deepEqual(asked, [
+    ['Kinesis_20131202.DescribeStream', { StreamName: 'wide', Limit: 1 }],
+    ['Kinesis_20131202.DescribeStream', { StreamName: 'wide', Limit: 1, ExclusiveStartShardId: 'shard-1' }],
+  ])
+})
+
 test('consumers of a stream are found by the ARN that the stream loads by itself', async t => {
   const kinesis = aws.session.resource('kinesis')
   const stream = await kinesis.createStream({ StreamName: 'heard', ShardCount: 1 })
