@@ -50,7 +50,9 @@ export async function sendInParts(task: Task, multipart: Multipart): Promise<Unt
   try {
     const parts = await sendParts(task, multipart, UploadId)
     const params = await multipart.complete(parts)
-    return await slots.run(() => complete(task, multipart, began, parts, params), deadline.signal)
+    const output = await slots.run(() => complete(task, multipart, began, parts, params), deadline.signal)
+    // That of radosgw is empty.
+    return { ...output, ETag: output.ETag || completedETag(parts) }
   } catch (error) {
     await remove(task, UploadId, error)
     throw error
