@@ -112,3 +112,76 @@ test('ahead throws the failure of a page where that page would come', async t =>
   await new Promise(resolve => setImmediate(resolve))
   await t.throwsAsync(pages.next(), { message: 'broken' })
 })
+
+test('take() and drop() are as of an iterator: of two in turn, each takes from what is there', async t => {
+  const { sequence, asked } = numbers([1, 2], [3, 4], [5])
+  t.deepEqual(await sequence.take(5).take(2).toArray(), [1, 2])
+  t.deepEqual(asked, [0, 'closed'])
+  t.deepEqual(await sequence.take(2).take(5).toArray(), [1, 2])
+  t.deepEqual(await sequence.drop(1).drop(2).take(1).toArray(), [4])
+  t.deepEqual(await sequence.drop(9).toArray(), [])
+  asked.length = 0
+  t.deepEqual(await sequence.take(0).toArray(), [])
+  t.deepEqual(asked, [])
+  for (const method of ['take', 'drop'] as const) {
+    t.throws(() => sequence[method](-1), {
+      instanceOf: InvalidOptionError,
+      message: `${method}: "n" must be a whole number from 0 on, not -1.`,
+    })
+  }
+})
+
+test('filter() and where() keep what holds, and know the place of each item', async t => {
+  const { sequence } = numbers([5, 6], [7, 8])
+  t.deepEqual(await sequence.filter(n => n % 2 === 0).toArray(), [6, 8])
+  t.deepEqual(await sequence.where(async (_, index) => index > 1).toArray(), [7, 8])
+  t.deepEqual(await sequence.map((n, index) => `${index}:${n}`).toArray(), ['0:5', '1:6', '2:7', '3:8'])
+})
+
+test('flatMap() takes lists and whatever can be iterated', async t => {
+  const { sequence } = numbers([1, 2], [3])
+  const listed = sequence.flatMap(n => Array(n).fill(n))
+  t.deepEqual(await listed.toArray(), [1, 2, 2, 3, 3, 3])
+  t.deepEqual(await sequence.flatMap(n => numbers([n], [n * 10]).sequence).toArray(), [1, 10, 2, 20, 3, 30])
+})
+
+test('forEach() waits for each item before the next', async t => {
+  const seen: string[] = []
+  await numbers([1], [2, 3]).sequence.forEach(async (n, index) => {
+    await new Promise(resolve => setImmediate(resolve))
+    seen.push(`${index}:${n}`)
+  })
+  t.deepEqual(seen, ['0:1', '1:2', '2:3'])
+})
+
+test('reduce() begins with what it is given, undefined too, or with the first item', async t => {
+  const { sequence } = numbers([1, 2], [3])
+  t.is(await sequence.reduce((sum, n) => sum + n), 6)
+  t.is(await sequence.reduce(async (text, n, index) => `${text}${index}${n}`, ''), '011223')
+  t.is(await sequence.reduce<number | undefined>((sum, n) => (sum ?? 100) + n, undefined), 106)
+  t.is(await numbers().sequence.reduce((sum, n) => sum + n, 0), 0)
+  await t.throwsAsync(
+    numbers([]).sequence.reduce((sum, n) => sum + n),
+    { instanceOf: TypeError, message: 'reduce of no items needs a second argument, the value to begin with.' },
+  )
+})
+
+test('some(), every() and find() ask for no page that they do not need', async t => {
+  const { sequence, asked } = numbers([1, 2], [3])
+  t.true(await sequence.some(n => n === 2))
+  t.false(await sequence.every(async n => n !== 2))
+  t.is(await sequence.find(n => n > 1), 2)
+  t.deepEqual(asked, [0, 'closed', 0, 'closed', 0, 'closed'])
+  t.false(await sequence.some(n => n === 9))
+  t.true(await sequence.every(n => n < 9))
+  t.is(await sequence.find(n => n === 9), undefined)
+})
+
+for (const method of ['where', 'filter', 'flatMap', 'forEach', 'reduce', 'some', 'every', 'find'] as const) {
+  test(`${method}() needs a function`, async t => {
+    const { sequence, asked } = numbers([1])
+    const call = async () => (sequence[method] as (given: unknown) => unknown)('x')
+    await t.throwsAsync(call, { instanceOf: InvalidOptionError, message: /^(?:\w+) needs a function of / })
+    t.deepEqual(asked, [])
+  })
+}
