@@ -94,14 +94,16 @@ function textOf(plan: CollectionPlan): string {
     `  by filter:  ${shown(plan.serverParams)}`,
     `  here:       ${stages.length === 0 ? 'nothing' : stages.join(', then ')}`,
     `  items:      ${items.type}, ${items.known ? 'with the data of the listing' : `without data: ${load}`}`,
-    ...plan.batchActions.map(({ member, operation, limit }) => {
+    ...plan.batchActions.map(({ member, operation: call, limit }) => {
       const most =
-        limit === Number.POSITIVE_INFINITY ? 'one request a page' : `up to ${limit} items of a page in a request`
-      return `  ${`${member}():`.padEnd(11)} ${operation}, ${most}`
+        limit === Number.POSITIVE_INFINITY ? 'the items of a page in one' : `up to ${limit} items of a page in each`
+      return `  ${member}(): ${call}, ${most}`
     }),
   ].join('\n')
 }
 
 function shown(params: UntypedParams): string {
-  return Object.keys(params).length === 0 ? 'nothing' : inspect(params, { depth: 5, breakLength: Infinity })
+  return Object.keys(params).length === 0
+    ? 'nothing'
+    : inspect(params, { depth: 5, breakLength: Infinity, compact: true })
 }

@@ -1,7 +1,10 @@
 import { inspect } from 'node:util'
 import test from 'ava'
 import { InvalidOptionError, ParamValidationError, UnknownMemberError } from '../../lib/errors.ts'
-import { type Loose, zoo as open } from './fixture.ts'
+import { ServiceModel } from '../../lib/model/service.ts'
+import type { ResourceDefinitions } from '../../lib/resource/definition.ts'
+import { createServiceResource } from '../../lib/resource/index.ts'
+import { fakeClient, type Loose, zoo as open } from './fixture.ts'
 
 const toys = (...names: string[]) => ({ Toys: names.map(Name => ({ Name, Colour: Name === 'ball' ? 'red' : 'blue' })) })
 
@@ -171,4 +174,111 @@ test('a collection is the same object at each read, and its class is compiled on
   t.is(one.toys, one.toys)
   t.is(one.toys.constructor, zoo.Animal('a-2').toys.constructor)
   t.is(one.toys.limit(1).constructor, one.toys.constructor)
+})
+
+test('take() adds up where limit() replaces, and both keep the batch actions of the collection', async t => {
+  const { toys: all, calls } = animal({ listToys: [toys('ball', 'kite'), toys('drum')], deleteToys: () => ({}) })
+  t.deepEqual(names(await all.take(1).take(3).toArray()), ['ball'])
+  t.is(calls.length, 1)
+  t.deepEqual(names(await all.drop(1).take(2).toArray()), ['kite', 'drum'])
+  calls.length = 0
+  await all.drop(1).take(1).delete()
+  t.deepEqual(calls.at(-1), ['deleteToys', { AnimalId: 'a-1', Delete: { Toys: [{ Name: 'kite' }] } }])
+})
+
+test('filter() with a function is where()', async t => {
+  const { toys, calls } = animal()
+  t.deepEqual(names(await toys.filter((toy: Loose, index: number) => toy.colour === 'blue' && index < 2).toArray()), [
+    'kite',
+  ])
+  t.deepEqual(calls[0], ['listToys', { Filters: [{ Name: 'animal', Values: ['a-1'] }] }])
+})
+
+test('explain() says what the service decides, what is decided here and what follows, without a request', t => {
+  const { toys, calls } = animal({ listToys: [], deleteToys: () => ({}), tagToys: () => ({}) })
+  const isRed = (toy: Loose) => toy.colour === 'red'
+  const plan = toys.filter({ Sort: 'name' }).pageSize(50).prefetch().where(isRed).drop(1).limit(2).explain()
+  t.like(plan, {
+    collection: "zoo.Animal(id='a-1').toys",
+    operation: 'zoo.ListToys',
+    ownParams: { Filters: [{ Name: 'animal', Values: ['a-1'] }] },
+    serverParams: { Sort: 'name' },
+    loadsBefore: undefined,
+    paginated: true,
+    pageSize: 50,
+    prefetch: true,
+    resumed: false,
+    stages: ['where(isRed)', 'drop(1)', 'limit(2)'],
+    items: { type: 'zoo.Toy', known: true, load: undefined },
+  })
+  t.deepEqual(plan.batchActions, [
+    { member: 'delete', operation: 'zoo.DeleteToys', limit: Number.POSITIVE_INFINITY },
+    { member: 'tag', operation: 'zoo.TagToys', limit: Number.POSITIVE_INFINITY },
+  ])
+  t.is(
+    `${plan}`,
+    `zoo.Animal(id='a-1').toys
+  requests:   zoo.ListToys, one for each page of 50 items, the next one ahead
+  sent:       { Filters: [ { Name: 'animal', Values: [ 'a-1' ] } ] }
+  by filter:  { Sort: 'name' }
+  here:       where(isRed), then drop(1), then limit(2)
+  items:      zoo.Toy, with the data of the listing
+  delete(): zoo.DeleteToys, the items of a page in one
+  tag(): zoo.TagToys, the items of a page in one`,
+  )
+  t.is(inspect(plan), `${plan}`)
+  t.deepEqual(calls, [])
+})
+
+test('explain() of a collection that does not page, and whose items bring no data', t => {
+  const { zoo: service } = open({ listToys: () => ({}) })
+  t.is(
+    `${service.toys.where((toy: Loose) => toy).explain()}`,
+    `zoo.toys
+  requests:   zoo.ListToys, one
+  sent:       nothing
+  by filter:  nothing
+  here:       where(a function)
+  items:      zoo.Toy, without data: nothing loads them
+  delete(): zoo.DeleteToys, the items of a page in one
+  tag(): zoo.TagToys, the items of a page in one`,
+  )
+})
+
+test('explain() names what is loaded before, and shows no secret', t => {
+  const service = new ServiceModel('jobs', {
+    metadata: { apiVersion: '2026-01-01', endpointPrefix: 'jobs', protocol: 'json', serviceId: 'Jobs' },
+    operations: {
+      GetTeam: { name: 'GetTeam' },
+      ListJobs: { name: 'ListJobs', input: { shape: 'ListJobsInput' } },
+    },
+    shapes: {
+      ListJobsInput: { type: 'structure', members: { Queue: { shape: 'Text' }, Key: { shape: 'Secret' } } },
+      Team: { type: 'structure', members: { QueueName: { shape: 'Text' } } },
+      Text: { type: 'string' },
+      Secret: { type: 'string', sensitive: true },
+    },
+  })
+  const definition: ResourceDefinitions = {
+    service: {},
+    resources: {
+      Team: {
+        identifiers: [{ name: 'Name' }],
+        shape: 'Team',
+        load: { request: { operation: 'GetTeam' }, path: '@' },
+        hasMany: {
+          Jobs: {
+            request: { operation: 'ListJobs', params: [{ target: 'Queue', source: 'data', path: 'QueueName' }] },
+            resource: { type: 'Team', identifiers: [{ target: 'Name', source: 'response', path: 'Jobs[]' }] },
+          },
+        },
+      },
+    },
+  }
+  const { client } = fakeClient({ listJobs: () => ({}) })
+  const { jobs } = (createServiceResource({ definition, service, client }) as Loose).Team('t')
+  const plan = jobs.filter({ Key: 'hidden' }).explain()
+  t.like(plan, { loadsBefore: "jobs.Team(name='t')", ownParams: {}, serverParams: { Key: '***' } })
+  t.regex(`${plan}`, /\n {2}before: {5}jobs\.Team\(name='t'\) is loaded, unless it is known\n/)
+  t.regex(`${plan}`, /without data: jobs\.GetTeam loads them when it is asked for$/)
 })
