@@ -15,13 +15,13 @@ import { Loader } from './model/loader.ts'
 import type { ServiceModel } from './model/service.ts'
 import { didYouMean } from './names.ts'
 import type { ResourceDefinitions } from './resource/definition.ts'
-import { createServiceResource, type TraitsTable } from './resource/index.ts'
+import { createServiceResource, readResource, revive, type TraitsTable } from './resource/index.ts'
 import { customisationOf, serviceNameOf } from './services/index.ts'
 import { type Explanation, explain } from './session/explain.ts'
 import { type ClientOptions, merged, type SessionOptions } from './session/options.ts'
 import { closedError, type PoolSettings } from './session/pools.ts'
 import { Shared } from './session/shared.ts'
-import type { ClientOf, ResourceOf } from './session/typed.ts'
+import type { ClientOf, ResourceOf, UntypedResource } from './session/typed.ts'
 
 /**
  * Where clients and resources come from: settings, credentials, definitions and connections of a program.
@@ -37,6 +37,8 @@ export class Session {
   #options: SessionOptions
   #shared = new Shared()
   #loader: Loader | undefined
+  /** Service resources of what was revived. */
+  readonly #revived = new Map<string, object>()
 
   /**
    * @throws InvalidOptionError an option that does not exist, or has a value it cannot have
@@ -83,6 +85,28 @@ export class Session {
     const closed = this.#shared.pools.closing
     const init = { definition, service, client, extensions: resources, traits, closed }
     return createServiceResource(init) as ResourceOf<Name>
+  }
+
+  /**
+   * A resource from its JSON: service, type, region and identifiers, and what it knew, of the time that `meta.updatedAt` tells;
+   * `await resource.reload()` asks anew. Resources of one service and region that a session revives share their client.
+   * All else (credentials, endpoint) is of this session.
+   *
+   * @param json a text that `JSON.stringify(resource)` made, or what `JSON.parse` made of it
+   * @throws InvalidOptionError it is not the JSON of a resource, or an attribute is no value of its shape
+   * @throws MissingIdentifierError an identifier is missing, or a secret: those are not in JSON
+   * @throws UnknownResourceError, and what {@link resource} throws
+   * @example const instance = session.revive<Instance>(await readFile('instance.json', 'utf8'))
+   */
+  revive<Made extends object = UntypedResource>(json: string | object): Made {
+    const read = readResource(json)
+    const key = JSON.stringify([read.service, read.region])
+    let root = this.#revived.get(key)
+    if (root === undefined) {
+      root = this.resource<string>(read.service, { region: read.region })
+      this.#revived.set(key, root)
+    }
+    return revive(root, read) as Made
   }
 
   /**

@@ -3,8 +3,9 @@ import type { CallOptions } from '../client/types.ts'
 import { UnknownMemberError, UnknownResourceError } from '../errors.ts'
 import { guard } from '../guard.ts'
 import { knownOrNothing } from './attributes.ts'
-import { Core, describe, internals, once, plain } from './core.ts'
+import { Core, describe, internals, once } from './core.ts'
 import { exists } from './exists.ts'
+import { toJson } from './json.ts'
 import { loaded } from './load.ts'
 import { ResourceMeta } from './meta.ts'
 import type { WaitUntilOptions } from './poll.ts'
@@ -76,9 +77,9 @@ export class Resource extends Core {
     return [...mine.identifiers].every(([name, value]) => theirs.identifiers.get(name) === value)
   }
 
-  /** Identifiers and what is known, by their names on the resource. No secrets. */
+  /** What it is, its identifiers and what is known, by their names on the resource; `session.revive` takes it. No secrets. */
   toJSON(): Record<string, unknown> {
-    return plain(this)
+    return toJson(this)
   }
 
   /** `ec2.Instance(id='i-123')` */

@@ -13,6 +13,7 @@ export interface Internals {
   made: Map<string, unknown> | undefined
 }
 
+/** What stands in place of a secret. */
 export const REDACTED = '***'
 
 /** Keeps what a resource is made of where nothing prints, copies or lists it. */
@@ -52,22 +53,4 @@ export function describe(resource: object): string {
     return `${member}=${sensitive ? REDACTED : inspect(identifiers.get(name))}`
   })
   return `${type.label}(${values.join(', ')})`
-}
-
-/** The resource as it reads: identifiers, then what is known; secrets are not shown. Asks nobody. */
-export function plain(resource: object): Record<string, unknown> {
-  const { type, identifiers, state } = internals(resource)
-  const result: Record<string, unknown> = {}
-  for (const { member, name, sensitive } of type.view.identifiers) {
-    put(result, member, sensitive ? REDACTED : identifiers.get(name))
-  }
-  for (const { member, name, ref, identifier } of state.data === undefined ? [] : type.view.attributes) {
-    if (identifier === undefined && Object.hasOwn(state.data!, name))
-      put(result, member, ref.sensitive ? REDACTED : state.data![name])
-  }
-  return result
-}
-
-function put(target: Record<string, unknown>, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true })
 }

@@ -47,7 +47,8 @@ function checked(type: ResourceType, view: IdentifierView, value: unknown, usage
   throw new MissingIdentifierError(`The identifier "${view.member}" of ${type.label} ${problem}. Write ${usage()}.`)
 }
 
-function problemOf(type: ResourceType, { name, integer }: IdentifierView, value: unknown): string | undefined {
+/** What is wrong with the value of an identifier; undefined when nothing is. */
+export function problemOf(type: ResourceType, { name, integer }: IdentifierView, value: unknown): string | undefined {
   if (value === undefined || value === null) return 'is missing'
   if (integer) return Number.isInteger(value) ? undefined : `must be an integer, not ${kindOf(value)}`
   if (typeof value !== 'string') return `must be a string, not ${kindOf(value)}`
