@@ -32,9 +32,10 @@ async function main(): Promise<void> {
 async function make(root: string, dist: string): Promise<void> {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
   const external = [manifest.dependencies, manifest.peerDependencies].flatMap(packages => Object.keys(packages ?? {}))
-  const metafile = await bundle(entryPoints(manifest, root), external, root, dist)
+  const entries = entryPoints(manifest, root)
+  const metafile = await bundle(entries, external, root, dist)
   writeFileSync(join(dist, 'THIRD_PARTY_LICENSES'), licenses(metafile, root))
-  writeDeclarations(join(root, 'tsconfig.build.json'), join(root, 'lib'), join(dist, 'types'))
+  writeDeclarations(join(root, 'tsconfig.build.json'), join(root, 'lib'), join(dist, 'types'), Object.keys(entries))
   const folders = [join(root, 'models'), join(root, 'resources')]
   await writePack(folders, join(dist, 'data.pack'), join(root, '.cache/data'))
 }

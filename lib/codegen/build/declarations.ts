@@ -1,23 +1,38 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 /**
- * Writes the type declarations of `lib/` with tsc.
+ * Writes the type declarations of `lib/` with tsc: those that the entry points lead to. Every file costs a block on disk.
  *
  * @param project the tsconfig that says what to emit
- * @returns bytes written
+ * @param entries the names of the entry points: `index`
  */
-export function writeDeclarations(project: string, source: string, target: string): number {
+export function writeDeclarations(project: string, source: string, target: string, entries: readonly string[]): void {
   const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
   execFileSync(process.execPath, [tsc, '-p', project, '--outDir', target], { stdio: 'inherit' })
   // tsc takes declarations as they are, and leaves it to us to bring them along.
   for (const file of declarations(source)) write(join(target, file), readFileSync(join(source, file), 'utf8'))
-  return declarations(target)
-    .map(file => write(join(target, file), withJsImports(readFileSync(join(target, file), 'utf8'))))
-    .reduce((sum, size) => sum + size, 0)
+  for (const file of declarations(target)) {
+    write(join(target, file), withJsImports(readFileSync(join(target, file), 'utf8')))
+  }
+  const needed = reachable(entries.map(name => join(target, `${name}.d.ts`)))
+  for (const file of declarations(target)) if (!needed.has(join(target, file))) rmSync(join(target, file))
 }
+
+/** The declarations that these import, and those that they import, with themselves. */
+export function reachable(entries: readonly string[]): ReadonlySet<string> {
+  const found = new Set(entries)
+  for (const file of found) {
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(relativeImport)) {
+      found.add(join(dirname(file), `${path}.d.ts`))
+    }
+  }
+  return found
+}
+
+const relativeImport = /(?:\bfrom|\bimport)\s*\(?\s*['"](\.{1,2}\/[^'"]*?)\.js['"]/g
 
 /** Relative imports of `./x.ts` and `./x.d.ts` become `./x.js`, which every way of resolving modules understands. */
 export function withJsImports(text: string): string {
@@ -28,8 +43,7 @@ function declarations(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.d.ts'))
 }
 
-function write(path: string, text: string): number {
+function write(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
-  return Buffer.byteLength(text)
 }
