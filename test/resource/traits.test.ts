@@ -24,7 +24,11 @@ function make(service: string, type: string, traits: ServiceTraits) {
     view.identifiers.map(({ name, integer }) => [name, integer ? 1 : `${name}-is-long-enough-for-all`]),
   )
   const resource = internals(root).type.context.type(type).make(client, identifiers) as Loose
-  const data = { Attributes: { QueueArn: 'arn:aws:x:y' }, ServerCertificateMetadata: { Arn: 'arn:aws:x:y' } }
+  const data = {
+    Attributes: { QueueArn: 'arn:aws:x:y' },
+    FunctionMetadata: { FunctionARN: 'arn:aws:x:y' },
+    ServerCertificateMetadata: { Arn: 'arn:aws:x:y' },
+  }
   const texts = [...(view.shape?.members ?? [])].filter(([, { shape }]) => shape.type === 'string')
   internals(resource).state.know({
     ...Object.fromEntries(texts.map(([name]) => [name, 'arn:aws:iam::123456789012:x'])),
@@ -66,8 +70,8 @@ for (const [service, traits] of Object.entries(table)) {
 }
 
 test('every type whose shape has tags has a rule, or is known to have none', t => {
-  // A stack is tagged by updateStack(), which updates all of it.
-  const without = new Set(['cloudformation.Stack'])
+  // A stack is tagged by updateStack(), which updates all of it; each tag of a group says which group it is of.
+  const without = new Set(['cloudformation.Stack', 'autoscaling.AutoScalingGroup'])
   for (const [service, traits] of Object.entries(table)) {
     const definitions = loader.load<ResourceDefinitions>(service, 'resources-1')!
     const ruled = new Set((traits.tags ?? []).flatMap(({ types }) => types))

@@ -52,6 +52,8 @@ test('a distribution: made, awaited, found, changed, tagged, deleted', async t =
   t.deepEqual(await distribution.listTags(), [{ Key: 'bank', Value: 'left' }])
   await distribution.removeTags({ TagKeys: { Items: ['bank'] } })
   t.deepEqual((await distribution.listTags()) ?? [], [])
+  await distribution.meta.tags.set('bank', 'right')
+  t.deepEqual([...(await cloudfront.Distribution(made.id).meta.tags.load())], [['bank', 'right']])
 
   await distribution.delete()
   const gone = await t.throwsAsync(distribution.load(), { instanceOf: ClientError })

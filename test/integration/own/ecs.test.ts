@@ -80,7 +80,6 @@ test('tasks on a container instance: started, found, stopped', async t => {
   t.is(container.ec2InstanceId, machine!.id)
   t.true((await cluster.containerInstances.first()).equals(container))
   const [task] = await cluster.runTask({ taskDefinition: 'weir', count: 1 })
-  await task.waitUntilRunning({ delay: 1 })
   t.true(task.Cluster().equals(cluster))
   t.true(task.taskDefinition.equals(definition))
   t.true(task.containerInstance.equals(container))

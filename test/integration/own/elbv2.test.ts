@@ -39,6 +39,8 @@ test('a load balancer: made, awaited, changed, tagged, deleted', async t => {
   t.deepEqual(await balancer.describeTags(), [{ Key: 'river', Value: 'xingu' }])
   await balancer.removeTags({ TagKeys: ['river'] })
   t.deepEqual(await balancer.describeTags(), [])
+  await balancer.meta.tags.set('river', 'iriri')
+  t.deepEqual([...(await elb.LoadBalancer(balancer.arn).meta.tags.load())], [['river', 'iriri']])
 
   await balancer.delete()
   await balancer.waitUntilDeleted({ delay: 10 })

@@ -16,6 +16,8 @@ test('a stream: made, found, written, read, split, deleted', async t => {
   t.is((await stream.loaded()).retentionPeriodHours, 48)
   await stream.addTags({ Tags: { river: 'tapajos' } })
   t.deepEqual((await stream.listTags()).Tags, [{ Key: 'river', Value: 'tapajos' }])
+  await stream.meta.tags.delete('river')
+  t.is((await stream.meta.tags.load()).size, 0)
 
   const { ShardId } = await stream.putRecord({ PartitionKey: 'a', Data: 'high water' })
   const [shard] = await stream.shards.toArray()

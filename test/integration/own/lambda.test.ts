@@ -88,7 +88,7 @@ test('a mapping of a queue, a URL and the settings of asynchronous calls', async
   const config = await fn.putEventInvokeConfig({ MaximumRetryAttempts: 1 })
   t.is(config.maximumRetryAttempts, 1)
   t.true((await fn.eventInvokeConfigs.first()).equals(config))
-  await config.update({ MaximumRetryAttempts: 2 })
+  await config.put({ MaximumRetryAttempts: 2 })
   t.is((await config.loaded()).maximumRetryAttempts, 2)
   await config.delete()
   await t.throwsAsync(config.load(), { instanceOf: ClientError })
