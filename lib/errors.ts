@@ -43,6 +43,8 @@ export type ErrorCode =
   | 'NoAuthToken'
   | 'ObjectChanged'
   | 'InvalidCondition'
+  | 'Stub'
+  | 'Recording'
 
 /** The base of all errors of this library. */
 export abstract class TucuxiError extends Error {
@@ -370,4 +372,23 @@ export class ConditionError extends TucuxiError {
 /** An object of S3 is not any more the one that a download or a copy began with. */
 export class ObjectChangedError extends TucuxiError {
   readonly code = 'ObjectChanged' satisfies ErrorCode
+}
+
+/** What a {@link StubError} says: a call that nobody expected, one that was expected otherwise, or a wrong expectation. */
+export type StubErrorReason = 'unexpectedCall' | 'wrongOperation' | 'wrongParams' | 'invalidAnswer' | 'pending'
+
+/** A stub of `tucuxi/testing` was called, or prepared, other than it should be. Nothing was sent. */
+export class StubError extends TucuxiError {
+  readonly code = 'Stub' satisfies ErrorCode
+  readonly reason: StubErrorReason
+
+  constructor(message: string, reason: StubErrorReason) {
+    super(message)
+    this.reason = reason
+  }
+}
+
+/** A recording of `tucuxi/testing` cannot be read, or has no answer for a call. */
+export class RecordingError extends TucuxiError {
+  readonly code = 'Recording' satisfies ErrorCode
 }

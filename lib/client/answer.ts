@@ -117,7 +117,8 @@ function metadata(
   return metadata
 }
 
-function clientError(
+/** The error that a parsed one is: of the class that the model has for its code. */
+export function clientError(
   runtime: Runtime,
   question: Question,
   statusCode: number,

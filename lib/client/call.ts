@@ -62,7 +62,7 @@ async function run(
     const prepared: PreparedCall = { operation, params, request, signing, context, deadline, trace }
     if (isStream(request.body)) await prepareStream(runtime, prepared)
     isSending = true
-    const answer = await sendWithRetries(runtime, prepared)
+    const answer = await (runtime.intercept?.(prepared, given) ?? sendWithRetries(runtime, prepared))
     isSending = false
     let output = answer.output ?? answer.error.response
     if (hooks.has('after-call')) {

@@ -62,6 +62,12 @@ function compile(service: ServiceModel, loader: Loader): ClientClass {
   return clientClass as unknown as ClientClass
 }
 
+/** The inside of a client. */
+export interface ClientInside {
+  readonly runtime: Runtime
+  paginator(operation: Operation): PaginatorDefinition | undefined
+}
+
 /** Paginators and waiters of a service, by the names that callers use. */
 class CallDefinitions {
   readonly #service: ServiceModel
@@ -120,6 +126,11 @@ class Client implements BaseClient {
     return client.#runtime
   }
 
+  static insideOf(client: object): ClientInside | undefined {
+    if (!(#runtime in client)) return undefined
+    return { runtime: client.#runtime, paginator: operation => client.#definitions.paginator(operation) }
+  }
+
   /** Undefined for a prototype, which is no client, and for how libraries find out whether something is a list. */
   static unknownMember(client: object, name: string, suggestion: string): Error | undefined {
     if (!(#runtime in client) || name === 'length') return undefined
@@ -165,6 +176,7 @@ class Client implements BaseClient {
       name,
       definition,
       this.#caller(this.#runtime.service.operation(definition.operation), FEATURES.waiter),
+      delay => (this.#runtime.hurried ? 0 : delay),
     )
   }
 
@@ -195,5 +207,8 @@ class Client implements BaseClient {
 }
 
 const { runtimeOf, unknownMember } = Client
+
+/** What a client is made of, for what stands beside it (`tucuxi/testing`); undefined for what is no client. */
+export const insideOf: (client: object) => ClientInside | undefined = Client.insideOf
 
 Object.setPrototypeOf(Client.prototype, guard(Client.prototype, unknownMember))

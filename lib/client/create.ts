@@ -69,6 +69,8 @@ export function createClient(init: ClientInit): UntypedClient {
     clockOffset: 0,
     extension: undefined,
     discovery: undefined,
+    intercept: undefined,
+    hurried: false,
     closed: false,
   }
   const client = new clientClass(runtime)

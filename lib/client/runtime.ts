@@ -12,6 +12,7 @@ import type { EndpointDiscovery } from './endpoint-discovery.ts'
 import type { Exceptions } from './exceptions.ts'
 import type { ClientExtension } from './extension.ts'
 import type { Hooks } from './hooks.ts'
+import type { Intercept } from './intercept.ts'
 import type { UserAgent } from './user-agent.ts'
 
 /** The settings that a call looks at, resolved. Times are milliseconds. */
@@ -55,5 +56,9 @@ export interface Runtime {
   /** What the service does beside hooks. */
   extension: ClientExtension | undefined
   discovery: EndpointDiscovery | undefined
+  /** Answers calls in place of the service; see {@link Intercept}. */
+  intercept: Intercept | undefined
+  /** Waiters do not wait between polls: nothing is asked of a service. */
+  hurried: boolean
   closed: boolean
 }

@@ -23,17 +23,18 @@ const MAX_DELAY = 2 ** 31 - 1
  *
  * @param name how callers know it, for messages: `bucketExists`
  * @param call sends one request of the definition's operation
+ * @param pace milliseconds that are really waited, of those between polls
  * @throws WaiterError (from `wait`) with `reason`, `lastResponse` and, where an error ended it, `cause`
  * @throws ParamValidationError (from `wait`) the parameters contradict the model: no poll could be made
  * @throws InvalidOptionError (from `wait`) an option has a value that it cannot have; nothing was sent
  * @example await createWaiter('bucketExists', definition, call).wait({ Bucket: 'b' }, { delay: 1_000 })
  */
-export function createWaiter(name: string, definition: WaiterDefinition, call: Call): Waiter {
+export function createWaiter(name: string, definition: WaiterDefinition, call: Call, pace = same): Waiter {
   const acceptors = definition.acceptors.map(compileAcceptor)
   return {
     async wait(params = {}, options = {}) {
       const { delay, maxAttempts } = limitsOf(name, definition, options)
-      return new Wait(name, definition.operation, acceptors, options).run(
+      return new Wait(name, definition.operation, acceptors, options, pace).run(
         () => {
           return call({ ...params }, { signal: options.signal })
         },
@@ -51,16 +52,24 @@ class Wait {
   readonly #acceptors: readonly Acceptor[]
   readonly #signal: AbortSignal | undefined
   readonly #onPoll: WaitOptions['onPoll']
+  readonly #pace: (delay: number) => number
   #attempt = 0
   #lastResponse: UntypedOutput | undefined
   #lastMatch: Acceptor | undefined
 
-  constructor(name: string, operation: string, acceptors: readonly Acceptor[], { signal, onPoll }: WaitOptions) {
+  constructor(
+    name: string,
+    operation: string,
+    acceptors: readonly Acceptor[],
+    { signal, onPoll }: WaitOptions,
+    pace: (delay: number) => number,
+  ) {
     this.#name = name
     this.#operation = operation
     this.#acceptors = acceptors
     this.#signal = signal
     this.#onPoll = onPoll
+    this.#pace = pace
   }
 
   async run(call: () => Promise<UntypedOutput>, delay: number, maxAttempts: number): Promise<UntypedOutput> {
@@ -102,7 +111,7 @@ class Wait {
 
   async #pause(delay: number): Promise<void> {
     try {
-      await sleep(delay, undefined, { signal: this.#signal })
+      await sleep(this.#pace(delay), undefined, { signal: this.#signal })
     } catch (error) {
       throw this.#aborted(error)
     }
@@ -122,6 +131,10 @@ class Wait {
     const options = cause === undefined ? undefined : { cause }
     return new WaiterError(`Waiter ${this.#name}, ${polls}: ${what}.`, reason, this.#lastResponse, options)
   }
+}
+
+function same(delay: number): number {
+  return delay
 }
 
 function limitsOf(name: string, definition: WaiterDefinition, options: WaitOptions) {
