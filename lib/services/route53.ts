@@ -23,7 +23,7 @@ export const route53: Customisation = {
   resources: { RecordSet: { mayBeEmpty: ['SetIdentifier'], load: loadRecordSet } },
 }
 
-/** The listing begins at a record set, or where it would be. */
+/** A listing that begins at a record set, or where it would be. Those that share its name and type are no more than 100. */
 async function loadRecordSet(
   resource: object,
   params: UntypedParams,
@@ -31,18 +31,14 @@ async function loadRecordSet(
 ): Promise<Record<string, unknown>> {
   const { client, identifiers } = (resource as Resource).meta
   const { hostedZoneId, name, type, setIdentifier } = identifiers
-  const start = { HostedZoneId: hostedZoneId, StartRecordName: name, StartRecordType: type, MaxItems: '1' }
-  const from = setIdentifier === '' ? start : { ...start, StartRecordIdentifier: setIdentifier }
-  const answer = await client.listResourceRecordSets!({ ...from, ...params }, options)
-  const [first] = (answer.ResourceRecordSets ?? []) as UntypedOutput[]
-  if (
-    first !== undefined &&
-    sameName(String(first.Name), String(name)) &&
-    first.Type === type &&
-    (first.SetIdentifier ?? '') === setIdentifier
-  ) {
-    return first
-  }
+  const start = { HostedZoneId: hostedZoneId, StartRecordName: name, StartRecordType: type }
+  const MaxItems = setIdentifier === '' ? '1' : '100'
+  const answer = await client.listResourceRecordSets!({ ...start, MaxItems, ...params }, options)
+  const found = ((answer.ResourceRecordSets ?? []) as UntypedOutput[]).find(
+    ({ Name, Type, SetIdentifier = '' }) =>
+      sameName(String(Name), String(name)) && Type === type && SetIdentifier === setIdentifier,
+  )
+  if (found !== undefined) return found
   throw new ResourceNotFoundError(
     `${resource} does not exist: its hosted zone lists no such record set. Check name, type and set identifier.`,
   )

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { ClientError } from '../../../lib/index.ts'
+import { ClientError, ResourceNotFoundError } from '../../../lib/index.ts'
 import { useMoto } from '../../helpers/aws.ts'
 
 const aws = useMoto()
@@ -98,7 +98,7 @@ test('groups of parameters, subnets and options are made, found by their databas
   await subnets.delete()
   await t.throwsAsync(subnets.load(), { instanceOf: ClientError })
   await group.delete()
-  await t.throwsAsync(group.load(), { instanceOf: ClientError })
+  await t.throwsAsync(group.load(), { instanceOf: ResourceNotFoundError })
 })
 
 test('a cluster with a member, its snapshots and its parameter group', async t => {
