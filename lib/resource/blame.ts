@@ -43,10 +43,13 @@ function namedIn(message: string, ids: readonly Id[]): Id[] {
 
 /** An error about several ids as the service would have said it of one: `The instance ID 'i-1' does not exist`. */
 export function errorAbout(service: ServiceModel, error: ClientError, id: Id, ids: readonly Id[]): ClientError {
-  const message = singular(error.message, String(id), new Set(ids.map(String)))
+  const all = new Set(ids.map(String))
+  const message = singular(error.message, String(id), all)
   if (message === error.message) return error
   const { code, statusCode, operation, requestId, retryable, attempts } = error
-  const response = { ...error.response, Error: { ...(error.response.Error as object | undefined), Message: message } }
+  const said = error.response.Error as { Message?: string } | undefined
+  const Message = singular(said?.Message ?? '', String(id), all)
+  const response = { ...error.response, Error: { ...said, Message } }
   const init = {
     code,
     message,

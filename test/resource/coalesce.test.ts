@@ -139,6 +139,31 @@ test('where the service names one at a time, or none, the rest is halved', async
   }
 })
 
+test('when all are named, three are asked for alone: a service may repeat what it was asked for', async t => {
+  const echo = (ids: string[]) =>
+    refusal('AnimalNotFound', `The animals {${ids.map(id => `'${id}'`).join(', ')}} do not exist`)
+  const missing = new Set(['a-3', 'a-20'])
+  const repeating = open({
+    describeAnimals: ({ Ids }) => {
+      if ((Ids as string[]).some(id => missing.has(id))) throw echo(Ids as string[])
+      return { Animals: answerFor(Ids) }
+    },
+  })
+  const some = await Promise.allSettled(range(40).map(id => repeating.zoo.Animal(id).load()))
+  t.deepEqual(
+    some.flatMap(({ status }, index) => (status === 'rejected' ? [`a-${index}`] : [])),
+    [...missing],
+  )
+  const honest = open({
+    describeAnimals: ({ Ids }) => {
+      throw echo(Ids as string[])
+    },
+  })
+  const none = await Promise.allSettled(range(40).map(id => honest.zoo.Animal(id).load()))
+  t.true(none.every(({ status }) => status === 'rejected'))
+  t.is(honest.calls.length, 4)
+})
+
 test('a word of the message is no id unless it is quoted', async t => {
   const { zoo } = zooWithout(['web'], bad => {
     return bad.length === 0 ? undefined : refusal('AnimalNotFound', "The animal 'web' was not found")
