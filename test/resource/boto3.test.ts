@@ -12,7 +12,19 @@ import { python } from '../servers/venv.ts'
 import { fakeClient } from './fixture.ts'
 
 /** What tucuxi has and boto3 has not: a load added by hand can be repeated like any other. */
-const MORE = { 'dynamodb.Table': ['batchGet'], 's3.Bucket': ['reload'], 's3.ObjectSummary': ['reload'] }
+const MORE = {
+  'dynamodb.Table': ['batchGet'],
+  's3.Bucket': [
+    'downloadDirectory',
+    'multipartUploads.prefixes',
+    'objectVersions.prefixes',
+    'objects.prefixes',
+    'reload',
+    'sync',
+    'uploadDirectory',
+  ],
+  's3.ObjectSummary': ['reload'],
+}
 
 interface Members {
   /** Name to kind. */

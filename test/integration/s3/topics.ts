@@ -1,6 +1,7 @@
 import { access } from './access.ts'
 import { buckets } from './buckets.ts'
 import { checksums } from './checksums.ts'
+import { collections } from './collections.ts'
 import { directories } from './directories.ts'
 import { keys } from './keys.ts'
 import { many } from './many.ts'
@@ -22,6 +23,7 @@ export const topics: readonly Topic[] = [
   buckets,
   multipart,
   checksums,
+  collections,
   resources,
   access,
   presign,
