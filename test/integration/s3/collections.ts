@@ -11,7 +11,9 @@ answers = bucket.objects.filter(**args['filter']).page_size(3).delete()
 result = [{name: value for name, value in answer.items() if name != 'ResponseMetadata'} for answer in answers]`
 
 const PREFIXES = `
-pages = client('s3').get_paginator('list_objects').paginate(Bucket=args['bucket'], Delimiter='/', Prefix=args['prefix'])
+config = {'PageSize': 2}
+pages = client('s3').get_paginator('list_objects').paginate(
+    Bucket=args['bucket'], Delimiter='/', Prefix=args['prefix'], PaginationConfig=config)
 result = [prefix['Prefix'] for page in pages for prefix in page.get('CommonPrefixes', [])]`
 
 export const collections: Topic = aws => {
