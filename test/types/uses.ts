@@ -1,6 +1,6 @@
 /** What must compile, and what must not. Checked by `npm run typecheck`; nothing here runs. */
 import { Attr, Decimal, Key, type NativeAttributeValue } from '../../lib/dynamodb.ts'
-import { ClientError, type NotLoadedError, Session } from '../../lib/index.ts'
+import { ClientError, type NotLoadedError, type ServiceResources, Session } from '../../lib/index.ts'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 function is<_T extends true>(): void {}
@@ -99,10 +99,46 @@ export async function resources(session: Session): Promise<void> {
   is<Equal<typeof sizes, number[]>>()
   const [deleted] = await bucket.objects.delete()
   deleted?.Deleted?.[0]?.Key?.length
+  await collections(bucket)
   // @ts-expect-error a wrong filter
   bucket.objects.filter({ prefix: 'logs/' })
   // @ts-expect-error a collection without that batch action
   await bucket.objects.stop()
+}
+
+async function collections(bucket: ReturnType<ServiceResources['s3']['Bucket']>): Promise<void> {
+  const { objects } = bucket
+  is<Equal<Awaited<ReturnType<typeof objects.take>>, typeof objects>>()
+  for await (const page of objects
+    .filter(({ key }) => key !== '')
+    .drop(1)
+    .pages()) {
+    is<Equal<typeof page.cursor, string | undefined>>()
+    if (page.cursor !== undefined) await objects.after(page.cursor).take(1).delete()
+    page[0]?.key.length
+  }
+  const folders = await objects.filter({ Delimiter: '/' }).prefixes().toArray()
+  is<Equal<typeof folders, string[]>>()
+  const sizes = await objects
+    .concurrency(8)
+    .map(async ({ size }) => size ?? 0)
+    .reduce((sum, size) => sum + size, 0)
+  is<Equal<typeof sizes, number>>()
+  const parts = await objects.flatMap(({ key }) => key.split('/')).toArray()
+  is<Equal<typeof parts, string[]>>()
+  const found = await objects.find(({ key }) => key === 'k')
+  is<Equal<Exclude<typeof found, undefined>['key'], string>>()
+  is<Equal<ReturnType<typeof objects.explain>['operation'], string>>()
+  const result = await objects.delete()
+  result.succeeded.length
+  const { Errors } = await bucket.deleteObjects({ Delete: { Objects: [{ Key: 'k' }] } }, { rejectOnFailure: true })
+  Errors?.[0]?.Code?.length
+  // @ts-expect-error an action without entries
+  await bucket.delete({}, { rejectOnFailure: true })
+  // @ts-expect-error a cursor is a string
+  objects.after(1)
+  // @ts-expect-error only collections of S3 that list keys
+  bucket.meta.client.prefixes()
 }
 
 export async function untyped(session: Session): Promise<void> {
