@@ -18,9 +18,9 @@ export interface TransferConfig {
   readonly useThreads?: boolean | undefined
   /** How often the body of one range is asked for when it breaks off, the first time included. Default: 5. */
   readonly numDownloadAttempts?: number | undefined
-  /** Pieces of `ioChunksize` that wait to be written, of a download into a stream. Default: 100. */
+  /** Taken, and without effect: while a batch is written, one more comes in. */
   readonly maxIoQueue?: number | undefined
-  /** Bytes that are written to a file at once. Default: 256 KiB. */
+  /** Bytes that are written at once, at least. Default: 256 KiB. */
   readonly ioChunksize?: number | undefined
   /** Bytes a second, up and down. Default: no limit. */
   readonly maxBandwidth?: number | null | undefined

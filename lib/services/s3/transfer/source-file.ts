@@ -1,5 +1,6 @@
 import { createReadStream, type Stats } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { RequestBodyError } from '../../../errors.ts'
 import type { SizedSource } from './source.ts'
@@ -53,18 +54,23 @@ function fileSource(path: string, handle: FileHandle, { size, mtimeMs }: Stats):
       }
       return buffer.subarray(0, length)
     },
-    open: (offset, length) => () =>
-      handle.createReadStream({
-        start: offset,
-        end: offset + length - 1,
-        highWaterMark: READ_SIZE,
-        autoClose: false,
-      }),
+    open: (offset, length) => () => Readable.from(pieces(path, handle, offset, length), { objectMode: false }),
     async verify() {
       const now = await handle.stat()
       if (now.size !== size || now.mtimeMs !== mtimeMs) throw changed(path)
     },
     close: () => handle.close(),
+  }
+}
+
+/** Not a stream of the file handle: destroyed, that closes the handle for all. */
+async function* pieces(path: string, handle: FileHandle, offset: number, length: number): AsyncGenerator<Buffer> {
+  for (let done = 0; done < length; ) {
+    const wanted = Math.min(READ_SIZE, length - done)
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(wanted), 0, wanted, offset + done)
+    if (bytesRead === 0) throw changed(path)
+    done += bytesRead
+    yield bytesRead === wanted ? buffer : buffer.subarray(0, bytesRead)
   }
 }
 

@@ -223,7 +223,7 @@ test('a signal ends a download at once, with its connections and its file', asyn
     })
     t.deepEqual(folder.names(), [])
   }
-  await s3.close()
+  await stub.idle()
 })
 
 test('a sink that takes nothing, fails or is closed does not keep the download', async t => {

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { ExecutionContext } from 'ava'
 import { Session, type SessionOptions } from '../../../../lib/index.ts'
-import { connections, read } from '../../../helpers/http-server.ts'
+import { read, serve } from '../../../helpers/http-server.ts'
+import { until } from '../../../helpers/proxy-server.ts'
 
 export const MB = 1024 * 1024
 export const PART = 5 * MB
@@ -47,8 +48,8 @@ export interface Stub {
   readonly uploads: Map<string, Map<number, { body: Buffer; etag: string; crc: string }>>
   readonly seen: Seen[]
   readonly url: string
-  /** Asserts that all connections get closed. */
-  readonly free: (t: ExecutionContext) => Promise<void>
+  /** Resolves when no request is under way any more: answered, or left by the client. */
+  idle(): Promise<void>
   /** The names of the operations, in their order. */
   operations(): string[]
   put(key: string, body: Buffer, headers?: Readonly<Record<string, string>>): void
@@ -59,19 +60,19 @@ export interface Stub {
 
 /** A store of one bucket in memory, on loopback, until the test ends. It does what S3 does, but for what a test wants to go wrong. */
 export async function startStub(t: ExecutionContext): Promise<Stub> {
+  let now = 0
   const stub: Stub = {
     objects: new Map(),
     uploads: new Map(),
     seen: [],
     url: '',
-    free: async () => {},
+    idle: () => until(() => now === 0),
     fault: () => undefined,
     most: { uploads: 0 },
     operations: () => stub.seen.map(({ operation }) => operation),
     put: (key, body, headers = {}) => stub.objects.set(key, { body, etag: md5(body), headers }),
   }
-  let now = 0
-  const { url, free } = await connections(t, async (request, response) => {
+  const url = await serve(t, async (request, response) => {
     now += 1
     stub.most.uploads = Math.max(stub.most.uploads, now)
     response.once('close', () => {
@@ -81,7 +82,7 @@ export async function startStub(t: ExecutionContext): Promise<Stub> {
     const body = await read(request).catch(() => undefined)
     if (body !== undefined) answer(stub, request, response, body)
   })
-  return Object.assign(stub, { url, free })
+  return Object.assign(stub, { url })
 }
 
 export function clientOf(t: ExecutionContext, { url }: Stub, options: SessionOptions = {}) {

@@ -190,7 +190,7 @@ test('a signal ends an upload at once, with its connections and its parts', asyn
   })
   t.is((error.cause as Error).message, 'enough')
   t.is(stub.uploads.size, 0)
-  await s3.close()
+  await stub.idle()
 })
 
 test('a source that stalls is left when the signal or the time says so', async t => {
@@ -256,6 +256,25 @@ test('a file that is not there, is a folder or changes meanwhile is an error of 
   })
   t.is(stub.uploads.size, 0)
   t.false(stub.objects.has('k'))
+})
+
+test('what is too long to be kept is read from the file for every attempt, whole or as a part', async t => {
+  const stub = await startStub(t)
+  const s3 = clientOf(t, stub)
+  const folder = folderOf(t)
+  const body = content(18 * MB)
+  const path = folder.write('f', body)
+  stub.fault = ({ operation, count }) =>
+    count === 1 && /PutObject|UploadPart/.test(operation) ? { status: 500, code: 'InternalError' } : undefined
+  for (const options of [{ multipartThreshold: 64 * MB }, { multipartChunksize: 17 * MB }]) {
+    await s3.uploadFile(path, 'b', 'k', { config: options })
+    t.true(stub.objects.get('k')!.body.equals(body))
+  }
+  t.deepEqual(stub.operations().slice(0, 3), ['PutObject', 'PutObject', 'CreateMultipartUpload'])
+  t.is(stub.operations().length, 7)
+  t.true(
+    stub.seen.every(({ operation, headers }) => !/Put|UploadPart/.test(operation) || headers['x-amz-checksum-crc32']),
+  )
 })
 
 test('progress never goes back, and ends with all; what its function throws ends the upload', async t => {
