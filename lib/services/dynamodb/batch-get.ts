@@ -53,7 +53,7 @@ async function* fetch<Item>(
     const answer = await client.batchGetItem!({ RequestItems }, options)
     const left = unprocessed(answer)
     patience.note(chunk.length, left)
-    chunk = left
+    chunk = left.map(key => attributesOf(OPERATION, 'Keys', key))
     return Object.values((answer.Responses ?? {}) as Record<string, Item[]>).flat()
   }
   for await (const given of keys) {
@@ -68,7 +68,6 @@ async function* fetch<Item>(
 }
 
 /** Only one table was asked for, by name or ARN; the answer may name it otherwise. */
-function unprocessed({ UnprocessedKeys }: UntypedOutput): Attributes[] {
-  const tables = Object.values((UnprocessedKeys ?? {}) as Record<string, { Keys?: unknown[] }>)
-  return tables.flatMap(({ Keys = [] }) => Keys.map(key => attributesOf(OPERATION, 'Keys', key)))
+function unprocessed({ UnprocessedKeys }: UntypedOutput): unknown[] {
+  return Object.values((UnprocessedKeys ?? {}) as Record<string, { Keys?: unknown[] }>).flatMap(({ Keys = [] }) => Keys)
 }

@@ -138,9 +138,10 @@ export class BatchWriter<Item extends object = NativeItem> implements AsyncDispo
     )
     const left = unprocessed(answer)
     // A write to the same key that came in the meantime is the newer one. All others go first, they are older.
-    const again = left.map(write => [this.#keyOf(write), write] as const).filter(([key]) => !this.#waiting.has(key))
+    const again = left.map(writeOf).map(write => [this.#keyOf(write), write] as const)
+    const older = again.filter(([key]) => !this.#waiting.has(key))
     if (this.#discarded) return
-    this.#waiting = new Map([...again, ...this.#waiting])
+    this.#waiting = new Map([...older, ...this.#waiting])
     this.#patience.note(chunk.length, left)
   }
 
@@ -157,13 +158,14 @@ export class BatchWriter<Item extends object = NativeItem> implements AsyncDispo
 }
 
 /** Only one table was asked for, by name or ARN; the answer may name it otherwise. */
-function unprocessed({ UnprocessedItems }: UntypedOutput): Write[] {
-  const requests = Object.values((UnprocessedItems ?? {}) as Record<string, UntypedOutput[]>).flat()
-  return requests.map(request => {
-    const kind = request.PutRequest === undefined ? 'DeleteRequest' : 'PutRequest'
-    const { [MEMBER[kind]]: attributes } = request[kind] as UntypedOutput
-    return { kind, attributes: attributesOf(OPERATION, MEMBER[kind], attributes) }
-  })
+function unprocessed({ UnprocessedItems }: UntypedOutput): UntypedOutput[] {
+  return Object.values((UnprocessedItems ?? {}) as Record<string, UntypedOutput[]>).flat()
+}
+
+function writeOf(request: UntypedOutput): Write {
+  const kind = request.PutRequest === undefined ? 'DeleteRequest' : 'PutRequest'
+  const { [MEMBER[kind]]: attributes } = request[kind] as UntypedOutput
+  return { kind, attributes: attributesOf(OPERATION, MEMBER[kind], attributes) }
 }
 
 /** Whoever does not await it learns of the failure at the end of the batch. */

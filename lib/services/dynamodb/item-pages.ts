@@ -14,7 +14,8 @@ export interface ItemQuestion {
  * What `table.query()` and `table.scan()` give. Awaited, it is the answer to one request, as in boto3. Iterated, it is
  * the items of all pages. Nothing is sent before one of both.
  *
- * Awaiting it again gives the same answer; each iteration asks anew. A scan with `TotalSegments` and no `Segment` asks
+ * Awaiting it again gives the same answer; each iteration asks anew. What an async function returns is awaited: to hand
+ * the items out of one, return them in an object or an array. A scan with `TotalSegments` and no `Segment` asks
  * for all segments at once, and keeps one page of each; their items come mixed.
  */
 export class ItemPages<Item = UntypedOutput, Output = UntypedOutput> extends Sequence<Item> implements Promise<Output> {

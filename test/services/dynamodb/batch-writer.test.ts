@@ -1,6 +1,7 @@
 import test from 'ava'
 import {
   AbortedError,
+  BatchError,
   ClientClosedError,
   ClientError,
   InvalidOptionError,
@@ -202,6 +203,20 @@ test('a request that fails ends the batch, and is told wherever somebody waits',
   await batch.putItem({ Item: { n: 1 } })
   await t.throwsAsync(batch.close(), failure)
   await t.throwsAsync(batch.putItem({ Item: { n: 2 } }), failure)
+})
+
+test.serial('a service that leaves everything undone ends it, with the writes as they were given', async t => {
+  const { table, asked } = scripted(one => ({ UnprocessedItems: { log: requestsOf(one) } }))
+  const random = Math.random
+  t.teardown(() => {
+    Math.random = random
+  })
+  Math.random = () => 0
+  const batch = table.batchWriter()
+  await batch.putItem({ Item: { n: 1 } })
+  const error = await t.throwsAsync(batch.close(), { instanceOf: BatchError })
+  t.deepEqual(error.failures, [{ PutRequest: { Item: { n: 1 } } }])
+  t.is(asked.length, 10)
 })
 
 test('a signal ends it, also while it waits', async t => {
