@@ -132,3 +132,22 @@ test('keys, usage plans, names and links', async t => {
   await link.delete()
   t.truthy(await gateway.Account().loaded())
 })
+
+test('an API from its description, its ARN, and changes by patches', async t => {
+  const gateway = aws.session.resource('apigateway')
+  const description = { openapi: '3.0.0', info: { title: 'charted', version: '1', description: 'by hand' }, paths: {} }
+  const api = await gateway.importRestApi({ body: JSON.stringify(description) })
+  t.is((await api.load()).name, 'charted')
+  t.is(api.meta.arn, `arn:aws:apigateway:us-east-1::/restapis/${api.id}`)
+  const method = await api.rootResource.putMethod({ httpMethod: 'GET', authorizationType: 'AWS_IAM' })
+  t.is((await method.load()).authorizationType, 'AWS_IAM')
+  const key = await gateway.createApiKey({ name: 'mate' })
+  await key.update(replace('/description', 'first'))
+  t.is((await key.loaded()).description, 'first')
+  const plan = await gateway.createUsagePlan({ name: 'weekly' })
+  await plan.update(replace('/description', 'long'))
+  t.is((await plan.loaded()).description, 'long')
+  const model = await api.createModel({ name: 'Boat', contentType: 'application/json', schema: '{}' })
+  await model.delete()
+  t.false((await api.models.toArray()).some((other: object) => model.equals(other)))
+})

@@ -131,3 +131,28 @@ test('load balancers and target groups that a group serves', async t => {
   await group.targetGroups.detach()
   t.deepEqual(await group.targetGroups.toArray(), [])
 })
+
+test('activities of a group, an instance that is ended, and a classic load balancer', async t => {
+  const { group } = await makeGroup('stokers')
+  t.true((await group.activities.toArray()).every((activity: object) => 'id' in activity))
+  const [instance] = await group.instances.toArray()
+  const activity = await instance.terminate({ ShouldDecrementDesiredCapacity: true })
+  t.truthy(activity.id)
+  t.is((await group.instances.toArray()).length, 1)
+  const classic = aws.session.client('elb')
+  await classic.createLoadBalancer({
+    LoadBalancerName: 'old',
+    Listeners: [{ Protocol: 'HTTP', LoadBalancerPort: 80, InstancePort: 80 }],
+    AvailabilityZones: ['us-east-1a'],
+  })
+  await group.attachLoadBalancers({ LoadBalancerNames: ['old'] })
+  t.deepEqual((await group.loadBalancers.toArray()).map(named), ['old'])
+  await (await group.loadBalancers.first()).detach()
+  t.deepEqual(await group.loadBalancers.toArray(), [])
+  await group.enableMetricsCollection({ Granularity: '1Minute' })
+  await group.putScheduledActions({
+    ScheduledUpdateGroupActions: [{ ScheduledActionName: 'noon', MinSize: 1, Recurrence: '0 12 * * *' }],
+  })
+  await group.ScheduledAction('noon').delete()
+  t.deepEqual(await group.scheduledActions.toArray(), [])
+})

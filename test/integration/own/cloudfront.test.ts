@@ -130,3 +130,15 @@ test('functions and stores of keys and values', async t => {
   await store.delete()
   t.deepEqual(await cloudfront.keyValueStores.toArray(), [])
 })
+
+test('a distribution that is made with tags', async t => {
+  const cloudfront = aws.session.resource('cloudfront')
+  const distribution = await cloudfront.createDistributionWithTags({
+    DistributionConfigWithTags: {
+      DistributionConfig: distributionConfig('tagged'),
+      Tags: { Items: [{ Key: 'bank', Value: 'right' }] },
+    },
+  })
+  t.deepEqual([...(await distribution.meta.tags.load())], [['bank', 'right']])
+  t.is(distribution.meta.arn, distribution.arn)
+})

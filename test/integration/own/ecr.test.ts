@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import test from 'ava'
 import { BatchError, ClientError } from '../../../lib/index.ts'
 import { useMoto } from '../../helpers/aws.ts'
@@ -106,4 +107,28 @@ test('policies of a repository, scans, and the registry', async t => {
   const registry = ecr.Registry()
   t.regex((await registry.loaded()).registryId, /^\d{12}$/)
   t.truthy((await ecr.getAuthorizationToken()).authorizationToken)
+})
+
+test('layers of an image, and what holds for all repositories', async t => {
+  const ecr = aws.session.resource('ecr')
+  const repository = await ecr.Repository('layered').create()
+  const upload = await repository.initiateLayerUpload()
+  t.is(upload.repositoryName, 'layered')
+  await upload.uploadPart({ partFirstByte: 0, partLastByte: 4, layerPartBlob: 'water' })
+  const digest = createHash('sha256').update('water').digest('hex')
+  const layer = await upload.complete({ layerDigests: [`sha256:${digest}`] })
+  t.is(layer.digest, `sha256:${digest}`)
+  t.is((await layer.checkAvailability()).layers[0].layerAvailability, 'AVAILABLE')
+  await repository.putImageScanningConfiguration({ imageScanningConfiguration: { scanOnPush: true } })
+  t.true((await repository.loaded()).imageScanningConfiguration.scanOnPush)
+  t.is((await repository.getScanningConfiguration()).repositoryName, 'layered')
+
+  const registry = ecr.Registry()
+  await registry.putScanningConfiguration({ scanType: 'ENHANCED', rules: [] })
+  t.is((await registry.getScanningConfiguration()).scanType, 'ENHANCED')
+  const replicationConfiguration = {
+    rules: [{ destinations: [{ region: 'eu-west-1', registryId: '123456789012' }] }],
+  }
+  await registry.putReplicationConfiguration({ replicationConfiguration })
+  t.is((await registry.loaded()).replicationConfiguration.rules[0].destinations[0].region, 'eu-west-1')
 })

@@ -43,6 +43,8 @@ test('a replication group, its clusters and its snapshot', async t => {
     group.memberClusters,
   )
   t.true((await elasticache.replicationGroups.toArray()).some((other: object) => group.equals(other)))
+  await group.modify({ ReplicationGroupDescription: 'quiet water', ApplyImmediately: true })
+  t.is((await group.loaded()).description, 'quiet water')
   const snapshot = await group.createSnapshot({ SnapshotName: 'still' })
   t.is((await snapshot.load()).snapshotStatus, 'available')
   t.true(snapshot.replicationGroup.equals(group))

@@ -142,3 +142,32 @@ test('what the service offers', async t => {
   t.is((await elb.SslPolicy(policy.name).loaded()).name, policy.name)
   t.true((await elb.accountLimits.toArray()).some(({ name }: { name: string }) => name === 'target-groups'))
 })
+
+test('attributes of groups and listeners; where a load balancer stands', async t => {
+  const elb = aws.session.resource('elbv2')
+  const { vpc, subnets } = await network('10.6')
+  const group = await elb.createTargetGroup({ Name: 'ponds', Protocol: 'HTTP', Port: 80, VpcId: vpc.id })
+  const sticky = { Key: 'stickiness.enabled', Value: 'true' }
+  await group.modifyAttributes({ Attributes: [sticky] })
+  t.true(
+    (await group.describeAttributes()).some(({ Key, Value }: typeof sticky) => Key === sticky.Key && Value === 'true'),
+  )
+  const balancer = await elb.createLoadBalancer({ Name: 'dam', Subnets: subnets })
+  await balancer.setIpAddressType({ IpAddressType: 'ipv4' })
+  await balancer.setSubnets({ Subnets: subnets })
+  const guard = await vpc.createSecurityGroup({ GroupName: 'guard', Description: 'guard' })
+  await balancer.setSecurityGroups({ SecurityGroups: [guard.id] })
+  t.deepEqual((await balancer.loaded()).securityGroups, [guard.id])
+  const listener = await balancer.createListener({
+    Protocol: 'HTTP',
+    Port: 80,
+    DefaultActions: [{ Type: 'forward', TargetGroupArn: group.arn }],
+  })
+  const server = { Key: 'routing.http.response.server.enabled', Value: 'false' }
+  await listener.modifyAttributes({ Attributes: [server] })
+  t.true(
+    (await listener.describeAttributes()).some(
+      ({ Key, Value }: typeof server) => Key === server.Key && Value === 'false',
+    ),
+  )
+})

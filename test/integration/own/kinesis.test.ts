@@ -86,3 +86,33 @@ test('what the account may have', async t => {
   const limits = await aws.session.resource('kinesis').Limits().loaded()
   t.true(limits.shardLimit > 0)
 })
+
+test('what is changed of a stream', async t => {
+  const kinesis = aws.session.resource('kinesis')
+  const stream = await kinesis.Stream('changing').create({ ShardCount: 2 })
+  await stream.waitUntilExists({ delay: 10 })
+  const { FailedRecordCount, Records } = await stream.putRecords({
+    Records: ['a', 'b'].map(PartitionKey => ({ PartitionKey, Data: PartitionKey })),
+  })
+  t.is(FailedRecordCount, 0)
+  t.is(Records.length, 2)
+  await stream.increaseRetentionPeriod({ RetentionPeriodHours: 48 })
+  await stream.decreaseRetentionPeriod({ RetentionPeriodHours: 24 })
+  await stream.enableEnhancedMonitoring({ ShardLevelMetrics: ['IncomingBytes'] })
+  await stream.startEncryption({ EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' })
+  t.like(await stream.loaded(), {
+    retentionPeriodHours: 24,
+    enhancedMonitoring: [{ ShardLevelMetrics: ['IncomingBytes'] }],
+    encryptionType: 'KMS',
+  })
+  await stream.stopEncryption()
+  t.not((await stream.loaded()).encryptionType, 'KMS', 'it names the key by itself')
+  await stream.disableEnhancedMonitoring({ ShardLevelMetrics: ['ALL'] })
+  const [left, right] = await stream.shards.toArray()
+  await left.merge({ AdjacentShardToMerge: right.id })
+  const merged = await stream.shards.where((shard: { parentShardId?: string }) => shard.parentShardId).first()
+  t.true(merged.parent.equals(left))
+  t.true(merged.adjacentParent.equals(right))
+  await stream.updateMode({ StreamModeDetails: { StreamMode: 'ON_DEMAND' } })
+  t.is((await stream.loaded()).streamModeDetails.StreamMode, 'ON_DEMAND')
+})
