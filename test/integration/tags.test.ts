@@ -173,6 +173,28 @@ test('SQS, SNS, DynamoDB and CloudWatch', async t => {
   t.is(metric.meta.tags, undefined)
 })
 
+test('services with definitions of our own: KMS, Secrets Manager, SSM, Logs, EventBridge, Route 53, Step Functions', async t => {
+  const of = (service: string): Loose => aws.session.resource(service)
+  const [kms, secrets, ssm, logs] = [of('kms'), of('secretsmanager'), of('ssm'), of('logs')]
+  const key = await kms.createKey()
+  await story(t, key, () => kms.Key(key.id))
+  await secrets.createSecret({ Name: 'tags', SecretString: 's' })
+  await story(t, secrets.Secret('tags'), () => secrets.Secret('tags'))
+  await ssm.meta.client.putParameter({ Name: '/tags', Value: 'v', Type: 'String' })
+  await story(t, ssm.Parameter('/tags'), () => ssm.Parameter('/tags'))
+  await logs.meta.client.createLogGroup({ logGroupName: 'tags' })
+  await story(t, logs.LogGroup('tags'), () => logs.LogGroup('tags'))
+  const [events, route53, machines] = [of('events'), of('route53'), of('stepfunctions')]
+  await events.meta.client.putRule({ Name: 'tags', ScheduleExpression: 'rate(1 day)' })
+  await story(t, events.Rule('default', 'tags'), () => events.Rule('default', 'tags'))
+  const { HostedZone } = await route53.meta.client.createHostedZone({ Name: 'tags.test.', CallerReference: 't' })
+  const zone = HostedZone.Id.split('/').at(-1)
+  await story(t, route53.HostedZone(zone), () => route53.HostedZone(zone))
+  t.is(route53.HostedZone(zone).meta.arn, `arn:aws:route53:::hostedzone/${zone}`)
+  const { activityArn } = await machines.meta.client.createActivity({ name: 'tags' })
+  await story(t, machines.Activity(activityArn), () => machines.Activity(activityArn))
+})
+
 test('tags that a service takes with the thing only are no view: stacks of CloudFormation', t => {
   const stack = aws.session.resource('cloudformation').Stack('s')
   t.is(stack.meta.tags, undefined)
