@@ -1,0 +1,15 @@
+/** The public entry `tucuxi/testing`: stubs for clients, resources and sessions, and recordings of them. */
+export { RecordingError, StubError, type StubErrorReason } from './errors.ts'
+export { ANY, type Matcher, match, type ObjectLike } from './testing/matchers.ts'
+export { SessionStub } from './testing/session-stub.ts'
+export { type ClientBehind, stub } from './testing/stub.ts'
+export { Stubber } from './testing/stubber.ts'
+export type {
+  Expected,
+  MethodOf,
+  ParamsOf,
+  StubbedCall,
+  StubbedError,
+  StubbedOutput,
+  StubOptions,
+} from './testing/types.ts'
