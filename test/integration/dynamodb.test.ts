@@ -276,3 +276,14 @@ function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, plain(entry)]))
 }
+
+test.serial('items of several tables, more than a request takes, are written and read in one call', async t => {
+  const dynamodb = aws.session.resource('dynamodb')
+  for (const name of ['one', 'two']) await dynamodb.createTable(definition(name))
+  const keys = Array.from({ length: 30 }, (_, day) => key('tucuxi', day))
+  const puts = keys.map(Item => ({ PutRequest: { Item } }))
+  const { UnprocessedItems } = await dynamodb.batchWriteItem({ RequestItems: { one: puts, two: puts.slice(0, 3) } })
+  t.deepEqual(UnprocessedItems, {})
+  const { Responses = {} } = await dynamodb.batchGetItem({ RequestItems: { one: { Keys: keys }, two: { Keys: keys } } })
+  t.deepEqual([Responses.one?.length, Responses.two?.length], [30, 3])
+})

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { ClientError, NotLoadedError } from '../../lib/index.ts'
+import { BatchError, ClientError, NotLoadedError } from '../../lib/index.ts'
 import { useMoto, withoutMetadata } from '../helpers/aws.ts'
 import { sameAsBoto3 } from './beside-boto3.ts'
 
@@ -136,6 +136,31 @@ test('batches tell which of their entries failed, as boto3 does', async t => {
     instanceOf: sqs.meta.client.exceptions.BatchEntryIdsNotDistinct as unknown as typeof ClientError,
   })
   t.is(twice.code, 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct')
+})
+
+test('more messages than a request takes are sent, hidden and deleted in several, and the answer is one', async t => {
+  const queue = await aws.session.resource('sqs').createQueue({ QueueName: 'many' })
+  const Entries = Array.from({ length: 23 }, (_, index) => ({ Id: `m${index}`, MessageBody: `${index}` }))
+  const sent = await queue.sendMessages({ Entries })
+  t.deepEqual(
+    sent.Successful?.map(({ Id }) => Id),
+    Entries.map(({ Id }) => Id),
+  )
+  t.is((await queue.load()).attributes?.ApproximateNumberOfMessages, '23')
+  const received: { Id: string; ReceiptHandle: string }[] = []
+  while (received.length < 23) {
+    const messages = await queue.receiveMessages({ MaxNumberOfMessages: 10, VisibilityTimeout: 600 })
+    for (const { receiptHandle } of messages) received.push({ Id: `d${received.length}`, ReceiptHandle: receiptHandle })
+  }
+  const bad = { Id: 'bad', ReceiptHandle: 'no such handle' }
+  const error = await t.throwsAsync<BatchError>(
+    queue.deleteMessages({ Entries: [...received, bad] }, { rejectOnFailure: true }),
+    { instanceOf: BatchError, message: /^sqs\.DeleteMessageBatch: 1 item failed: ReceiptHandleIsInvalid \(1\)\./ },
+  )
+  t.deepEqual(error.succeeded, received)
+  t.like(error.failures, [{ resource: bad, attempts: 1 }])
+  const { attributes } = await queue.load()
+  t.deepEqual([attributes?.ApproximateNumberOfMessages, attributes?.ApproximateNumberOfMessagesNotVisible], ['0', '0'])
 })
 
 test('queues are listed by prefix, and a dead-letter queue knows its sources', async t => {
