@@ -109,7 +109,7 @@ test('keys, usage plans, names and links', async t => {
   await planKey.delete()
   await plan.delete()
   await key.delete()
-  t.deepEqual(await gateway.apiKeys.toArray(), [])
+  t.false((await gateway.apiKeys.toArray()).some((other: object) => key.equals(other)))
 
   const api = await gateway.createRestApi({ name: 'named' })
   await (await api.rootResource.putMethod({ httpMethod: 'GET', authorizationType: 'NONE' })).putIntegration({

@@ -140,7 +140,7 @@ test('activities of a group, an instance that is ended, and a classic load balan
   t.truthy(activity.id)
   t.is((await group.instances.toArray()).length, 1)
   const classic = aws.session.client('elb')
-  await classic.createLoadBalancer({
+  await classic.createLoadBalancer!({
     LoadBalancerName: 'old',
     Listeners: [{ Protocol: 'HTTP', LoadBalancerPort: 80, InstancePort: 80 }],
     AvailabilityZones: ['us-east-1a'],
