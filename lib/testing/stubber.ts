@@ -1,6 +1,7 @@
 import type { Answer } from '../client/answer.ts'
 import { clientError } from '../client/answer.ts'
 import type { PreparedCall } from '../client/attempts.ts'
+import { STUBBED } from '../client/intercept.ts'
 import type { UntypedOutput, UntypedParams } from '../client/types.ts'
 import { StubError, UnknownOperationError } from '../errors.ts'
 import type { Operation } from '../model/service.ts'
@@ -182,6 +183,7 @@ export class Stubber<Client extends object> {
   async #answer(call: PreparedCall, given: UntypedParams): Promise<Answer> {
     const params = await readStream(call, given)
     const queued = this.#take(call.operation, params)
+    call.context.set(STUBBED, true)
     this.#calls.push({ method: camelCase(call.operation.name), params })
     return queued.answer(call)
   }

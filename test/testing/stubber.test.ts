@@ -277,9 +277,11 @@ test('loads that mobx starts are answered', async t => {
     Reservations: [{ Instances: [{ InstanceId: 'i-2', State: { Name: 'running' } }] }],
   })
   const instance = ec2.Instance('i-2')
+  let stop: (() => void) | undefined
   const name = await new Promise(resolve => {
-    autorun(() => instance.state?.Name && resolve(instance.state.Name))
+    stop = autorun(() => instance.state?.Name && resolve(instance.state.Name))
   })
+  stop?.()
   t.is(name, 'running')
 })
 
