@@ -95,6 +95,7 @@ export function exchange(
     const release = () => {
       clearTimeout(connectTimer)
       clearTimeout(silence)
+      watched?.off('timeout', onIdle)
       signal?.removeEventListener('abort', onAbort)
     }
     const fail = (error: TucuxiError) => {
@@ -133,13 +134,19 @@ export function exchange(
       if (made.reusedSocket) afterPoll(() => afterPoll(() => start(made)))
       else start(made)
     }
+    let watched: Socket | undefined
+    /** A request tells of the first silence of its socket, and of no other. */
+    const watchAgain = () => {
+      watched = request?.socket ?? undefined
+      watched?.off('timeout', onIdle).once('timeout', onIdle).setTimeout(wire.readTimeout)
+    }
     const onIdle = () => {
       const before = traffic(request)
       afterPoll(() => {
         // Bytes that wait here say that the reader is slow, not the service.
         const waiting = response !== undefined && (response.complete || response.readableLength > 0)
-        if (waiting || traffic(request) !== before) request?.setTimeout(wire.readTimeout)
-        else fail(readTimeout(where, wire.readTimeout))
+        if (!waiting && traffic(request) === before) fail(readTimeout(where, wire.readTimeout))
+        else watchAgain()
       })
     }
 

@@ -303,6 +303,14 @@ test('readTimeout ends a body that stalls', async t => {
   await t.throwsAsync(readAll(response, 'GET'), { instanceOf: ReadTimeoutError })
 })
 
+test('readTimeout ends a body that stalls also after its reader was slow', async t => {
+  const origin = await serve(t, (_, response) => response.write('x'.repeat(100)))
+  const response = await transportFor(t)(wire(origin, { readTimeout: 50 }))
+  // Long enough for several silences, while bytes wait here.
+  await new Promise(resolve => setTimeout(resolve, 300))
+  await t.throwsAsync(readAll(response, 'GET'), { instanceOf: ReadTimeoutError })
+})
+
 test('readTimeout is between bytes, and a slow reader is not a slow service', async t => {
   const origin = await serve(t, async (_, response) => {
     for (let i = 0; i < 8; i++) {
