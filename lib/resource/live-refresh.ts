@@ -36,9 +36,11 @@ class Refresher {
   readonly #closed: AbortSignal | undefined
   readonly #end = () => {
     this.#entries.clear()
-    this.#schedule()
+    this.#sleep()
   }
   #timer: NodeJS.Timeout | undefined
+  /** When the timer ends. */
+  #wakes = Number.POSITIVE_INFINITY
 
   constructor(closed: AbortSignal | undefined) {
     this.#closed = closed
@@ -51,15 +53,16 @@ class Refresher {
     const entry = { due: nextTurn(every), failures: 0, busy: false }
     if (this.#entries.size === 0) this.#closed?.addEventListener('abort', this.#end)
     this.#entries.set(subject, entry)
-    this.#schedule()
+    this.#wake(entry.due)
     if (every > 0 && state.knownAt !== undefined && Date.now() - state.knownAt >= every) {
       // Not at once, so that nothing that is read becomes a dependency of the observer.
       queueMicrotask(() => this.#entries.get(subject) === entry && this.#refresh(subject, entry))
     }
     return () => {
       if (this.#entries.get(subject) === entry) this.#entries.delete(subject)
-      if (this.#entries.size === 0) this.#closed?.removeEventListener('abort', this.#end)
-      this.#schedule()
+      if (this.#entries.size > 0) return
+      this.#closed?.removeEventListener('abort', this.#end)
+      this.#sleep()
     }
   }
 
@@ -68,24 +71,34 @@ class Refresher {
     const entry = this.#entries.get(subject)
     if (entry === undefined) return
     entry.due = nextTurn(subject.every)
-    this.#schedule()
+    this.#wake(entry.due)
   }
 
-  #schedule(): void {
-    clearTimeout(this.#timer)
-    const due = Math.min(...[...this.#entries.values()].map(entry => entry.due))
-    if (due === Number.POSITIVE_INFINITY) return
+  /** Takes care that there is a turn at `due`, or before: a turn at which nothing is due does nothing. */
+  #wake(due: number): void {
+    if (due >= this.#wakes) return
+    this.#sleep()
+    this.#wakes = due
     this.#timer = setTimeout(() => this.#turn(), Math.min(Math.max(1, Math.ceil(due - performance.now())), MAX_TIMER))
   }
 
+  #sleep(): void {
+    clearTimeout(this.#timer)
+    this.#wakes = Number.POSITIVE_INFINITY
+  }
+
   #turn(): void {
+    this.#sleep()
     const now = performance.now()
+    let next = Number.POSITIVE_INFINITY
     for (const [subject, entry] of this.#entries) {
-      if (entry.due > now) continue
-      entry.due = nextTurn(subject.every)
-      if (!entry.busy && !subject.isKept) this.#refresh(subject, entry)
+      if (entry.due <= now) {
+        entry.due = nextTurn(subject.every)
+        if (!entry.busy && !subject.isKept) this.#refresh(subject, entry)
+      }
+      next = Math.min(next, entry.due)
     }
-    this.#schedule()
+    this.#wake(next)
   }
 
   /** A failure stays in the state, where observers meet it. */
@@ -99,7 +112,6 @@ class Refresher {
       entry.failures += 1
       entry.due = nextTurn(subject.every, pauseAfter(entry.failures, subject.every))
       if (log.enabled) log(`refresh of ${subject} failed ${entry.failures} times: ${codeOf(error)}`)
-      this.#schedule()
     } finally {
       entry.busy = false
     }
