@@ -8,6 +8,7 @@ import type { Loose } from './fixture.ts'
 import { Rehearsal } from './generated-answers.ts'
 
 const loader = new Loader()
+const page = readFileSync(new URL('../../docs/services.md', import.meta.url), 'utf8')
 const services: string[] = JSON.parse(
   readFileSync(new URL('../../resources/own-services.json', import.meta.url), 'utf8'),
 )
@@ -56,6 +57,25 @@ for (const name of services) {
     await rehearsal.run()
     t.deepEqual(rehearsal.faults, [])
     t.true(rehearsal.count > 10)
+  })
+}
+
+/** The rows of the page that begin with a service: the names in each of the other columns. */
+function rowsOf(service: string): string[][][] {
+  const rows = page.split('\n').filter(line => line.startsWith(`| \`${service}\` |`))
+  return rows.map(row => {
+    const columns = row.split('|').slice(2, -1)
+    return columns.map(column => [...column.matchAll(/`(\w+)`/g)].map(([, name = '']) => name))
+  })
+}
+
+for (const name of services) {
+  test(`${name}: docs/services.md says of each type whether it was tried, and what its lists leave out`, t => {
+    const { resources } = loader.load<ResourceDefinitions>(name, 'resources-1')!
+    const [types = [], ...missing] = rowsOf(name)
+    t.deepEqual(types.flat().sort(), Object.keys(resources ?? {}).sort())
+    const unknown = [...check(name).unknownAfterListing].map(([type, members]) => [[type], members])
+    t.deepEqual(missing.sort(), unknown.sort())
   })
 }
 
