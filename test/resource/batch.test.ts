@@ -108,6 +108,49 @@ test('a request that fails rejects with its own error; after failed items with b
   t.is(error.cause, refused)
 })
 
+test('a listing that fails after work was done is a BatchError that says what succeeded', async t => {
+  const lost = new Error('no line to the zoo')
+  const { toys: all } = animal({ listToys: [toys('ball', 'kite'), lost], deleteToys: () => ({ Done: true }) })
+  const error = await t.throwsAsync<Loose>(all.delete(), {
+    instanceOf: BatchError,
+    message:
+      'zoo.Animal(id=\'a-1\').toys.delete() did a part of its work. A request failed after that, see "cause". ' +
+      'See "succeeded" and "responses".',
+  })
+  t.is(error.cause, lost)
+  t.deepEqual(error.responses, [{ Done: true }])
+  t.deepEqual(error.failures, [])
+  t.deepEqual(
+    error.succeeded.map(({ name }: Loose) => name),
+    ['ball', 'kite'],
+  )
+})
+
+test('items of a request that failed are failures with its error; those that were done before succeeded', async t => {
+  const refused = new Error('refused')
+  const { toys: all } = animal({
+    listToys: [toys('ball'), toys('kite')],
+    deleteToys: ({ Delete }: Loose) => {
+      if (Delete.Toys[0].Name === 'kite') throw refused
+      return {}
+    },
+  })
+  const error = await t.throwsAsync<Loose>(all.delete(), { instanceOf: BatchError })
+  t.like(error.failures, [{ resource: { name: 'kite' }, code: 'Unknown', message: 'refused', attempts: 1 }])
+  t.is(error.failures[0].error.cause, refused)
+  t.deepEqual(
+    error.succeeded.map(({ name }: Loose) => name),
+    ['ball'],
+  )
+})
+
+test("entries in the caller's own parameters are those that are sent, and no item is said to have succeeded", async t => {
+  const { toys: all, calls } = animal({ listToys: [toys('ball')], deleteToys: () => ({}) })
+  const { succeeded } = await all.delete({ Delete: { Toys: [{ Name: 'other' }] } })
+  t.deepEqual(calls.at(-1), ['deleteToys', { AnimalId: 'a-1', Delete: { Toys: [{ Name: 'other' }] } }])
+  t.deepEqual(succeeded, [])
+})
+
 test('items that differ in what a request crosses with every item get requests of their own', async t => {
   const listing = [
     { AnimalId: 'a-1', Name: 'ball' },

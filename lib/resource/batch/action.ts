@@ -27,7 +27,7 @@ export function compileSend(operation: Operation): SendAction {
   const method = camelCase(operation.name)
   // Shapes are linked when they are first needed: most actions of a type are never called.
   let form: BatchForm | null | undefined
-  return async (client, params, options) => {
+  return (client, params, options) => {
     form ??= batchForm(operation) ?? null
     return form === null ? client[method]!(params, options) : sendEntries(form, client, params, options)
   }

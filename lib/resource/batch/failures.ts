@@ -64,10 +64,10 @@ export function listedFailures(operation: Operation, member: string): ReadFailur
 /** A result for each entry, at its place, some of them with an error: Kinesis `Records`, Firehose `RequestResponses`. */
 export function positionalFailures(operation: Operation, member: string): ReadFailures {
   return (response, entries) => {
-    const results = recordsIn(response[member])
+    const results: unknown = response[member]
     return entries.flatMap((_, index) => {
-      const result = results[index]
-      if (result === undefined) return [unanswered(index, (ErrorCode, ErrorMessage) => ({ ErrorCode, ErrorMessage }))]
+      const result: unknown = Array.isArray(results) ? results[index] : undefined
+      if (!isRecord(result)) return [unanswered(index, (ErrorCode, ErrorMessage) => ({ ErrorCode, ErrorMessage }))]
       return text(result, ['ErrorCode']) === undefined ? [] : [failure(operation, result, index)]
     })
   }
@@ -97,14 +97,8 @@ export function unprocessedFailures(take: (response: UntypedOutput) => readonly 
       const text = canonical(detail)
       const index = entries.findIndex((entry, place) => !claimed.has(place) && canonical(entry) === text)
       claimed.add(index)
-      const message = 'The service left it undone.'
-      return {
-        index: index === -1 ? undefined : index,
-        code: 'Unprocessed',
-        message,
-        kind: 'throttling',
-        detail,
-      } as EntryFailure
+      const said = { code: 'Unprocessed', message: 'The service left it undone.', kind: 'throttling' } as const
+      return { index: index === -1 ? undefined : index, ...said, detail: detail as EntryFailure['detail'] }
     })
   }
 }

@@ -20,11 +20,11 @@ export interface BatchFailure {
 /** @param resource what failed */
 export function batchFailure(
   operation: Operation,
-  { code, message, attempts, detail, kind, response = {} }: FinalFailure,
+  { code, message, attempts, detail, kind, response = {}, cause }: FinalFailure,
   resource: object | undefined,
 ): BatchFailure {
   const metadata = response.ResponseMetadata as ResponseMetadata | undefined
-  const error = new ClientError({
+  const init = {
     code,
     message,
     statusCode: metadata?.HTTPStatusCode ?? 0,
@@ -34,7 +34,8 @@ export function batchFailure(
     retryable: kind !== undefined,
     attempts,
     response: { Error: detail, ResponseMetadata: metadata },
-  })
+  }
+  const error = new ClientError(init, cause === undefined ? {} : { cause })
   // Not listed: it would say everything twice where a failure is printed or compared.
   return Object.defineProperty({ resource, code, message, attempts, detail }, 'error', { value: error }) as BatchFailure
 }

@@ -28,6 +28,8 @@ export interface FinalFailure extends EntryFailure {
   readonly attempts: number
   /** The answer that says so; undefined when there was none. */
   readonly response: UntypedOutput | undefined
+  /** What the request as a whole failed with. */
+  readonly cause?: unknown
 }
 
 export function newProgress(): Progress {
@@ -54,7 +56,7 @@ export async function sendBatch(batch: Batch, progress: Progress): Promise<void>
     } catch (error) {
       const message = 'It was not sent, because a request before it failed.'
       for (const index of chunks.slice(position + 1).flat()) {
-        progress.failures.push(wholeFailure(index, 'NotSent', message, 0))
+        progress.failures.push({ ...wholeFailure(index, error, 0), code: 'NotSent', message })
       }
       throw error
     }
@@ -81,9 +83,7 @@ async function sendChunk(
       await pause(form, before, attempt, deadline)
       response = await call(batch, parts)
     } catch (error) {
-      const { message } = error as Error
-      const failures = sent.map(index => wholeFailure(index, codeOf(error) ?? 'Unknown', message, attempt))
-      progress.failures.push(...(before.length === 0 ? failures : before))
+      progress.failures.push(...(before.length > 0 ? before : sent.map(index => wholeFailure(index, error, attempt))))
       throw error
     }
     progress.answers.push({ response, asked: sent })
@@ -143,6 +143,16 @@ function chunksOf(form: BatchForm, params: UntypedParams, entries: readonly unkn
   return chunks
 }
 
-function wholeFailure(index: number, code: string, message: string, attempts: number): FinalFailure {
-  return { index, code, message, attempts, kind: undefined, detail: {}, response: undefined }
+function wholeFailure(index: number, cause: unknown, attempts: number): FinalFailure {
+  const { message } = cause as Error
+  return {
+    index,
+    code: codeOf(cause) ?? 'Unknown',
+    message,
+    attempts,
+    kind: undefined,
+    detail: {},
+    response: undefined,
+    cause,
+  }
 }
