@@ -15,7 +15,7 @@ test('a certificate: requested, validated, found, tagged, deleted', async t => {
   const summary = await acm.certificates.where(({ arn }: { arn: string }) => arn === certificate.arn).first()
   t.is(summary.domainName, 'river.example', 'the listing brings its own data')
   t.true(summary.Certificate().equals(certificate))
-  await certificate.addTags({ Tags: [{ Key: 'bank', Value: 'left' }] })
+  await summary.addTags({ Tags: [{ Key: 'bank', Value: 'left' }] })
   t.deepEqual(await certificate.listTags(), [{ Key: 'bank', Value: 'left' }])
   await certificate.removeTags({ Tags: [{ Key: 'bank' }] })
   t.deepEqual(await certificate.listTags(), [])
