@@ -14,6 +14,12 @@ import { fakeClient } from './fixture.ts'
 /** What tucuxi has and boto3 has not: a load added by hand can be repeated like any other. */
 const MORE = {
   'dynamodb.Table': ['batchGet'],
+  'logs.Destination': ['load', 'reload'],
+  'logs.LogGroup': ['load', 'reload'],
+  'logs.LogStream': ['load', 'reload'],
+  'logs.MetricFilter': ['load', 'reload'],
+  'logs.SubscriptionFilter': ['load', 'reload'],
+  'route53.RecordSet': ['load', 'reload'],
   's3.Bucket': [
     'downloadDirectory',
     'multipartUploads.prefixes',
