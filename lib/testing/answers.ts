@@ -53,7 +53,7 @@ export function errorShapeOf({ service: { exceptions } }: Operation, code: strin
 }
 
 /** An output made of a checked answer: a copy, with the types that a parsed answer has. */
-export function makeOutput({ output }: Operation, data: Values): Record<string, unknown> {
+export function makeOutput(output: ShapeRef | undefined, data: Values): Record<string, unknown> {
   if (output === undefined) return {}
   const made = make(output, data) as Record<string, unknown>
   const { payload, eventStream } = output.shape

@@ -66,21 +66,22 @@ export function clientOf(target: object): UntypedClient {
 }
 
 /** Hands over each client that a session makes from now on, and sessions made from it by `with()`. Returns what ends it. */
-export function eachClient(session: Session, use: (client: UntypedClient, name: string) => void): () => void {
+export function eachClient(session: Session, use: (client: UntypedClient) => void, anyRegion = true): () => void {
   const shadowed = ['client', 'resource', 'with'] as const
   const { client, resource, with: derive } = Session.prototype
+  const make = anyRegion ? withSomeRegion : plainly
   const sessions = new Set<Session>()
   const watch = (one: Session): void => {
     sessions.add(one)
     const shadows = {
       client: (name: string, options = {}) => {
-        const made = withSomeRegion(options, given => client.call(one, name, given))
-        use(clientOf(made), name)
+        const made = make(options, given => client.call(one, name, given))
+        use(clientOf(made))
         return made
       },
       resource: (name: string, options = {}) => {
-        const made = withSomeRegion(options, given => resource.call(one, name, given))
-        use(clientOf(made), name)
+        const made = make(options, given => resource.call(one, name, given))
+        use(clientOf(made))
         return made
       },
       with: (options: Parameters<Session['with']>[0]) => {
@@ -105,4 +106,8 @@ function withSomeRegion<T>(options: object, make: (options: object) => T): T {
     if (!(error instanceof NoRegionError)) throw error
     return make({ ...options, region: 'us-east-1' })
   }
+}
+
+function plainly<T>(options: object, make: (options: object) => T): T {
+  return make(options)
 }

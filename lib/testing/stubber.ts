@@ -163,7 +163,7 @@ export class Stubber<Client extends object> {
     const { ResponseMetadata: given } = output as { readonly ResponseMetadata?: object }
     const data = checkAnswer(operation, output as Readonly<Record<string, unknown>>)
     const answer = (): Answer => {
-      const made: UntypedOutput = makeOutput(operation, data)
+      const made: UntypedOutput = makeOutput(operation.output, data)
       made.ResponseMetadata = { HTTPStatusCode: 200, HTTPHeaders: {}, RetryAttempts: 0, ...given }
       return { output: made }
     }

@@ -1,0 +1,238 @@
+import { type Answer, clientError } from '../client/answer.ts'
+import { type PreparedCall, sendWithRetries } from '../client/attempts.ts'
+import { STUBBED } from '../client/intercept.ts'
+import type { UntypedParams } from '../client/types.ts'
+import { type ClientError, InvalidOptionError, RecordingError } from '../errors.ts'
+import type { Operation } from '../model/service.ts'
+import type { ShapeRef } from '../model/shape.ts'
+import { Session } from '../session.ts'
+import { copyOwn, setOwn } from '../set-own.ts'
+import { makeOutput } from './answers.ts'
+import { attach, clientOf, eachClient, insideOrThrow } from './attach.ts'
+import { differences } from './compare.ts'
+import { fromPlain, toPlain } from './plain.ts'
+import { type RecordedCall, readRecording, writeRecording } from './recorded.ts'
+import { type RedactOptions, redact } from './redact.ts'
+
+/** How calls are recorded, or answered. */
+export interface RecordingOptions extends RedactOptions {
+  /** The path of a JSON file. */
+  readonly file: string
+  /** `auto`, which it is when left out: replay where there is a file, record where there is none. */
+  readonly mode?: 'record' | 'replay' | 'auto' | undefined
+  /** Changes what is about to be written, or leaves a call out by returning undefined. */
+  readonly filter?: ((call: RecordedCall) => RecordedCall | undefined) | undefined
+  /** Replayed waiters wait between polls. False when left out. */
+  readonly keepDelays?: boolean | undefined
+}
+
+/** What becomes of the calls of a client while a recording is under way. */
+export class Recording {
+  readonly mode: 'record' | 'replay'
+  readonly #options: RecordingOptions
+  readonly #calls: RecordedCall[]
+  readonly #ends: (() => void)[] = []
+
+  /** Use {@link recording}. */
+  constructor(target: object, options: RecordingOptions) {
+    const { file, mode = 'auto' } = options
+    if (!['record', 'replay', 'auto'].includes(mode)) {
+      throw new InvalidOptionError(`recording: mode is "${mode}". Give record, replay or auto.`)
+    }
+    const known = mode === 'record' ? undefined : readRecording(file)
+    if (known === undefined && mode === 'replay') {
+      throw new RecordingError(`There is no recording ${file}. Make it with mode: 'record'.`)
+    }
+    this.#options = options
+    this.mode = known === undefined ? 'record' : 'replay'
+    this.#calls = [...(known ?? [])]
+    if (target instanceof Session)
+      this.#ends.push(eachClient(target, client => this.#attach(client), this.mode === 'replay'))
+    else this.#attach(clientOf(target))
+  }
+
+  /** Calls that were recorded, and not yet asked for. */
+  get pending(): readonly RecordedCall[] {
+    return this.mode === 'replay' ? this.#calls : []
+  }
+
+  /** Ends it, and, when recording, writes the file. */
+  stop(): void {
+    const isOver = this.#ends.length === 0
+    for (const end of this.#ends.splice(0)) end()
+    if (this.mode === 'record' && !isOver) writeRecording(this.#options.file, this.#calls)
+  }
+
+  [Symbol.dispose](): void {
+    this.stop()
+  }
+
+  #attach(client: object): void {
+    const intercept = this.mode === 'record' ? this.#recorder(client) : this.#player(client)
+    const { keepDelays } = this.#options
+    this.#ends.push(attach(client, { intercept, offline: this.mode === 'replay', keepDelays }))
+  }
+
+  #recorder(client: object) {
+    const { runtime } = insideOrThrow(client)
+    return async (call: PreparedCall): Promise<Answer> => {
+      const { operation } = call
+      const params = this.#params(call)
+      // A place in the order of the calls, whatever the order of their answers.
+      const place = { service: operation.service.name, operation: operation.name, params }
+      this.#calls.push(place)
+      try {
+        const answer = await sendWithRetries(runtime, call)
+        const { kept, recorded } = await call.deadline.race(this.#keep(operation, answer))
+        this.#settle(place, { ...place, ...recorded })
+        return kept
+      } catch (error) {
+        // No answer of the service: nothing to play again.
+        this.#settle(place, undefined)
+        throw error
+      }
+    }
+  }
+
+  #settle(place: RecordedCall, call: RecordedCall | undefined): void {
+    const { filter } = this.#options
+    const written = call === undefined || filter === undefined ? call : filter(call)
+    this.#calls.splice(this.#calls.indexOf(place), 1, ...(written === undefined ? [] : [written]))
+  }
+
+  async #keep({ output: ref }: Operation, answer: Answer): Promise<{ kept: Answer; recorded: Partial<RecordedCall> }> {
+    if (answer.error !== undefined) {
+      const { code, message, statusCode, response } = answer.error
+      const recorded = { code, message: this.#redact(message), statusCode, response: toPlain(this.#redact(response)) }
+      return { kept: answer, recorded: { error: recorded as NonNullable<RecordedCall['error']> } }
+    }
+    const whole = await withoutStreams(ref, answer.output)
+    const output = toPlain(this.#redact(whole, ref))
+    return { kept: { output: withStreams(ref, whole) }, recorded: { output } }
+  }
+
+  #player(client: object) {
+    const { runtime } = insideOrThrow(client)
+    return async (call: PreparedCall): Promise<Answer> => {
+      const { operation } = call
+      call.context.set(STUBBED, true)
+      const { error, output } = this.#take(operation, this.#params(call))
+      if (error !== undefined) {
+        const { statusCode, code, message } = error
+        return {
+          error: clientError(
+            runtime,
+            { ...call, attempt: 1 },
+            statusCode,
+            {},
+            parsedError(error, code, message, operation),
+          ),
+        }
+      }
+      return { output: withStreams(operation.output, fromPlain(output) as Record<string, unknown>) }
+    }
+  }
+
+  /** The next answer for an operation: in the order in which its calls were recorded. */
+  #take(operation: Operation, params: unknown): RecordedCall {
+    const { file } = this.#options
+    const { name, service } = operation
+    const ofOperation = this.#calls.filter(call => call.operation === name && call.service === service.name)
+    const next = ofOperation[0]
+    if (next === undefined) {
+      throw new RecordingError(`${service.name}.${name}: ${file} has no (further) call of it. Record it again.`)
+    }
+    const found = differences(next.params, params, undefined)
+    if (found.length > 0) {
+      const nearest = ofOperation.some(call => differences(call.params, params, undefined).length === 0)
+      const later = nearest ? ' It was recorded for a later call: the order has changed.' : ''
+      throw new RecordingError(
+        `${service.name}.${name}: its next call in ${file} has other parameters.${later} Record it again, or mend the call:\n` +
+          found.map(line => `  ${line}`).join('\n'),
+      )
+    }
+    this.#calls.splice(this.#calls.indexOf(next), 1)
+    return next
+  }
+
+  /** Parameters as they are compared: without secrets, without tokens that differ each time, streams by name only. */
+  #params({ operation, params }: PreparedCall): unknown {
+    const normal: UntypedParams = copyOwn(params)
+    for (const [name, ref] of operation.input?.shape.members ?? []) {
+      const value = normal[name]
+      if (value === undefined) continue
+      if (ref.idempotencyToken) normal[name] = 'IDEMPOTENCY-TOKEN'
+      else if (ref.streaming && isStream(value)) normal[name] = 'STREAM'
+      else if (ref.type === 'blob' && typeof value === 'string') normal[name] = new TextEncoder().encode(value)
+    }
+    return toPlain(this.#redact(normal, operation.input))
+  }
+
+  #redact(value: unknown, ref?: ShapeRef): unknown {
+    return redact(value, ref, this.#options)
+  }
+}
+
+/**
+ * Records the calls of a client, a resource or all clients that a session makes, with their answers; or answers them from
+ * such a recording, without network, credentials, region or waits.
+ *
+ * What is recorded are parameters and outputs, or errors, as they are after all retries: nothing of the request that is
+ * sent, its headers and signature. Secrets are replaced by REDACTED before they are written: what the model calls
+ * sensitive, members such as `SecretAccessKey`, access key IDs, signed URLs and private keys in any text. Read a
+ * recording before you publish it: what is a secret in your data, only you know.
+ *
+ * Replay gives each operation its answers in the order of their recording, and compares parameters, but for idempotency
+ * tokens and bodies that are streams. Bodies and event streams of answers are read to their end when they are recorded.
+ *
+ * @throws RecordingError there is no recording, or the file is none; (calls) nothing was recorded for them
+ * @throws InvalidOptionError the target is neither, or stubbed or recorded already
+ * @example
+ * using tape = recording(session, { file: 'test/recordings/upload.json' })
+ * await upload(session.client('s3'))
+ */
+export function recording(target: object, options: RecordingOptions): Recording {
+  return new Recording(target, options)
+}
+
+async function withoutStreams(
+  ref: ShapeRef | undefined,
+  output: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const whole = copyOwn(output)
+  const { payload, eventStream } = ref?.shape ?? {}
+  if (payload?.streaming === true) {
+    setOwn(whole, payload.name, await (output[payload.name] as { bytes(): Promise<Uint8Array> }).bytes())
+  }
+  if (eventStream !== undefined) {
+    const events: unknown[] = []
+    for await (const event of output[eventStream.name] as AsyncIterable<unknown>) events.push(event)
+    setOwn(whole, eventStream.name, events)
+  }
+  return whole
+}
+
+function withStreams(ref: ShapeRef | undefined, whole: Record<string, unknown>): Record<string, unknown> {
+  const { payload, eventStream } = ref?.shape ?? {}
+  const member = payload?.streaming === true ? payload : eventStream
+  if (member === undefined) return whole
+  const { ResponseMetadata, ...data } = whole
+  return { ...makeOutput(ref!, data), ResponseMetadata }
+}
+
+function parsedError(
+  { response }: NonNullable<RecordedCall['error']>,
+  code: string,
+  message: string,
+  { name }: Operation,
+) {
+  const { Error: detail, ResponseMetadata: metadata, ...fields } = fromPlain(response) as ClientError['response']
+  const { RequestId: requestId } = (metadata ?? {}) as { RequestId?: string }
+  const { Code: _code, Message: _message, Type: type, ...rest } = (detail ?? {}) as Record<string, string | undefined>
+  return { code, message: message.replace(`${name}: `, ''), type, detail: rest, fields, requestId }
+}
+
+function isStream(value: unknown): boolean {
+  if (typeof value === 'function' || value instanceof Blob) return true
+  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer)
+}

@@ -1,0 +1,85 @@
+import type { ShapeRef } from '../model/shape.ts'
+import { setOwn } from '../set-own.ts'
+
+/** What stands in a recording where something was that must not be kept. */
+export const REDACTED = 'REDACTED'
+const ACCOUNT = '123456789012'
+
+/** Members that hold secrets, where their model does not say so. */
+const SECRET_NAMES = new Set(
+  [
+    ...['accessKeyId', 'secretAccessKey', 'secretKey', 'sessionToken', 'securityToken', 'accessToken', 'refreshToken'],
+    ...[
+      'idToken',
+      'authorizationToken',
+      'clientSecret',
+      'password',
+      'masterUserPassword',
+      'privateKey',
+      'authorization',
+    ],
+    ...[
+      'sseCustomerKey',
+      'copySourceSSECustomerKey',
+      'sseCustomerKeyMd5',
+      'copySourceSSECustomerKeyMd5',
+      'x-amz-security-token',
+      'set-cookie',
+    ],
+  ].map(name => name.toLowerCase()),
+)
+
+/** Secrets that are recognised wherever they stand in a text. */
+const IN_TEXT: readonly (readonly [RegExp, string])[] = [
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+  [/(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}(?![A-Za-z0-9])/g, REDACTED],
+  [/((?:X-Amz-(?:Credential|Signature|Security-Token)|AWSAccessKeyId|Signature)=)[^&\s"'<]+/gi, `$1${REDACTED}`],
+  [/\bAWS4-(?:HMAC-SHA256|ECDSA-P256-SHA256)\s[^"]*/g, REDACTED],
+  [/\bBearer\s+[\w.~+/=-]{8,}/g, `Bearer ${REDACTED}`],
+  [/-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?-----END \1-----/g, REDACTED],
+]
+
+export interface RedactOptions {
+  /** Account IDs, twelve digits in a row, become 123456789012. */
+  readonly accountIds?: boolean | undefined
+}
+
+/**
+ * A copy without secrets: what the model calls sensitive, members with the name of a secret, and texts that are one.
+ * Bytes are not looked into.
+ */
+export function redact(value: unknown, ref: ShapeRef | undefined, options: RedactOptions = {}): unknown {
+  if (value === undefined || value === null) return value
+  if (ref?.sensitive === true) return redacted(value)
+  if (typeof value === 'string') return redactText(value, options)
+  if (Array.isArray(value)) {
+    const element = ref?.type === 'list' ? ref.shape.member : undefined
+    return value.map(one => redact(one, element, options))
+  }
+  if (typeof value !== 'object' || value instanceof Date || ArrayBuffer.isView(value)) return value
+  const copy: Record<string, unknown> = {}
+  for (const [name, member] of Object.entries(value)) {
+    const below = ref?.type === 'map' ? ref.shape.value : ref?.shape.members.get(name)
+    const isSecret = SECRET_NAMES.has(name.toLowerCase()) && typeof member === 'string'
+    setOwn(copy, name, isSecret ? REDACTED : redact(member, below, options))
+  }
+  return copy
+}
+
+/** A text without the secrets that can be recognised in it. */
+export function redactText(text: string, { accountIds }: RedactOptions = {}): string {
+  let result = text
+  for (const [expression, replacement] of IN_TEXT) result = result.replace(expression, replacement)
+  return accountIds === true ? result.replace(/(?<!\d)\d{12}(?!\d)/g, ACCOUNT) : result
+}
+
+/** Keeps the type, so that what was recorded can be answered with again. */
+function redacted(value: unknown): unknown {
+  if (typeof value === 'string') return REDACTED
+  if (ArrayBuffer.isView(value)) return new TextEncoder().encode(REDACTED)
+  if (value instanceof Date) return new Date(0)
+  if (typeof value === 'number' || typeof value === 'bigint') return 0
+  if (typeof value === 'boolean') return false
+  if (Array.isArray(value)) return value.map(redacted)
+  return Object.fromEntries(Object.entries(value as object).map(([name, member]) => [name, redacted(member)]))
+}
