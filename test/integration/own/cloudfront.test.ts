@@ -1,5 +1,5 @@
 import test from 'ava'
-import { ClientError } from '../../../lib/index.ts'
+import { ClientError, type UntypedResource } from '../../../lib/index.ts'
 import { useMoto } from '../../helpers/aws.ts'
 
 const aws = useMoto()
@@ -19,11 +19,10 @@ function distributionConfig(CallerReference: string, Comment = '') {
 }
 
 /** The `IfMatch` of each request to `operation`. */
-function matches(cloudfront: ReturnType<typeof aws.session.resource<'cloudfront'>>, operation: string): unknown[] {
+function matches(cloudfront: UntypedResource, operation: string): unknown[] {
   const seen: unknown[] = []
-  const note = ({ params }: { params: { IfMatch?: string } }): unknown => seen.push(params.IfMatch)
-  cloudfront.meta.client.meta.events.on(`before-parameter-build.cloudfront.${operation}`, event => {
-    note(event as never)
+  cloudfront.meta.client.meta.events.on(`before-parameter-build.cloudfront.${operation}`, ({ params }) => {
+    seen.push((params as { IfMatch?: string }).IfMatch)
   })
   return seen
 }
