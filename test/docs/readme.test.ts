@@ -21,6 +21,7 @@ const compilerOptions = {
   paths: {
     tucuxi: [join(root, 'lib/index.ts')],
     'tucuxi/dynamodb': [join(root, 'lib/dynamodb.ts')],
+    'tucuxi/testing': [join(root, 'lib/testing.ts')],
     'tucuxi/endpoints': [join(root, 'lib/endpoints.ts')],
   },
 }

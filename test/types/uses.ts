@@ -1,6 +1,7 @@
 /** What must compile, and what must not. Checked by `npm run typecheck`; nothing here runs. */
 import { Attr, Decimal, Key, type NativeAttributeValue } from '../../lib/dynamodb.ts'
 import { ClientError, type NotLoadedError, type ServiceResources, Session } from '../../lib/index.ts'
+import { ANY, match, Stubber, stub } from '../../lib/testing.ts'
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 function is<_T extends true>(): void {}
@@ -227,4 +228,28 @@ export async function nativeTypes(session: Session): Promise<void> {
   await session.client('dynamodb').putItem({ TableName: 't', Item: { pk: 'a' } })
   const unknown: unknown = table
   if (unknown instanceof dynamodb.Table) is<Equal<typeof unknown.name, string>>()
+}
+
+export function stubs(session: Session): void {
+  const stubber = new Stubber(session.client('s3'))
+  stubber.addResponse('getObject', { Body: 'text' }, { Bucket: 'b', Key: ANY })
+  stubber.addResponse('listObjectsV2', { Contents: [{ Key: 'a', LastModified: '2026-01-01' }] }, match.objectLike({}))
+  // @ts-expect-error not an operation
+  stubber.addResponse('getObjects', {})
+  // @ts-expect-error not a member of the output
+  stubber.addResponse('listObjectsV2', { Content: [] })
+  // @ts-expect-error a missing parameter
+  stubber.addResponse('headObject', {}, { Bucket: 'b' })
+  // @ts-expect-error a parameter of another type
+  stubber.addError('headObject', { code: 'NoSuchKey', expectedParams: { Bucket: 'b', Key: 1 } })
+  stub(session.resource('ec2')).addResponse('describeVpcs', { Vpcs: [] }, { VpcIds: ['vpc-1'] })
+  // @ts-expect-error not an operation of EC2
+  stub(session.resource('ec2')).addResponse('getObject', {})
+  stub(session.resource('dynamodb')).addResponse(
+    'getItem',
+    { Item: { id: 'native' } },
+    { TableName: 't', Key: { id: 1 } },
+  )
+  stub(session).service('sqs').addResponse('listQueues', { QueueUrls: [] })
+  stub(session.client('kms')).addResponse('anything', { at: 'all' })
 }
