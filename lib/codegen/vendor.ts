@@ -21,7 +21,7 @@ const MODELS: Selection = {
   tables: ['partitions', 'endpoints', '_retry', 'sdk-default-configuration'],
 }
 const RESOURCES: Selection = { types: ['resources-1'], tables: [] }
-const OWN_TABLES = ['SOURCE.json', 'resource-schema.json', 'own-services.json']
+const OWN_TABLES = ['SOURCE.json', 'resource-schema.json', 'own-services.json', 'traits.json']
 
 /** What the project wrote itself: tables beside the services, such as the pins, and corrections of upstream data. */
 function isOwn(path: string): boolean {

@@ -10,7 +10,7 @@ test('a secret: made, found, changed, versioned, deleted and restored', async t 
   t.is(String(secret), "secretsmanager.Secret(name='lock')")
   t.is((await secret.loaded()).description, 'of the lock')
   t.is((await secret.getValue()).SecretString, 'one')
-  const summary = await secretsmanager.secrets.first()
+  const summary = await secretsmanager.secrets.where(({ name }: { name: string }) => name === 'lock').first()
   t.is(summary.description, 'of the lock', 'the listing brings its own data')
   t.true(summary.Secret().equals(secret))
   const version = await secret.putValue({ SecretString: 'two' })
