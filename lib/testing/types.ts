@@ -6,7 +6,7 @@ import type { Matcher, ObjectLike } from './matchers.ts'
 
 /** The parameters of a method of a client. */
 export type ParamsOf<Client, Method extends keyof Client> = Client[Method] extends (
-  params?: infer Params,
+  params: infer Params,
   options?: CallOptions,
 ) => unknown
   ? NonNullable<Params>

@@ -92,7 +92,7 @@ test('no secret is written', async t => {
     JSON.stringify({ MessageId: 'm' }),
   ])
   const tape = recording(session, { file, accountIds: true })
-  const role = { RoleArn: 'arn:aws:iam::210987654321:role/r', RoleSessionName: 's' }
+  const role = { RoleArn: 'arn:aws:iam::210987654321:role/r', RoleSessionName: 'session' }
   const run = async (one: Session) => {
     const { Credentials } = await one.client('sts').assumeRole(role)
     const secrets = one.client('secretsmanager', { region: 'eu-west-1' })
