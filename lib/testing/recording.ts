@@ -7,7 +7,7 @@ import type { Operation } from '../model/service.ts'
 import type { ShapeRef } from '../model/shape.ts'
 import { Session } from '../session.ts'
 import { copyOwn, setOwn } from '../set-own.ts'
-import { makeOutput } from './answers.ts'
+import { errorShapeOf, makeOutput } from './answers.ts'
 import { attach, clientOf, eachClient, insideOrThrow } from './attach.ts'
 import { differences } from './compare.ts'
 import { fromPlain, toPlain } from './plain.ts'
@@ -100,12 +100,15 @@ export class Recording {
     this.#calls.splice(this.#calls.indexOf(place), 1, ...(written === undefined ? [] : [written]))
   }
 
-  async #keep({ output: ref }: Operation, answer: Answer): Promise<{ kept: Answer; recorded: Partial<RecordedCall> }> {
+  async #keep(operation: Operation, answer: Answer): Promise<{ kept: Answer; recorded: Partial<RecordedCall> }> {
     if (answer.error !== undefined) {
       const { code, message, statusCode, response } = answer.error
-      const recorded = { code, message: this.#redact(message), statusCode, response: toPlain(this.#redact(response)) }
+      const members = errorShapeOf(operation, code)?.members
+      const safe = Object.entries(response).map(([name, value]) => [name, this.#redact(value, members?.get(name))])
+      const recorded = { code, message: this.#redact(message), statusCode, response: toPlain(Object.fromEntries(safe)) }
       return { kept: answer, recorded: { error: recorded as NonNullable<RecordedCall['error']> } }
     }
+    const ref = operation.output
     const whole = await withoutStreams(ref, answer.output)
     const output = toPlain(this.#redact(whole, ref))
     return { kept: { output: withStreams(ref, whole) }, recorded: { output } }
