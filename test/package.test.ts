@@ -111,6 +111,19 @@ test('the endpoints alone can be imported', async t => {
   t.is(await prints('endpoints.mjs', source), 'https://bucket.s3.us-east-1.amazonaws.com')
 })
 
+test('the conditions of DynamoDB are those that its resource knows', async t => {
+  const source = `import { Session } from 'tucuxi'
+    import { Attr, Decimal } from 'tucuxi/dynamodb'
+    const transport = async request => {
+      console.log(JSON.stringify(JSON.parse(request.body).ExpressionAttributeValues))
+      return { statusCode: 200, headers: {}, body: Buffer.from('{}') }
+    }
+    const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
+    const table = new Session({ region: 'eu-west-1', credentials, transport }).resource('dynamodb').Table('t')
+    await table.scan({ FilterExpression: Attr('n').eq(new Decimal('1.10')) })`
+  t.deepEqual(await prints('dynamodb.mjs', source), { ':v0': { N: '1.10' } })
+})
+
 test('bundling keeps the names of classes', async t => {
   const source = `import * as tucuxi from 'tucuxi'
     const named = Object.entries(tucuxi).filter(([, value]) => typeof value === 'function')
@@ -144,7 +157,9 @@ test('the types of the package are complete', async t => {
   writeFileSync(
     join(consumer, 'use.ts'),
     `import { ClientError, Session } from 'tucuxi'
+import { Attr, Decimal } from 'tucuxi/dynamodb'
 import { resolveEndpoint } from 'tucuxi/endpoints'
+export const scan = (session: Session) => session.resource('dynamodb').Table('t').scan({ FilterExpression: Attr('n').eq(new Decimal('1')) })
 const session: Session = new Session({ region: 'eu-west-1' })
 const url: string = resolveEndpoint('s3', { Region: 'us-east-1' }).url
 export const code = (error: unknown): string => (error instanceof ClientError ? error.code : url)
