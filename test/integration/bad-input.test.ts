@@ -80,10 +80,10 @@ const names: Row[] = [
   },
   {
     what: 'a service that has no resources',
-    run: () => open().resource('route53'),
+    run: () => open().resource('sts'),
     error: 'UnknownResourceError',
     code: 'UnknownResource',
-    says: ['"route53" has no resources', 'dynamodb, ec2', 'client("route53")'],
+    says: ['"sts" has no resources', 'dynamodb, ec2', 'client("sts")'],
   },
   {
     what: 'an unknown resource',

@@ -32,8 +32,11 @@ test('every service that botocore has is built in, in order', t => {
   for (const name of ['dynamodb', 'ec2', 's3', 'sqs', 'sts']) t.true(services.includes(name), name)
 })
 
-test('the nine services with resources are built in', t => {
-  t.is(new Loader().resourceServices().join(' '), 'cloudformation cloudwatch dynamodb ec2 glacier iam s3 sns sqs')
+test('the nine services that boto3 has resources for are built in, and twenty of our own', t => {
+  const services = new Loader().resourceServices()
+  t.is(services.length, 29)
+  const boto3 = ['cloudformation', 'cloudwatch', 'dynamodb', 'ec2', 'glacier', 'iam', 's3', 'sns', 'sqs']
+  for (const name of [...boto3, 'lambda', 'rds', 'efs']) t.true(services.includes(name), name)
 })
 
 test('every definition that is built in can be loaded', t => {
