@@ -6,6 +6,8 @@ import { callOptions, type Task } from './task.ts'
 
 /** Milliseconds that the service has to remove the parts of an upload that failed. */
 const CLEANUP = 10_000
+/** Milliseconds that the service has to tell the id of an upload that nobody wants any more. */
+const PATIENCE = 2_000
 
 /** A part that the service has. */
 export interface DonePart {
@@ -41,13 +43,11 @@ export interface Multipart {
  * @returns the answer to CompleteMultipartUpload; where that got lost, the one to HeadObject
  */
 export async function sendInParts(task: Task, multipart: Multipart): Promise<UntypedOutput> {
-  const { client, place, slots, deadline } = task
-  const began = await slots.run(
-    () => client.createMultipartUpload!({ ...place, ...multipart.create }, callOptions(deadline.signal)),
-    deadline.signal,
-  )
+  const { slots, deadline } = task
+  const began = await slots.run(() => begin(task, multipart), deadline.signal)
   const UploadId = String(began.UploadId)
   try {
+    deadline.check()
     const parts = await sendParts(task, multipart, UploadId)
     const params = await multipart.complete(parts)
     const output = await slots.run(() => complete(task, multipart, began, parts, params), deadline.signal)
@@ -56,6 +56,22 @@ export async function sendInParts(task: Task, multipart: Multipart): Promise<Unt
   } catch (error) {
     await remove(task, UploadId, error)
     throw error
+  }
+}
+
+/** Also when the transfer is aborted, the answer is awaited for a while: without its id, nobody could remove the upload. */
+async function begin({ client, place, deadline: { signal } }: Task, { create }: Multipart): Promise<UntypedOutput> {
+  const patience = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const onAbort = () => {
+    timer = setTimeout(() => patience.abort(), PATIENCE)
+  }
+  signal?.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await client.createMultipartUpload!({ ...place, ...create }, callOptions(patience.signal))
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', onAbort)
   }
 }
 

@@ -116,7 +116,7 @@ test('a body that breaks off again and again is given up, and no file is left', 
 
 test('a body that stalls is asked for again', async t => {
   const stub = await startStub(t)
-  const s3 = clientOf(t, stub, { readTimeout: 200 })
+  const s3 = clientOf(t, stub, { readTimeout: 1500 })
   const folder = folderOf(t)
   stub.put('k', big)
   stub.fault = ({ count }) => (count === 1 ? { stall: 200_000 } : undefined)

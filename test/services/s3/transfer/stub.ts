@@ -159,7 +159,8 @@ function send(response: ServerResponse, { status = 200, headers = {}, body = '',
   })
   if (head === true) response.end()
   else if (fault !== undefined && 'cut' in fault) response.write(bytes.subarray(0, fault.cut), () => response.destroy())
-  else if (fault !== undefined && 'stall' in fault) response.write(bytes.subarray(0, Number(fault.stall)))
+  else if (fault !== undefined && 'stall' in fault)
+    response.write(bytes.subarray(0, Math.min(Number(fault.stall), bytes.length - 1)))
   else response.end(bytes)
 }
 

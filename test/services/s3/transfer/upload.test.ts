@@ -193,6 +193,21 @@ test('a signal ends an upload at once, with its connections and its parts', asyn
   await stub.idle()
 })
 
+test('an upload that is aborted while it is begun is removed, too', async t => {
+  const stub = await startStub(t)
+  const s3 = clientOf(t, stub)
+  const controller = new AbortController()
+  stub.fault = ({ operation }) => {
+    if (operation === 'CreateMultipartUpload') controller.abort()
+    return undefined
+  }
+  await t.throwsAsync(s3.uploadFileobj(big, 'b', 'k', { config, signal: controller.signal }), {
+    instanceOf: AbortedError,
+  })
+  t.deepEqual(stub.operations(), ['CreateMultipartUpload', 'AbortMultipartUpload'])
+  t.is(stub.uploads.size, 0)
+})
+
 test('a source that stalls is left when the signal or the time says so', async t => {
   const stub = await startStub(t)
   const s3 = clientOf(t, stub)
