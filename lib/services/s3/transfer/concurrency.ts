@@ -65,8 +65,3 @@ export class Slots {
     })
   }
 }
-
-/** Slots for `size` requests at once. */
-export function createLimit(size: number): Slots {
-  return new Slots(size)
-}

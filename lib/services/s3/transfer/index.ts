@@ -1,5 +1,5 @@
 /** Transfers of single objects, as functions of a client; what is built on them goes by way of this file. */
-export { createLimit, Slots } from './concurrency.ts'
+export { Slots } from './concurrency.ts'
 export { type CopyInit, copyObject } from './copy.ts'
 export type { CopySource } from './copy-source.ts'
 export { type DownloadInit, downloadObject } from './download.ts'

@@ -1,6 +1,6 @@
 import test from 'ava'
 import { Bandwidth } from '../../../../lib/services/s3/transfer/bandwidth.ts'
-import { createLimit, Slots } from '../../../../lib/services/s3/transfer/concurrency.ts'
+import { Slots } from '../../../../lib/services/s3/transfer/concurrency.ts'
 import { growingPartSize, partSizeFor } from '../../../../lib/services/s3/transfer/part-size.ts'
 import { Progress } from '../../../../lib/services/s3/transfer/progress.ts'
 import { clientOf, content, startStub } from './stub.ts'
@@ -8,7 +8,7 @@ import { clientOf, content, startStub } from './stub.ts'
 const MB = 1024 * 1024
 
 test('slots are given in the order in which they were asked for, and to no more than there are', async t => {
-  const slots = createLimit(2)
+  const slots = new Slots(2)
   const order: number[] = []
   let now = 0
   await Promise.all(
@@ -90,7 +90,7 @@ test('maxBandwidth holds for uploads and downloads, and for all that share slots
   const s3 = clientOf(t, stub)
   const began = performance.now()
   const config = { maxBandwidth: 1_000_000 }
-  const slots = createLimit(4)
+  const slots = new Slots(4)
   const options = { config, slots }
   await Promise.all([1, 2, 3].map(i => s3.uploadFileobj(content(150_000), 'b', `k${i}`, options)))
   t.true(performance.now() - began >= 295)
