@@ -147,8 +147,9 @@ test("a resource is observed by the user's own mobx", async t => {
     const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret' }
     const instance = new Session({ region: 'eu-west-1', credentials, transport }).resource('ec2').Instance('i-1')
     const seen = []
-    autorun(() => seen.push(instance.instanceType ?? null))
+    const stop = autorun(() => seen.push(instance.instanceType ?? null))
     await when(() => instance.isLoaded)
+    stop()
     console.log(JSON.stringify(seen))`
   t.deepEqual(await prints('observe.mjs', source), [null, 't3.micro'])
 })
