@@ -110,7 +110,10 @@ const stages: Readonly<Record<string, Stage>> = {
     run: async (_, session, options) => (await session.client('s3').getObject(object, options)).Body.text(),
   },
   'the call waits before another attempt': {
-    listener: (_, response) => void response.writeHead(503, { 'x-amz-retry-after': '5000' }).end(),
+    // Closed, as a connection that waits in the pool for the next call is nothing that this one holds.
+    listener: (_, response) => {
+      response.writeHead(503, { 'x-amz-retry-after': '5000', connection: 'close' }).end()
+    },
     run: (_, session, options) => session.client('s3').getObject(object, options),
   },
   'a page is awaited': {
