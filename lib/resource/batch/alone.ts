@@ -11,10 +11,15 @@ export interface Alone {
 }
 
 /** Characters that XML 1.0 (section 2.2) cannot hold, not even as references. */
-const NOT_IN_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u
+const notInXml = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u
+
+/** Whether a key can be written into a document. */
+export function fitsXml(key: string): boolean {
+  return !notInXml.test(key)
+}
 
 const deleteObject: Alone = {
-  needs: entry => NOT_IN_XML.test(String((entry as { Key?: unknown } | null)?.Key ?? '')),
+  needs: entry => !fitsXml(String((entry as { Key?: unknown } | null)?.Key ?? '')),
   send: async (client, { Delete, ChecksumAlgorithm: _, ...common }, options) => {
     const { Objects, Quiet } = Delete as { Objects: [UntypedParams]; Quiet?: boolean }
     const { Key, VersionId, ETag: IfMatch, LastModifiedTime: IfMatchLastModifiedTime, Size: IfMatchSize } = Objects[0]

@@ -1,4 +1,5 @@
 import type { CallOptions, UntypedClient, UntypedOutput, UntypedParams } from '../../../client/types.ts'
+import { fitsXml } from '../../../resource/batch/alone.ts'
 import { pick } from '../transfer/extra-args.ts'
 import type { Step } from './decide.ts'
 import { listObjects, type RemoteObject } from './listing.ts'
@@ -8,8 +9,6 @@ import type { DirectoryOptions } from './types.ts'
 const CUSTOMER_KEY = ['SSECustomerAlgorithm', 'SSECustomerKey', 'SSECustomerKeyMD5'] as const
 /** What DeleteObjects takes at once. */
 const BATCH = 1_000
-/** Characters that XML 1.0 cannot hold: a key with one is deleted by its own request. */
-const NOT_IN_XML = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u
 
 /** Calls about objects below a prefix, beside their transfers. */
 export class RemoteSide {
@@ -41,8 +40,8 @@ export class RemoteSide {
     signal: AbortSignal | undefined,
     settle: (step: Step, error?: unknown) => void,
   ): Promise<void> {
-    const alone = steps.filter(({ file }) => NOT_IN_XML.test(file.key))
-    const together = steps.filter(({ file }) => !NOT_IN_XML.test(file.key))
+    const alone = steps.filter(({ file }) => !fitsXml(file.key))
+    const together = steps.filter(({ file }) => fitsXml(file.key))
     for (let at = 0; at < together.length && signal?.aborted !== true; at += BATCH) {
       await this.#deleteBatch(together.slice(at, at + BATCH), { signal }, settle)
     }
