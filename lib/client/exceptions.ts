@@ -1,6 +1,7 @@
 import { ClientError, type ClientErrorInit } from '../errors.ts'
 import type { ServiceModel } from '../model/service.ts'
 import type { Shape } from '../model/shape.ts'
+import type { BaseClient, ExceptionClass } from './types.ts'
 
 /** A modelled exception of a service; its modelled members are its own properties. */
 export type ModelledErrorClass = new (
@@ -18,8 +19,8 @@ export class Exceptions {
     this.#service = service
   }
 
-  /** By shape name, as `client.exceptions` shows them. */
-  get byName(): Readonly<Record<string, ModelledErrorClass>> {
+  /** By shape name, as `client.exceptions` shows them; `ClientError` is the base of all. */
+  get byName(): ExceptionClasses['byName'] {
     return this.#compiled.byName
   }
 
@@ -40,7 +41,7 @@ export class Exceptions {
 }
 
 interface ExceptionClasses {
-  readonly byName: Readonly<Record<string, ModelledErrorClass>>
+  readonly byName: BaseClient['exceptions']
   readonly byCode: ReadonlyMap<string, ModelledErrorClass>
 }
 
@@ -57,7 +58,8 @@ export function exceptionsOf(service: ServiceModel): Exceptions {
 const known = new WeakMap<ServiceModel, Exceptions>()
 
 function compileExceptions(service: ServiceModel): ExceptionClasses {
-  const byName: Record<string, ModelledErrorClass> = Object.create(null)
+  const byName: Record<string, ExceptionClass<object>> & { ClientError: typeof ClientError } = Object.create(null)
+  Object.defineProperty(byName, 'ClientError', { value: ClientError })
   const byCode = new Map<string, ModelledErrorClass>()
   for (const [name, shape] of service.exceptions) {
     const errorClass = compileException(name, shape)

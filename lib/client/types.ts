@@ -139,7 +139,10 @@ export interface TypedClient<
 > extends AsyncDisposable {
   readonly meta: ClientMeta
   /** The classes of the service's modelled exceptions: `catch (e) { if (e instanceof s3.exceptions.NoSuchKey) ... }` */
-  readonly exceptions: { readonly [Name in keyof Exceptions]: ExceptionClass<Exceptions[Name]> }
+  readonly exceptions: { readonly [Name in keyof Exceptions]: ExceptionClass<Exceptions[Name]> } & {
+    /** What every answer that is an error is. */
+    readonly ClientError: ExceptionClass<object>
+  }
   readonly waiterNames: readonly (keyof Waiters & string)[]
   /** Whether a method has a paginator. @throws UnknownOperationError when there is no such method. */
   canPaginate(method: string): boolean

@@ -84,3 +84,9 @@ test('an error that the model does not know is a plain ClientError', t => {
     t.is(Object.getPrototypeOf(exceptionsOf(service).make(init(code), {})), ClientError.prototype)
   }
 })
+
+test('ClientError stands beside the modelled ones, as in botocore', t => {
+  const { byName } = exceptionsOf(service)
+  t.true(byName.ClientError === ClientError)
+  t.true(exceptionsOf(service).make(init('Asleep'), {}) instanceof byName.ClientError)
+})
