@@ -121,3 +121,19 @@ for (const pair of pairs()) {
 function differences(ours: readonly string[], theirs: readonly string[]): { ours: string[]; theirs: string[] } {
   return { ours: ours.filter(line => !theirs.includes(line)), theirs: theirs.filter(line => !ours.includes(line)) }
 }
+
+test('a name in snake_case is answered with the right one, as the page says', t => {
+  const { session } = aws
+  const bucket = session.resource('s3').Bucket('river-logs')
+  const wrong = [
+    () => Reflect.get(session.client('s3'), 'list_buckets'),
+    () => Reflect.get(bucket, 'upload_file'),
+    () => session.client('s3', { endpoint_url: aws.server.url } as object),
+  ]
+  for (const ask of wrong) t.true(page.includes(t.throws(ask)?.message ?? 'no error'), t.throws(ask)?.message)
+  const { Instance } = session.resource('ec2')
+  t.throws(() => Reflect.get(session.resource('ec2'), 'create_instances'), {
+    message: /did you mean "createInstances"\?$/,
+  })
+  t.throws(() => Reflect.get(Instance('i-1'), 'wait_until_running'), { message: /did you mean "waitUntilRunning"\?$/ })
+})
