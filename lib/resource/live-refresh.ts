@@ -56,7 +56,9 @@ class Refresher {
     this.#wake(entry.due)
     if (every > 0 && state.knownAt !== undefined && Date.now() - state.knownAt >= every) {
       // Not at once, so that nothing that is read becomes a dependency of the observer.
-      queueMicrotask(() => this.#entries.get(subject) === entry && this.#refresh(subject, entry))
+      queueMicrotask(() => {
+        if (this.#entries.get(subject) === entry && !subject.isKept) this.#refresh(subject, entry)
+      })
     }
     return () => {
       if (this.#entries.get(subject) === entry) this.#entries.delete(subject)
