@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { ConnectionClosedError, type TucuxiError } from '../errors.ts'
 import { aborted, connectionError, connectTimeout, readTimeout } from './connection-errors.ts'
+import { leaveQueue } from './idle-sockets.ts'
 import type { OpenBodies } from './open-bodies.ts'
 import { isStream, type Upload, upload } from './upload.ts'
 import type { WireRequest, WireResponse } from './wire.ts'
@@ -103,6 +104,7 @@ export function exchange(
       sending?.stop()
       // A response's own destroy tells its reader why; a request that waits for a socket would tell nobody.
       response?.destroy(error)
+      if (request !== undefined && request.socket == null) leaveQueue(request)
       request?.destroy(error)
       opened?.destroy()
       if (settled) return

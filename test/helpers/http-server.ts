@@ -26,10 +26,16 @@ export async function serveTls(
 
 /** Serves as {@link serve} does; `free` asserts that all connections get closed, by the client. */
 export async function connections(t: ExecutionContext, listener: RequestListener) {
-  const server = createServer(listener)
+  const requests: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    requests.push(request)
+    return listener(request, response)
+  })
   const url = `http://127.0.0.1:${await listen(t, server)}`
   const count = promisify(server.getConnections).bind(server)
   const free = async (t: ExecutionContext) => {
+    // Who does not read does not learn that the other end has closed.
+    for (const request of requests) request.resume()
     for (let wait = 0; wait < 500 && (await count()) > 0; wait++) await new Promise(resolve => setTimeout(resolve, 10))
     t.is(await count(), 0)
   }
