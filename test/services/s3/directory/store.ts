@@ -186,12 +186,16 @@ export async function write(root: string, files: Readonly<Record<string, string>
   }
 }
 
-/** Texts of the files below a folder by name; symlinks are not followed. */
+/** Texts of the files below a folder by name; symlinks are not followed, as a recursive readdir of newer Nodes does. */
 export async function contentOf(root: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {}
-  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name)
-    if (entry.isFile()) files[path.slice(root.length + 1)] = await readFile(path, 'utf8')
+  const visit = async (folder: string): Promise<void> => {
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) await visit(path)
+      if (entry.isFile()) files[path.slice(root.length + 1)] = await readFile(path, 'utf8')
+    }
   }
+  await visit(root)
   return Object.fromEntries(Object.entries(files).sort())
 }
