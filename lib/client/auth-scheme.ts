@@ -5,7 +5,7 @@ export type AuthScheme = 'v4' | 'v4a' | 'v4-s3express' | 'bearer'
 
 /**
  * Those that tucuxi has: where a service takes several, the first of its list that stands here is used. What stands here
- * is dispatched on in `attempts.ts`.
+ * is dispatched on in `sign.ts`.
  */
 export const SUPPORTED: ReadonlySet<string> = new Set<AuthScheme>(['v4', 'v4-s3express', 'v4a', 'bearer'])
 
