@@ -2,6 +2,7 @@ import type { ServiceModel } from '../model/service.ts'
 import type { ShapeRef } from '../model/shape.ts'
 import { batchForm } from '../resource/batch/form.ts'
 import type { ActionDefinition, ResourceDefinitions, ResponseResourceDefinition } from '../resource/definition.ts'
+import type { CrossServiceReference, ServiceTraits } from '../resource/traits.ts'
 import { SERVICE_TYPE, type TypeView, viewType } from '../resource/view.ts'
 import { inputType, outputType, requiredOf, servicePrefix } from './client-types.ts'
 import { typeName } from './shapes.ts'
@@ -32,11 +33,11 @@ export function resourceTypes(
   definitions: ResourceDefinitions,
   extra: ExtraMembers,
   interfaces: ExtraInterfaces,
-  tagged: ReadonlySet<string>,
+  traits: ServiceTraits = {},
   converting: Converting = NOT_CONVERTING,
 ): string {
   const { kind, imports } = converting
-  const writer = new ResourceTypesWriter(service, definitions, { extra, interfaces, tagged, converting })
+  const writer = new ResourceTypesWriter(service, definitions, { extra, interfaces, traits, converting })
   const types = [SERVICE_TYPE, ...Object.keys(definitions.resources ?? {})]
   const body = [...types.map(type => writer.type(type)), ...types.map(type => writer.collections(type))].join('\n')
   const used = (names: readonly string[]) => names.filter(name => body.includes(name)).join(', ')
@@ -60,8 +61,7 @@ export function resourceTypes(
 interface ByHand {
   readonly extra: ExtraMembers
   readonly interfaces: ExtraInterfaces
-  /** The types whose tags can be changed. */
-  readonly tagged: ReadonlySet<string>
+  readonly traits: ServiceTraits
   readonly converting: Converting
 }
 
@@ -70,17 +70,20 @@ class ResourceTypesWriter {
   readonly #definitions: ResourceDefinitions
   readonly #byHand: ByHand
   readonly #views = new Map<string, TypeView>()
+  /** The types whose tags can be changed. */
+  readonly #tagged: ReadonlySet<string>
 
   constructor(service: ServiceModel, definitions: ResourceDefinitions, byHand: ByHand) {
     this.#service = service
     this.#definitions = definitions
     this.#byHand = byHand
+    this.#tagged = new Set(byHand.traits.tags?.flatMap(({ types }) => types))
   }
 
   type(type: string): string {
     const view = this.#view(type)
     const data = view.shape === undefined ? 'object' : `S.${typeName(view.shape)}`
-    const { converting, interfaces, tagged } = this.#byHand
+    const { converting, interfaces } = this.#byHand
     const client = `${converting.kind}${servicePrefix(this.#service)}Client`
     const extra = this.#byHand.extra[type] ?? {}
     const lines = [
@@ -88,6 +91,9 @@ class ResourceTypesWriter {
       ...this.#attributes(view),
       ...view.references.map(
         ({ member, definition }) => `  readonly ${member}: ${this.#made(definition.resource, ' | null')}`,
+      ),
+      ...view.crossServiceReferences.map(
+        ({ member, definition }) => `  readonly ${member}: ${crossService(definition)}`,
       ),
       ...view.subresources
         .filter(({ member }) => extra[`readonly ${member}`] === undefined)
@@ -104,7 +110,7 @@ class ResourceTypesWriter {
       ...Object.entries(extra).map(([member, signature]) => `  ${member}${signature}`),
     ]
     const parents = [
-      `TypedResource<${client}, ${data}${tagged.has(type) ? ', TagMap' : ''}>`,
+      `TypedResource<${client}, ${data}${this.#tagged.has(type) ? ', TagMap' : ''}>`,
       ...Object.keys(interfaces[type] ?? {}),
     ].join(', ')
     const parameters = converting.parameters[type] ?? ''
@@ -133,7 +139,7 @@ ${batch.map(line => `${line}\n`).join('')}}
   #view(type: string): TypeView {
     let view = this.#views.get(type)
     if (view === undefined) {
-      view = viewType(this.#definitions, this.#service, type)
+      view = viewType(this.#definitions, this.#service, type, this.#byHand.traits.references?.[type])
       this.#views.set(type, view)
     }
     return view
@@ -185,7 +191,7 @@ ${batch.map(line => `${line}\n`).join('')}}
   #batchSignature(definition: ActionDefinition): string {
     const operation = this.#service.operation(definition.request.operation)
     const params = operation.input === undefined ? 'object' : `Partial<${inputType(operation)}>`
-    return `(params?: ${params}, options?: CallOptions): Promise<TypedBatchResult<${outputType(operation)}>>`
+    return `(params?: ${params}, options?: BatchCallOptions): Promise<TypedBatchResult<${outputType(operation)}>>`
   }
 
   /** The input without what is filled in; optional when nothing is left that must be given. */
@@ -202,6 +208,12 @@ ${batch.map(line => `${line}\n`).join('')}}
     const type = names.length === 0 ? inputType(operation) : `Extra<${inputType(operation)}, ${names.join(' | ')}>`
     return `params${left.length === 0 ? '?' : ''}: ${type}`
   }
+}
+
+/** Imported where it is used: each service has an `Instance` or a `Tag` of its own. */
+function crossService({ service, type, identifiers }: CrossServiceReference): string {
+  const name = `import('../${service}/resource.ts').${type}`
+  return identifiers.some(({ path }) => path?.includes('[') === true) ? `${name}[]` : `${name} | null`
 }
 
 function attributeType(view: TypeView, ref: ShapeRef): string {

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../client/types.ts'
-import { ResourceNotFoundError } from '../errors.ts'
+import { BatchError, ResourceNotFoundError } from '../errors.ts'
 import { compile } from '../jmespath.ts'
-import { compileSend } from './batch/action.ts'
+import { compileSend, sendPlain } from './batch/action.ts'
 import { coalesced } from './coalesce.ts'
 import type { Fetch, ResourceContext, ResourceType } from './context.ts'
 import { describe, internals } from './core.ts'
@@ -54,19 +54,33 @@ export function defineActions(type: ResourceType): void {
 /** Source: `_create_action` in boto3/resources/factory.py. */
 function defineAction(type: ResourceType, member: string, action: Action, changes = true): void {
   method(type.prototype, member, async (resource, [extra, options]) => {
-    const result = await action(resource, extra, options as CallOptions | undefined)
-    if (member === 'create') wasCreated(resource)
-    if (ENDS.has(member)) isSettled(resource)
-    if (changes && type.fetch !== undefined) internals(resource).state.discard(`${member}()`)
-    return result
+    const discard = () => {
+      if (changes && type.fetch !== undefined) internals(resource).state.discard(`${member}()`)
+    }
+    try {
+      const result = await action(resource, extra, options as CallOptions | undefined)
+      if (member === 'create') wasCreated(resource)
+      if (ENDS.has(member)) isSettled(resource)
+      discard()
+      return result
+    } catch (error) {
+      // A part of it was done.
+      if (error instanceof BatchError) discard()
+      throw error
+    }
   })
 }
 
 /** Source: `ServiceAction` in boto3/resources/action.py. */
-function compileAction(context: ResourceContext, definition: ActionDefinition, view: TypeView): Action {
+function compileAction(
+  context: ResourceContext,
+  definition: ActionDefinition,
+  view: TypeView,
+  compileSending = compileSend,
+): Action {
   const { request, resource: made, path } = definition
   const operation = context.service.operation(request.operation)
-  const send = compileSend(operation)
+  const send = compileSending(operation)
   const filled = compileParams(request.params, view)
   const build = made === undefined ? undefined : compileResponse(context, made, view)
   const search = path === undefined || path === '$' ? undefined : compile(path)
@@ -97,7 +111,8 @@ export function compileFetch(
   if (own !== undefined) return (resource, params, options) => own(resource, params ?? {}, options)
   if (view.load === undefined) return undefined
   const { operation } = view.load.request
-  const action = compileAction(context, view.load, view)
+  // One that is not there is no failed batch, though its operation may list it as one.
+  const action = compileAction(context, view.load, view, sendPlain)
   const missing = (resource: object): Error =>
     new ResourceNotFoundError(
       `${describe(resource)} does not exist: the service answered ${operation} without it. Check its identifiers and region.`,

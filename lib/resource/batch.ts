@@ -1,4 +1,5 @@
-import type { CallOptions, UntypedOutput, UntypedParams } from '../client/types.ts'
+import type { UntypedOutput, UntypedParams } from '../client/types.ts'
+import type { BatchCallOptions } from './batch/action.ts'
 import { type BatchForm, batchForm } from './batch/form.ts'
 import { type BatchFailure, batchError, batchFailure } from './batch/report.ts'
 import { newProgress, type Progress, sendBatch } from './batch/send.ts'
@@ -13,8 +14,9 @@ import type { TypeView } from './view.ts'
 export type { BatchCallOptions } from './batch/action.ts'
 export type { BatchFailure } from './batch/report.ts'
 
-/** The answers to the requests of a batch action. No item failed in the end, or it would have been a `BatchError`. */
+/** The answers to the requests of a batch action. */
 export type BatchResult = UntypedOutput[] & {
+  /** Empty, but with `rejectOnFailure: false`. */
   readonly failures: readonly BatchFailure[]
   readonly succeeded: readonly object[]
 }
@@ -37,7 +39,7 @@ export function defineBatchActions(prototype: object, context: ResourceContext, 
   return view.batchActions.map(({ member, definition }) => {
     const action = compileBatch(context, view, member, definition)
     method(prototype, member, (collection, [extra, options]) => {
-      return runBatch(collection as Collection, action, extra, options as CallOptions | undefined)
+      return runBatch(collection as Collection, action, extra, options as BatchCallOptions | undefined)
     })
     return action
   })
@@ -67,7 +69,7 @@ async function runBatch(
   collection: Collection,
   action: BatchAction,
   extra: unknown,
-  options: CallOptions | undefined,
+  { rejectOnFailure = true, ...options }: BatchCallOptions = {},
 ): Promise<BatchResult> {
   const { client } = internals(Collection.parent(collection))
   const { form, member } = action
@@ -90,7 +92,7 @@ async function runBatch(
   } catch (error) {
     throw report.responses.length === 0 ? error : batchError(call, report, error)
   }
-  if (report.failures.length > 0) throw batchError(call, report)
+  if (rejectOnFailure && report.failures.length > 0) throw batchError(call, report)
   const { responses, failures, succeeded } = report
   return Object.defineProperties(responses, {
     failures: { value: failures },

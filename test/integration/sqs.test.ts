@@ -111,7 +111,7 @@ test('a message made by hand knows its identifiers, and says that nothing can lo
   await t.throwsAsync(message.loaded(), { instanceOf: NotLoadedError, message: /the service has no call for one/ })
 })
 
-test('batches tell which of their entries failed, as boto3 does', async t => {
+test('batches reject when an entry failed, or tell it as boto3 does', async t => {
   const sqs = aws.session.resource('sqs')
   const queue = await sqs.createQueue({ QueueName: 'batches' })
   const Entries = ['a', 'b', 'c'].map(Id => ({ Id, MessageBody: `body ${Id}` }))
@@ -125,7 +125,8 @@ test('batches tell which of their entries failed, as boto3 does', async t => {
   t.is(messages.length, 3)
   const handles = [...messages.map(({ receiptHandle }) => receiptHandle), 'no such handle']
   const changes = handles.map((ReceiptHandle, index) => ({ Id: `${index}`, ReceiptHandle, VisibilityTimeout: 60 }))
-  const changed = await queue.changeMessageVisibilityBatch({ Entries: changes })
+  await t.throwsAsync(queue.changeMessageVisibilityBatch({ Entries: changes }), { instanceOf: BatchError })
+  const changed = await queue.changeMessageVisibilityBatch({ Entries: changes }, { rejectOnFailure: false })
   t.is(changed.Successful?.length, 3)
   t.like(changed.Failed?.[0], { Id: '3', Code: 'ReceiptHandleIsInvalid', SenderFault: true })
   const deletions = changes.map(({ Id, ReceiptHandle }) => ({ Id, ReceiptHandle }))
@@ -154,7 +155,7 @@ test('more messages than a request takes are sent, hidden and deleted in several
   }
   const bad = { Id: 'bad', ReceiptHandle: 'no such handle' }
   const error = await t.throwsAsync<BatchError>(
-    queue.deleteMessages({ Entries: [...received, bad] }, { rejectOnFailure: true }),
+    queue.deleteMessages({ Entries: [...received, bad] }),
     { instanceOf: BatchError, message: /^sqs\.DeleteMessageBatch: 1 item failed: ReceiptHandleIsInvalid \(1\)\./ },
   )
   t.deepEqual(error.succeeded, received)

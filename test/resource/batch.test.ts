@@ -76,6 +76,17 @@ test('items that failed are a BatchError with all answers, after all pages were 
   t.deepEqual(error.failures[0].detail, { Name: 'ball', Code: 'InUse', Message: 'It is played with' })
 })
 
+test('with rejectOnFailure: false what failed stands beside the answers', async t => {
+  const { toys } = animal({ deleteToys: () => ({ Errors: [{ Name: 'kite', Code: 'InUse', Message: 'No' }] }) })
+  const responses = await toys.limit(2).delete(undefined, { rejectOnFailure: false })
+  t.is(responses.length, 1)
+  t.like(responses.failures, [{ resource: { name: 'kite' }, code: 'InUse', message: 'No', attempts: 1 }])
+  t.deepEqual(
+    responses.succeeded.map(({ name }: Loose) => name),
+    ['ball'],
+  )
+})
+
 test('a failure that names no item is a failure all the same', async t => {
   const { toys } = animal({ deleteToys: () => ({ Errors: [{ Code: 'Odd' }] }) })
   const error = await t.throwsAsync<Loose>(toys.limit(1).delete(), {

@@ -6,9 +6,9 @@ import { mergeAnswers } from './merge.ts'
 import { batchError, batchFailure } from './report.ts'
 import { newProgress, sendBatch } from './send.ts'
 
-/** Options of an action that does many things at once: `queue.sendMessages`, `bucket.deleteObjects`. */
+/** Options of an action that does many things at once: `queue.sendMessages`, `bucket.deleteObjects`, `objects.delete`. */
 export interface BatchCallOptions extends CallOptions {
-  /** Reject with a `BatchError` when entries failed. Without it they are in the answer only, as in boto3. */
+  /** `false`: what failed in the end is in the answer only, as in boto3. Otherwise it is a `BatchError`. */
   rejectOnFailure?: boolean | undefined
 }
 
@@ -18,18 +18,24 @@ export type SendAction = (
   options: BatchCallOptions | undefined,
 ) => Promise<UntypedOutput>
 
+/** Sends an operation as it is, once. */
+export function sendPlain({ name }: Operation): SendAction {
+  const method = camelCase(name)
+  return (client, params, options) => client[method]!(params, options)
+}
+
 /**
  * Sends an action. One whose operation has entries goes in as many requests as that takes, failed entries again; the
- * answer is one, in the shape of the operation's own. When a request fails as a whole before any was answered, its error
- * is that of the action; after that, `BatchError`.
+ * answer is one, in the shape of the operation's own. Entries that failed in the end are a `BatchError`, and so is a
+ * request that fails as a whole after another was answered; before that, its error is that of the action.
  */
 export function compileSend(operation: Operation): SendAction {
-  const method = camelCase(operation.name)
+  const plain = sendPlain(operation)
   // Shapes are linked when they are first needed: most actions of a type are never called.
   let form: BatchForm | null | undefined
   return (client, params, options) => {
     form ??= batchForm(operation) ?? null
-    return form === null ? client[method]!(params, options) : sendEntries(form, client, params, options)
+    return form === null ? plain(client, params, options) : sendEntries(form, client, params, options)
   }
 }
 
@@ -37,7 +43,7 @@ async function sendEntries(
   form: BatchForm,
   client: UntypedClient,
   params: UntypedParams,
-  { rejectOnFailure = false, ...options }: BatchCallOptions = {},
+  { rejectOnFailure = true, ...options }: BatchCallOptions = {},
 ): Promise<UntypedOutput> {
   const progress = newProgress()
   const failed = (cause?: unknown) => {

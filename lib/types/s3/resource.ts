@@ -356,11 +356,11 @@ export interface BucketMultipartUploadsCollection extends TypedCollection<Multip
 }
 
 export interface BucketObjectVersionsCollection extends TypedCollection<ObjectVersion, Partial<S.ListObjectVersionsRequest>>, Prefixes {
-  delete(params?: Partial<S.DeleteObjectsRequest>, options?: CallOptions): Promise<TypedBatchResult<Output<S.DeleteObjectsOutput>>>
+  delete(params?: Partial<S.DeleteObjectsRequest>, options?: BatchCallOptions): Promise<TypedBatchResult<Output<S.DeleteObjectsOutput>>>
 }
 
 export interface BucketObjectsCollection extends TypedCollection<ObjectSummary, Partial<S.ListObjectsRequest>>, Prefixes {
-  delete(params?: Partial<S.DeleteObjectsRequest>, options?: CallOptions): Promise<TypedBatchResult<Output<S.DeleteObjectsOutput>>>
+  delete(params?: Partial<S.DeleteObjectsRequest>, options?: BatchCallOptions): Promise<TypedBatchResult<Output<S.DeleteObjectsOutput>>>
 }
 
 

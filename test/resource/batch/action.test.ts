@@ -6,6 +6,8 @@ import { type Answer, answering, Refusal } from './fixture.ts'
 const URL = 'https://sqs.eu-west-1.amazonaws.com/1/'
 const entries = (...ids: string[]) => ids.map(Id => ({ Id, MessageBody: Id }))
 const many = (count: number) => entries(...Array.from({ length: count }, (_, index) => `m${index}`))
+/** What failed in the end is in the answer. */
+const asBoto3 = { rejectOnFailure: false }
 const ids = (list: Loose[] = []) => list.map(({ Id }) => Id)
 
 /** MD5 of messages is not what is tested here. */
@@ -55,7 +57,7 @@ test('only entries that failed by no fault of theirs are sent again, and then th
   const { queue: q, sent } = queue(
     failing({ b: ['InternalError'], c: ['Bad'], d: ['RequestThrottled', 'RequestThrottled'] }),
   )
-  const { Successful, Failed } = await q.sendMessages({ Entries: entries('a', 'b', 'c', 'd') })
+  const { Successful, Failed } = await q.sendMessages({ Entries: entries('a', 'b', 'c', 'd') }, asBoto3)
   t.deepEqual(sent(), [['a', 'b', 'c', 'd'], ['b', 'd'], ['d']])
   t.deepEqual(ids(Successful).sort(), ['a', 'b', 'd'])
   t.deepEqual(Failed, [fail({ Id: 'c' }, 'Bad', true)])
@@ -64,28 +66,28 @@ test('only entries that failed by no fault of theirs are sent again, and then th
 test('an entry is sent as often as the client tries a call', async t => {
   for (const maxAttempts of [1, 2]) {
     const { queue: q, sent } = queue(failing({ a: Array(9).fill('InternalError') }), { retries: { maxAttempts } })
-    t.deepEqual(ids((await q.sendMessages({ Entries: entries('a', 'b') })).Failed), ['a'])
+    t.deepEqual(ids((await q.sendMessages({ Entries: entries('a', 'b') }, asBoto3)).Failed), ['a'])
     t.is(sent().length, maxAttempts)
   }
 })
 
 test('a queue that keeps an order gets its batch as it is, once', async t => {
   const { queue: q, sent } = queue(failing({ m3: ['InternalError'] }), { name: 'q.fifo' })
-  const { Failed } = await q.sendMessages({ Entries: many(11) })
+  const { Failed } = await q.sendMessages({ Entries: many(11) }, asBoto3)
   t.deepEqual(sent(), [ids(many(11))])
   t.deepEqual(ids(Failed), ['m3'])
 })
 
 test('an entry of which the answer says nothing failed, and is not sent again', async t => {
   const { queue: q, sent } = queue(({ Entries }) => ({ Successful: [done(Entries[0])], Failed: [] }))
-  const { Failed } = await q.sendMessages({ Entries: entries('a', 'b') })
+  const { Failed } = await q.sendMessages({ Entries: entries('a', 'b') }, asBoto3)
   t.like(Failed, [{ Id: 'b', Code: 'NoAnswer', SenderFault: false }])
   t.is(sent().length, 1)
 })
 
-test('with rejectOnFailure what failed is a BatchError that says it for each entry, and what succeeded', async t => {
+test('what failed in the end is a BatchError that says it for each entry, and what succeeded', async t => {
   const { queue: q } = queue(failing({ b: ['Bad'], c: ['InternalError', 'InternalError', 'InternalError'] }))
-  const sending = q.sendMessages({ Entries: entries('a', 'b', 'c') }, { rejectOnFailure: true })
+  const sending = q.sendMessages({ Entries: entries('a', 'b', 'c') })
   const error = await t.throwsAsync<Loose>(sending, {
     instanceOf: BatchError,
     message:
@@ -110,6 +112,16 @@ test('with rejectOnFailure what failed is a BatchError that says it for each ent
     retryable: true,
     statusCode: 200,
   })
+})
+
+test('what a resource knew is discarded also when only a part was done', async t => {
+  const { queue: q } = queue(body => {
+    return 'Entries' in body ? failing({ b: ['Bad'] })(body, { method: '', url: '' }) : { Attributes: {} }
+  })
+  await q.load()
+  t.true(q.isLoaded)
+  await t.throwsAsync(q.sendMessages({ Entries: entries('a', 'b') }), { instanceOf: BatchError })
+  t.false(q.isLoaded)
 })
 
 test('a request that fails before any was answered is the error of the action', async t => {
@@ -188,10 +200,17 @@ test('writes to DynamoDB that were left undone are sent again', async t => {
   t.deepEqual(answer.UnprocessedItems, {})
 })
 
-test('what DynamoDB leaves undone in the end is in the answer', async t => {
+test('what DynamoDB leaves undone in the end is a BatchError, or in the answer', async t => {
   const { session, bodies } = answering(({ RequestItems }) => ({ UnprocessedItems: RequestItems }), { maxAttempts: 2 })
-  const answer = await session.resource('dynamodb').batchWriteItem({ RequestItems: write('t', '1') } as never)
+  const dynamodb = session.resource('dynamodb')
+  const RequestItems = write('t', '1') as never
+  await t.throwsAsync(dynamodb.batchWriteItem({ RequestItems }), {
+    instanceOf: BatchError,
+    message: /^dynamodb\.BatchWriteItem: 1 item failed: Unprocessed \(1\)\. /,
+  })
   t.is(bodies.length, 2)
+  const answer = await dynamodb.batchWriteItem({ RequestItems }, asBoto3)
+  t.is(bodies.length, 4)
   t.deepEqual(Object.keys(answer.UnprocessedItems ?? {}), ['t'])
   t.is((answer.UnprocessedItems as Loose).t[0].PutRequest.Item.id, '1')
 })
