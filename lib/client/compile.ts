@@ -25,7 +25,7 @@ import type {
   UntypedParams,
   Waiter,
 } from './types.ts'
-import { createWaiter, type WaiterDefinition } from './wait.ts'
+import { createWaiter, sleep, type WaiterDefinition } from './wait.ts'
 
 /** The class of all clients of one service. */
 export type ClientClass = new (runtime: Runtime) => UntypedClient
@@ -66,6 +66,8 @@ function compile(service: ServiceModel, loader: Loader): ClientClass {
 export interface ClientInside {
   readonly runtime: Runtime
   paginator(operation: Operation): PaginatorDefinition | undefined
+  /** By the name that callers use: `instanceRunning`. */
+  waiter(name: string): WaiterDefinition | undefined
 }
 
 /** Paginators and waiters of a service, by the names that callers use. */
@@ -128,7 +130,11 @@ class Client implements BaseClient {
 
   static insideOf(client: object): ClientInside | undefined {
     if (!(#runtime in client)) return undefined
-    return { runtime: client.#runtime, paginator: operation => client.#definitions.paginator(operation) }
+    return {
+      runtime: client.#runtime,
+      paginator: operation => client.#definitions.paginator(operation),
+      waiter: name => client.#definitions.waiters.get(name),
+    }
   }
 
   /** Undefined for a prototype, which is no client, and for how libraries find out whether something is a list. */
@@ -176,7 +182,7 @@ class Client implements BaseClient {
       name,
       definition,
       this.#caller(this.#runtime.service.operation(definition.operation), FEATURES.waiter),
-      delay => (this.#runtime.hurried ? 0 : delay),
+      (delay, signal) => sleep(this.#runtime.hurried ? 0 : delay, signal),
     )
   }
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout } from 'node:timers/promises'
 import { ClientError, InvalidOptionError, ParamValidationError, WaiterError } from '../errors.ts'
 import { log } from '../log.ts'
 import { type Acceptor, type AcceptorDefinition, compileAcceptor, type Poll } from './acceptor.ts'
@@ -14,6 +14,9 @@ export interface WaiterDefinition {
   readonly acceptors: readonly AcceptorDefinition[]
 }
 
+/** Lets the time between two polls pass; rejects when the signal is aborted. */
+export type Pause = (delay: number, signal: AbortSignal | undefined) => Promise<void>
+
 /** The longest that a timer of Node can run, in milliseconds. */
 const MAX_DELAY = 2 ** 31 - 1
 
@@ -23,18 +26,18 @@ const MAX_DELAY = 2 ** 31 - 1
  *
  * @param name how callers know it, for messages: `bucketExists`
  * @param call sends one request of the definition's operation
- * @param pace milliseconds that are really waited, of those between polls
+ * @param pause waits between polls
  * @throws WaiterError (from `wait`) with `reason`, `lastResponse` and, where an error ended it, `cause`
  * @throws ParamValidationError (from `wait`) the parameters contradict the model: no poll could be made
  * @throws InvalidOptionError (from `wait`) an option has a value that it cannot have; nothing was sent
  * @example await createWaiter('bucketExists', definition, call).wait({ Bucket: 'b' }, { delay: 1_000 })
  */
-export function createWaiter(name: string, definition: WaiterDefinition, call: Call, pace = same): Waiter {
+export function createWaiter(name: string, definition: WaiterDefinition, call: Call, pause: Pause = sleep): Waiter {
   const acceptors = definition.acceptors.map(compileAcceptor)
   return {
     async wait(params = {}, options = {}) {
       const { delay, maxAttempts } = limitsOf(name, definition, options)
-      return new Wait(name, definition.operation, acceptors, options, pace).run(
+      return new Wait(name, definition.operation, acceptors, options, pause).run(
         () => {
           return call({ ...params }, { signal: options.signal })
         },
@@ -52,7 +55,7 @@ class Wait {
   readonly #acceptors: readonly Acceptor[]
   readonly #signal: AbortSignal | undefined
   readonly #onPoll: WaitOptions['onPoll']
-  readonly #pace: (delay: number) => number
+  readonly #sleep: Pause
   #attempt = 0
   #lastResponse: UntypedOutput | undefined
   #lastMatch: Acceptor | undefined
@@ -62,14 +65,14 @@ class Wait {
     operation: string,
     acceptors: readonly Acceptor[],
     { signal, onPoll }: WaitOptions,
-    pace: (delay: number) => number,
+    pause: Pause,
   ) {
     this.#name = name
     this.#operation = operation
     this.#acceptors = acceptors
     this.#signal = signal
     this.#onPoll = onPoll
-    this.#pace = pace
+    this.#sleep = pause
   }
 
   async run(call: () => Promise<UntypedOutput>, delay: number, maxAttempts: number): Promise<UntypedOutput> {
@@ -111,7 +114,7 @@ class Wait {
 
   async #pause(delay: number): Promise<void> {
     try {
-      await sleep(this.#pace(delay), undefined, { signal: this.#signal })
+      await this.#sleep(delay, this.#signal)
     } catch (error) {
       throw this.#aborted(error)
     }
@@ -133,8 +136,9 @@ class Wait {
   }
 }
 
-function same(delay: number): number {
-  return delay
+/** A {@link Pause} of its own for each wait. */
+export async function sleep(delay: number, signal: AbortSignal | undefined): Promise<void> {
+  await setTimeout(delay, undefined, { signal })
 }
 
 function limitsOf(name: string, definition: WaiterDefinition, options: WaitOptions) {

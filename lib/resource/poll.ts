@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { insideOf } from '../client/compile.ts'
 import type { CallOptions, UntypedClient } from '../client/types.ts'
 import { CallTimeoutError, ClientError, InvalidOptionError, WaiterError } from '../errors.ts'
 import { log } from '../log.ts'
-import { Shared } from './shared.ts'
+import { LONGEST_SLEEP, pauseTogether } from './pause.ts'
 
 /** Options of `waitUntil`. */
 export interface WaitUntilOptions<Response = unknown> {
@@ -30,9 +29,6 @@ export interface Polled<Response> {
   /** The same in a few words, without secrets. */
   seen(): string
 }
-
-/** What a timer of Node can hold. */
-const LONGEST_SLEEP = 2 ** 31 - 1
 
 /**
  * Asks at once, and then every `delay`, until `holds`. An error ends it, but for one that the service says may pass.
@@ -79,43 +75,11 @@ export async function poll<Response>(
     if (left <= 0) throw ended('timeout')
     try {
       if (left < delay) await sleep(Math.min(left, LONGEST_SLEEP), undefined, { signal })
-      else
-        await tick(polled.client, Math.min(paceOf(polled.client, delay), LONGEST_SLEEP)).join(
-          `Waiting for ${polled.name}`,
-          { signal },
-        )
+      else await pauseTogether(polled.client, delay, `Waiting for ${polled.name}`, signal)
     } catch (error) {
       throw ended('aborted', signal?.reason ?? error)
     }
   }
-}
-
-/** The delay, unless `tucuxi/testing` has waits skipped. */
-function paceOf(client: UntypedClient, delay: number): number {
-  return insideOf(client)?.runtime.hurried === true ? 0 : delay
-}
-
-/** The pause that is under way, by client and delay: who waits now polls when those poll who wait already. */
-const ticks = new WeakMap<UntypedClient, Map<number, Shared<void>>>()
-
-function tick(client: UntypedClient, delay: number): Shared<void> {
-  let ofClient = ticks.get(client)
-  if (ofClient === undefined) {
-    ofClient = new Map()
-    ticks.set(client, ofClient)
-  }
-  let next = ofClient.get(delay)
-  if (next === undefined || next.abandoned) {
-    next = new Shared(async signal => {
-      try {
-        await sleep(delay, undefined, { signal })
-      } finally {
-        if (ofClient.get(delay) === next) ofClient.delete(delay)
-      }
-    })
-    ofClient.set(delay, next)
-  }
-  return next
 }
 
 function milliseconds(name: string, value: number): number {
