@@ -18,7 +18,7 @@ import type { ResourceDefinitions } from './resource/definition.ts'
 import { createServiceResource, readResource, revive, type TraitsTable } from './resource/index.ts'
 import { customisationOf, serviceNameOf } from './services/index.ts'
 import { type Explanation, explain } from './session/explain.ts'
-import { type ClientOptions, merged, type SessionOptions } from './session/options.ts'
+import { type ClientOptions, forOtherService, merged, type SessionOptions } from './session/options.ts'
 import { closedError, type PoolSettings } from './session/pools.ts'
 import { Shared } from './session/shared.ts'
 import type { ClientOf, ResourceOf, UntypedResource } from './session/typed.ts'
@@ -83,7 +83,10 @@ export class Session {
     const table = loader.table<TraitsTable>('traits')
     const traits = Object.hasOwn(table, name) ? table[name] : undefined
     const closed = this.#shared.pools.closing
-    const init = { definition, service, client, extensions: resources, traits, closed }
+    const neighbours = (other: string, region: string | undefined): object => {
+      return this.resource<string>(other, forOtherService(options, region, loader.table('partitions')))
+    }
+    const init = { definition, service, client, extensions: resources, traits, closed, neighbours }
     return createServiceResource(init) as ResourceOf<Name>
   }
 

@@ -156,8 +156,7 @@ export async function generateTypes(folder: string): Promise<void> {
     if (definitions === undefined) continue
     const converts = converting[name]
     const [extra, interfaces] = [extraMembers[name] ?? {}, extraInterfaces[name] ?? {}]
-    const tagged = new Set(traits[name]?.tags?.flatMap(({ types }) => types))
-    const resources = resourceTypes(service, definitions, extra, interfaces, tagged, converts)
+    const resources = resourceTypes(service, definitions, extra, interfaces, traits[name], converts)
     await writeFile(join(target, 'resource.ts'), banner + resources)
     if (converts === undefined) continue
     const native = await convertedShapeTypes(service, converts.shapes)

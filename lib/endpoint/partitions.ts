@@ -33,6 +33,16 @@ export function regionsOf(partition: string, { partitions }: PartitionsDefinitio
   return Object.keys(found.regions).filter(region => !region.endsWith('-global'))
 }
 
+/**
+ * Whether a host is one of AWS, in any partition.
+ *
+ * @example isHostOfAws('vpce-1.lambda.eu-west-1.vpce.amazonaws.com', partitions) // true
+ */
+export function isHostOfAws(host: string, { partitions }: PartitionsDefinition): boolean {
+  const suffixes = partitions.flatMap(({ outputs }) => [outputs.dnsSuffix, outputs.dualStackDnsSuffix])
+  return suffixes.some(suffix => host.endsWith(`.${suffix}`))
+}
+
 function hasRegion({ regions, regionRegex }: PartitionDefinition, region: string): boolean {
   return Object.hasOwn(regions, region) || new RegExp(regionRegex).test(region)
 }

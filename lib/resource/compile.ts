@@ -4,6 +4,7 @@ import { defineAttributes } from './attributes.ts'
 import { Resource } from './base.ts'
 import { defineCollections } from './collections.ts'
 import type { ResourceContext, ResourceExtension, ResourceType } from './context.ts'
+import { defineCrossServiceReferences } from './cross-service.ts'
 import { defineIdentifiers } from './identifiers.ts'
 import { defineReferences, defineSubresources } from './relations.ts'
 import { compileTags } from './tags-access.ts'
@@ -19,7 +20,8 @@ const NO_EXTENSION: ResourceExtension = {}
  */
 export function compileType(context: ResourceContext, name: string): ResourceType {
   const { definitions, service, extensions, traits } = context
-  const view = viewType(definitions, service, name)
+  const crossService = Object.hasOwn(traits.references ?? {}, name) ? traits.references![name] : undefined
+  const view = viewType(definitions, service, name, crossService)
   const extension = Object.hasOwn(extensions, name) ? extensions[name]! : NO_EXTENSION
   const label = `${service.name}.${name}`
   const Class = class extends Resource {}
@@ -45,6 +47,7 @@ export function compileType(context: ResourceContext, name: string): ResourceTyp
   defineAttributes(type)
   defineActions(type)
   defineReferences(type)
+  defineCrossServiceReferences(type)
   defineSubresources(type)
   defineCollections(type)
   defineWaiters(type)

@@ -4,6 +4,7 @@ import { Resource } from './base.ts'
 import { compileType } from './compile.ts'
 import { ResourceContext, type ResourceExtensions } from './context.ts'
 import { internals } from './core.ts'
+import { type MakeServiceResource, setNeighbours } from './cross-service.ts'
 import type { ResourceDefinitions } from './definition.ts'
 import { endRefreshes } from './live-refresh.ts'
 import type { ServiceTraits } from './traits.ts'
@@ -39,6 +40,8 @@ export interface ServiceResourceInit {
   readonly traits?: ServiceTraits | undefined
   /** Ends the refreshes of what is observed. */
   readonly closed?: AbortSignal | undefined
+  /** Where references to other services lead; without it they throw. */
+  readonly neighbours?: MakeServiceResource | undefined
 }
 
 const NO_EXTENSIONS: ResourceExtensions = {}
@@ -60,6 +63,7 @@ export function createServiceResource({
   extensions = NO_EXTENSIONS,
   traits = NO_TRAITS,
   closed,
+  neighbours,
 }: ServiceResourceInit): Resource {
   let level = contexts
   for (const key of [definition, service, extensions]) level = entry(level, key, () => new WeakMap<object, unknown>())
@@ -67,6 +71,7 @@ export function createServiceResource({
     return new ResourceContext(definition, service, extensions, compileType, traits)
   })
   if (closed !== undefined) endRefreshes(client, closed)
+  if (neighbours !== undefined) setNeighbours(client, neighbours)
   return context.type(SERVICE_TYPE).make(client, new Map()) as Resource
 }
 

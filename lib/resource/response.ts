@@ -14,7 +14,7 @@ type Value = string | number | null | undefined
 export type Build = (parent: object, params: UntypedParams, response: unknown) => object | object[] | null
 
 /** One identifier of the resources to be made: a value for all of them, or a list with one for each. */
-interface Source {
+export interface Source {
   readonly target: string
   readonly plural: boolean
   read(parent: object, params: UntypedParams, response: unknown): Value | Value[]
@@ -75,7 +75,7 @@ function absent(mayBeEmpty: readonly string[] | undefined, target: string): stri
   return mayBeEmpty?.includes(target) === true ? '' : undefined
 }
 
-function compileSource({ target, source, name = '', path = '' }: ParameterDefinition, from: TypeView): Source {
+export function compileSource({ target, source, name = '', path = '' }: ParameterDefinition, from: TypeView): Source {
   switch (source) {
     case 'identifier':
       requireIdentifier(from, name)

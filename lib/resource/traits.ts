@@ -1,13 +1,35 @@
 import type { ParameterDefinition } from './definition.ts'
 
 /**
- * What a resource definition cannot say of its types: their ARNs, and how their tags are read and written. The table
- * `resources/traits.json` has one for each service.
+ * What a resource definition cannot say of its types: their ARNs, how their tags are read and written, and which resources
+ * of other services they name. The table `resources/traits.json` has one for each service.
  */
 export interface ServiceTraits {
   /** By type. */
   readonly arns?: Readonly<Record<string, ArnRule>>
   readonly tags?: readonly TagRule[]
+  /** By type and name. */
+  readonly references?: Readonly<Record<string, CrossServiceReferences>>
+}
+
+/** By name: `{ Vpc: { service: 'ec2', type: 'Vpc', identifiers: [...] } }`. */
+export type CrossServiceReferences = Readonly<Record<string, CrossServiceReference>>
+
+/**
+ * A resource of another service, or a list of them, that the data of a resource names. Also one of its own service, where only a
+ * part of an ARN names it: the format of the definitions cannot say that.
+ */
+export interface CrossServiceReference {
+  readonly service: string
+  readonly type: string
+  /** All that the type has. */
+  readonly identifiers: readonly CrossServiceIdentifier[]
+}
+
+/** An identifier, as in a reference within a service. */
+export interface CrossServiceIdentifier extends ParameterDefinition {
+  /** Its part of the value: what the group of this regular expression matches. A value that does not match names none. */
+  readonly pattern?: string
 }
 
 /**

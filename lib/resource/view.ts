@@ -10,6 +10,7 @@ import type {
   ResourceDefinitions,
   WaiterDefinition,
 } from './definition.ts'
+import type { CrossServiceReference, CrossServiceReferences } from './traits.ts'
 
 /** The type name of a service itself. */
 export const SERVICE_TYPE = 'ServiceResource'
@@ -53,6 +54,8 @@ export interface TypeView {
   readonly subresources: readonly MemberView<HasDefinition>[]
   /** Made from data, `instance.vpc`. */
   readonly references: readonly MemberView<HasDefinition>[]
+  /** Made from data, too: `fn.vpc` of Lambda is an `ec2.Vpc`. */
+  readonly crossServiceReferences: readonly MemberView<CrossServiceReference>[]
   readonly collections: readonly MemberView<CollectionDefinition>[]
   readonly waiters: readonly MemberView<WaiterDefinition>[]
 }
@@ -65,12 +68,19 @@ const RESERVED = ['meta', 'then', 'constructor', 'toString', 'toJSON', 'valueOf'
  *
  * Two members that want one name: the first keeps it, the other gets its kind as a suffix (`networkInterfacesAttribute`).
  * The order is load, identifiers, actions, sub-resources and references, collections, waiters, attributes.
- * Source: `ResourceModel.load_rename_map` in boto3/resources/model.py.
+ * Source: `ResourceModel.load_rename_map` in boto3/resources/model.py. References to other services, which boto3 has not, take
+ * no name from these.
  *
  * @param type a type of `definitions.resources`, or {@link SERVICE_TYPE}
+ * @param crossService references of the type to other services
  * @throws InvalidDataError no such type, no such shape, or a clash that the suffix does not settle
  */
-export function viewType(definitions: ResourceDefinitions, service: ServiceModel, type: string): TypeView {
+export function viewType(
+  definitions: ResourceDefinitions,
+  service: ServiceModel,
+  type: string,
+  crossService?: CrossServiceReferences,
+): TypeView {
   const definition = definitionOf(definitions, service, type)
   const shape = definition.shape === undefined ? undefined : service.shapes.get(definition.shape)
   const label = `${service.name}.${type}`
@@ -104,6 +114,7 @@ export function viewType(definitions: ResourceDefinitions, service: ServiceModel
   const waiters = named(definition.waiters, 'Waiter', 'WaitUntil')
   const attributeNames = new Map<string, string>()
   for (const key of shape?.members.keys() ?? []) attributeNames.set(key, name(camelCase(key), 'Attribute'))
+  const crossServiceReferences = named(crossService, '')
 
   const identifiers = (definition.identifiers ?? []).map(({ name: key, memberName, type: valueType }, index) => ({
     member: identifierNames[index]!,
@@ -135,6 +146,7 @@ export function viewType(definitions: ResourceDefinitions, service: ServiceModel
     })),
     subresources,
     references,
+    crossServiceReferences,
     collections,
     waiters,
   }

@@ -2,6 +2,8 @@ import { CLIENT_SETTINGS, type ClientSettings, type SessionSettings } from '../c
 import { Credentials, type CredentialsFunction, type CredentialsInit } from '../credentials/credentials.ts'
 import { checkCredentials } from '../credentials/explicit.ts'
 import type { MfaCode } from '../credentials/provider.ts'
+import { isHostOfAws } from '../endpoint/partitions.ts'
+import type { PartitionsDefinition } from '../endpoint/rule-set.ts'
 import type { Transport } from '../http/wire.ts'
 
 /** What is no setting, but an object or a function. */
@@ -39,6 +41,22 @@ export function merged(base: SessionOptions, over: SessionOptions): SessionOptio
     } else options[name] = value
   }
   return Object.freeze(options)
+}
+
+/**
+ * The options of a client that hold for a client of another service, too: an endpoint of one's own serves all services (moto,
+ * LocalStack), one of AWS serves its own.
+ */
+export function forOtherService(
+  { apiVersion: _, signatureVersion: __, endpointUrl, ...options }: ClientOptions,
+  region: string | undefined,
+  partitions: PartitionsDefinition,
+): ClientOptions {
+  return {
+    ...options,
+    ...(region !== undefined && { region }),
+    ...(endpointUrl && !isHostOfAws(new URL(endpointUrl).hostname, partitions) && { endpointUrl }),
+  }
 }
 
 function kept(given: CredentialsInit | CredentialsFunction): Credentials | CredentialsFunction {

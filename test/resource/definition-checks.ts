@@ -8,6 +8,7 @@ import type {
   ResourceDefinitions,
   ResponseResourceDefinition,
 } from '../../lib/resource/definition.ts'
+import type { CrossServiceReference } from '../../lib/resource/traits.ts'
 import { SERVICE_TYPE, typeNames } from '../../lib/resource/view.ts'
 
 /** What a listing may leave out of what a load brings: more, and its items are a type of their own, a summary. */
@@ -33,6 +34,35 @@ export class DefinitionCheck {
     this.#service = service
     this.#waiters = waiters
     for (const type of typeNames(definitions)) this.#type(type)
+  }
+
+  /** A reference of a type to another service, whose definitions are `others`. */
+  crossService(
+    type: string,
+    name: string,
+    { type: target, identifiers }: CrossServiceReference,
+    others: ResourceDefinitions,
+  ): void {
+    const at = `${type}.${name}`
+    const wanted = others.resources?.[target]?.identifiers
+    if (wanted === undefined) {
+      this.#fault(at, `there is no ${target}`)
+      return
+    }
+    const given = identifiers.map(identifier => identifier.target)
+    const names = wanted.map(identifier => identifier.name)
+    if (String(names) !== String(given)) this.#fault(at, `a ${target} is made of (${names}), not of (${given})`)
+    for (const [index, identifier] of identifiers.entries()) {
+      const { source, pattern } = identifier
+      const { type: kind = 'string' } = wanted[index] ?? {}
+      if (source === 'identifier' && this.#kind(type, identifier.name) !== kind)
+        this.#fault(at, `${identifier.target} is no ${kind}`)
+      if (source === 'data') {
+        this.#scalar(at, this.#data(type, at, identifier)?.shape, [pattern === undefined ? kind : 'string'])
+      }
+      if (pattern !== undefined && new RegExp(`${pattern}|`).exec('')?.length !== 2)
+        this.#fault(at, `${pattern} has not one group`)
+    }
   }
 
   #type(name: string): void {

@@ -7,6 +7,7 @@ import type { ResourceDefinitions } from '../../lib/resource/definition.ts'
 import { createServiceResource } from '../../lib/resource/index.ts'
 import type { ServiceTraits, TraitsTable } from '../../lib/resource/traits.ts'
 import { viewType } from '../../lib/resource/view.ts'
+import { DefinitionCheck, type Waiters } from './definition-checks.ts'
 import { fakeClient, type Loose } from './fixture.ts'
 
 const loader = new Loader()
@@ -67,6 +68,25 @@ for (const [service, traits] of Object.entries(table)) {
       })
     }
   }
+}
+
+for (const [service, { references = {} }] of Object.entries(table)) {
+  const all = Object.entries(references)
+  if (all.length === 0) continue
+  test(`references of ${service} to other services are made of what its types have`, t => {
+    const definitions = loader.load<ResourceDefinitions>(service, 'resources-1')!
+    const model = loader.serviceModel(service)
+    const check = new DefinitionCheck(definitions, model, loader.load<Waiters>(service, 'waiters-2') ?? { waiters: {} })
+    const before = check.faults.length
+    for (const [type, ofType] of all) {
+      t.notThrows(() => viewType(definitions, model, type, ofType))
+      for (const [name, reference] of Object.entries(ofType)) {
+        const others = loader.load<ResourceDefinitions>(reference.service, 'resources-1')!
+        check.crossService(type, name, reference, others)
+      }
+    }
+    t.deepEqual(check.faults.slice(before), [])
+  })
 }
 
 test('every type whose shape has tags has a rule, or is known to have none', t => {

@@ -106,3 +106,24 @@ test('layers and their versions', async t => {
   await version.delete()
   t.is((await layer.versions.toArray()).length, 1)
 })
+
+test('a function leads to its role, its VPC and its log group, which are resources of other services', async t => {
+  const ec2 = aws.session.resource('ec2')
+  const vpc = await ec2.createVpc({ CidrBlock: '10.1.0.0/16' })
+  const subnet = await vpc.createSubnet({ CidrBlock: '10.1.1.0/24' })
+  const { lambda, fn } = await makeFunction('anchor')
+  t.is(fn.vpc, null)
+  t.deepEqual(fn.subnets, [])
+  const group = await vpc.createSecurityGroup({ GroupName: 'anchors', Description: 'of functions' })
+  await fn.updateConfiguration({ VpcConfig: { SubnetIds: [subnet.id], SecurityGroupIds: [group.id] } })
+  await fn.load()
+  t.is((await fn.executionRole.loaded()).roleName, 'anchor-role')
+  t.is(String(fn.vpc), "ec2.Vpc(id='vpc-123abc')", 'moto says so of every function')
+  t.is((await fn.securityGroups[0].loaded()).groupName, 'anchors')
+  t.deepEqual(
+    (await Promise.all(fn.subnets.map((each: typeof subnet) => each.loaded()))).map(each => each.cidrBlock),
+    ['10.1.1.0/24'],
+  )
+  const [listed] = await lambda.functions.where(({ name }: { name: string }) => name === 'anchor').toArray()
+  t.is(String(listed.executionRole), "iam.Role(name='anchor-role')", 'a listing knows as much')
+})
