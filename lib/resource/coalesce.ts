@@ -24,30 +24,42 @@ interface Group {
   readonly asked: Asked[]
 }
 
-/** What a {@link Fetch} of one resource is, without the others. */
-export interface Single {
+/** How resources are asked for. */
+export interface Ways {
+  /** One, without the others. */
   readonly fetch: Fetch
-  missing(resource: object): Error
+  /** See {@link Requests}. */
+  readonly missing?: (resource: object) => Error
+  /** Many in one request; all of its pages when left out. */
+  readonly many?: AskMany
 }
+
+type AskMany = (
+  client: UntypedClient,
+  plan: LoadPlan,
+  params: UntypedParams,
+  ids: readonly Id[],
+  signal: AbortSignal,
+) => Promise<Answer>
 
 /**
  * Loads that are asked for in the same turn of the event loop, on the same client and with the same parameters, become one
  * request for each `plan.limit` of them. One alone is the request that it would be without this.
  */
-export function coalesced(plan: LoadPlan, service: ServiceModel, single: Single): Fetch {
+export function coalesced(plan: LoadPlan, service: ServiceModel, ways: Ways): Fetch {
   const queues = new WeakMap<UntypedClient, Map<string, Group[]>>()
   const [root] = plan.list.split(/[.[]/)
 
   return (resource, params, options = {}) => {
     // Somebody who names the ids himself wants that very request.
-    if (params !== undefined && Object.hasOwn(params, root!)) return single.fetch(resource, params, options)
+    if (params !== undefined && Object.hasOwn(params, root!)) return ways.fetch(resource, params, options)
     const { client, identifiers } = internals(resource)
     let queue = queues.get(client)
     if (queue === undefined) {
       queue = new Map()
       queues.set(client, queue)
     }
-    if (queue.size === 0) afterThisTurn(() => flush(queue, plan, service, single))
+    if (queue.size === 0) afterThisTurn(() => flush(queue, plan, service, ways))
     const common = fill(plan.common, resource)
     const key = JSON.stringify(common)
     const groups = queue.get(key) ?? []
@@ -68,7 +80,8 @@ function afterThisTurn(run: () => void): void {
   void Promise.resolve().then(() => process.nextTick(run))
 }
 
-function flush(queue: Map<string, Group[]>, plan: LoadPlan, service: ServiceModel, single: Single): void {
+function flush(queue: Map<string, Group[]>, plan: LoadPlan, service: ServiceModel, ways: Ways): void {
+  const { fetch, missing, many = askPages } = ways
   const groups = [...queue.values()].flat()
   queue.clear()
   for (const { common, extra, asked } of groups) {
@@ -103,14 +116,14 @@ function flush(queue: Map<string, Group[]>, plan: LoadPlan, service: ServiceMode
     const { client } = internals(first!)
     return {
       service,
-      missing: id => single.missing(resources.get(id)!),
-      one: id => single.fetch(resources.get(id)!, extra, { signal }),
-      many: ids => ask(client, plan, merge(plan.params(common, ids), extra, plan.operation), ids, signal),
+      missing: missing && (id => missing(resources.get(id)!)),
+      one: id => fetch(resources.get(id)!, extra, { signal }),
+      many: ids => many(client, plan, merge(plan.params(common, ids), extra, plan.operation), ids, signal),
     }
   }
 }
 
-async function ask(
+async function askPages(
   client: UntypedClient,
   { call, items, member, limit }: LoadPlan,
   params: UntypedParams,

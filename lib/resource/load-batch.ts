@@ -1,4 +1,4 @@
-import type { ClientError } from '../errors.ts'
+import { ClientError, ParamValidationError } from '../errors.ts'
 import type { ServiceModel } from '../model/service.ts'
 import { blamed, errorAbout } from './blame.ts'
 import type { Data } from './state.ts'
@@ -21,7 +21,11 @@ export interface Requests {
   many(ids: readonly Id[]): Promise<Answer>
   /** The load of a single one; it fails where the resource does not exist. */
   one(id: Id): Promise<Data>
-  missing(id: Id): Error
+  /**
+   * What it means for an id that the others are answered without it. Where this is left out, nothing is concluded from an
+   * answer to many, nor from a refusal that is about none of them: each is asked for alone.
+   */
+  readonly missing?: ((id: Id) => Error) | undefined
 }
 
 /**
@@ -42,16 +46,18 @@ async function settle(
 ): Promise<void> {
   if (ids.length === 0) return
   if (ids.length === 1) return alone(requests, ids[0]!, outcomes)
+  const { missing } = requests
   try {
     const { found, strangers } = await requests.many(ids)
     const absent = ids.filter(id => !found.has(id))
     for (const [id, data] of found) outcomes.set(id, { data })
-    if (strangers) await Promise.all(absent.map(id => alone(requests, id, outcomes)))
-    else for (const id of absent) outcomes.set(id, { error: requests.missing(id) })
+    if (strangers || missing === undefined) await Promise.all(absent.map(id => alone(requests, id, outcomes)))
+    else for (const id of absent) outcomes.set(id, { error: missing(id) })
   } catch (error) {
     const named = blamed(error, ids)
     if (named === undefined) {
-      for (const id of ids) outcomes.set(id, { error })
+      if (missing === undefined && isRefusal(error)) await Promise.all(ids.map(id => alone(requests, id, outcomes)))
+      else for (const id of ids) outcomes.set(id, { error })
       return
     }
     const bad = named.length < ids.length || (await allMissing(requests, ids, outcomes)) ? named : []
@@ -73,6 +79,11 @@ async function allMissing(requests: Requests, ids: readonly Id[], outcomes: Map<
   const some = [...new Set([ids[0]!, ids[ids.length >> 1]!, ids.at(-1)!])]
   await Promise.all(some.map(id => alone(requests, id, outcomes)))
   return some.every(id => 'error' in outcomes.get(id)!)
+}
+
+/** Whether the error is about what was asked, and might not be about a part of it. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ClientError ? !error.retryable : error instanceof ParamValidationError
 }
 
 async function alone(requests: Requests, id: Id, outcomes: Map<Id, Outcome>): Promise<void> {

@@ -5,6 +5,7 @@ import type { ResourceType } from './context.ts'
 import { internals } from './core.ts'
 import { method } from './define.ts'
 import { compileParams, fill, merge, prepare } from './params.ts'
+import { sharedWaiters } from './shared-waiter.ts'
 import type { Data } from './state.ts'
 
 /** Options of a resource's waiter: those of the client's, and parameters beside the ones that the resource fills in. */
@@ -14,9 +15,11 @@ export interface ResourceWaitOptions extends WaitOptions {
 
 /**
  * Modelled waiters: `instance.waitUntilStopped(options)`. Where the definition says where the resource is in the last
- * answer, it is known afterwards; where not, what was known stays, as in boto3.
+ * answer, it is known afterwards; where not, what was known stays, as in boto3. Waits without parameters of their own poll
+ * together where the load could be shared, too allows it.
  */
 export function defineWaiters(type: ResourceType): void {
+  const shared = sharedWaiters(type)
   for (const { member, definition } of type.view.waiters) {
     const { waiterName, path } = definition
     const filled = compileParams(definition.params, type.view)
@@ -26,7 +29,10 @@ export function defineWaiters(type: ResourceType): void {
       await prepare(filled, resource)
       const params = merge(fill(filled, resource), extra, waiterName)
       const { client, state } = internals(resource)
-      const response = await client.getWaiter(camelCase(waiterName)).wait(params, options)
+      // Somebody who gives parameters of his own wants that very request.
+      const together = extra === undefined ? shared(resource, definition) : undefined
+      const waiter = together ?? client.getWaiter(camelCase(waiterName))
+      const response = await waiter.wait(params, options)
       const data = only(search?.(response))
       if (data !== undefined) state.know(data)
       return resource
