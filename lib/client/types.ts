@@ -31,6 +31,15 @@ export interface PaginateOptions extends CallOptions {
   startingToken?: string | undefined
 }
 
+/** An operation as a method of a client. */
+export type Method<Params, Result = object> = (params: Params, options?: CallOptions) => Promise<Output<Result>>
+
+/** An operation that requires no parameter. */
+export type BareMethod<Params, Result = object> = (params?: Params, options?: CallOptions) => Promise<Output<Result>>
+
+/** The members of a modelled exception beyond those that ClientError types for every error. */
+export type ErrorFields<Shape> = Omit<Shape, 'message' | 'Message' | 'code'>
+
 /** An async iterable of pages. Each iteration starts anew. */
 export interface Pages<Page = UntypedOutput> extends AsyncIterable<Page> {
   /** Every element of the operation's (first) result list, one by one. */
@@ -121,6 +130,19 @@ export interface ClientMeta {
 /** Parameters and output of something that is called by name, by that name. */
 export type Signatures<Params = object, Result = object> = {
   readonly [name: string]: readonly [params: Params, result: Result]
+}
+
+/** The parameters and the output of a method. */
+export type SignatureOf<Operation> = Operation extends (
+  params: infer Params extends object | undefined,
+  options?: CallOptions,
+) => Promise<infer Result extends object>
+  ? [params: NonNullable<Params>, result: Result]
+  : never
+
+/** The parameters and the outputs of some methods, by name. */
+export type SignaturesOf<Operations, Names extends keyof Operations> = {
+  [Name in Names]: SignatureOf<Operations[Name]>
 }
 
 type UntypedSignatures = Signatures<UntypedParams, UntypedOutput>

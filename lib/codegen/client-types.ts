@@ -4,12 +4,15 @@ import type { Loader } from '../model/loader.ts'
 import type { Operation, ServiceModel } from '../model/service.ts'
 import type { ShapeRef } from '../model/shape.ts'
 import { camelCase } from '../names.ts'
-import { typeName } from './shapes.ts'
+import { hasFields, typeName } from './shapes.ts'
 
 /** `S3`, `DynamoDB`: what the types of a service begin with. */
 export function servicePrefix(service: ServiceModel): string {
   return service.metadata.serviceId.replaceAll(/\W/g, '')
 }
+
+/** What generated clients are made of. */
+const TYPES = ['BareMethod', 'ErrorFields', 'Method', 'SignatureOf', 'SignaturesOf', 'TypedClient']
 
 /** Interfaces that a customisation adds to a client, and the files below `lib/services/` that have them. */
 export type ClientInterfaces = Readonly<Record<string, string>>
@@ -22,44 +25,41 @@ export type ClientInterfaces = Readonly<Record<string, string>>
 export function clientTypes(service: ServiceModel, loader: Loader, extra: ClientInterfaces = {}, kind = ''): string {
   const prefix = kind + servicePrefix(service)
   const shapes = kind === '' ? 'shapes.ts' : `${kind.toLowerCase()}.ts`
-  const methods = [...service.methodToApi].map(([method, name]) => methodType(method, service.operation(name)))
+  const methods = [...service.methodToApi].map(
+    ([method, name]) => `  ${method}: ${methodType(service.operation(name))}`,
+  )
   const imports = Object.entries(extra).map(([name, file]) => `import type { ${name} } from '../../services/${file}'\n`)
+  const paginators = Object.keys(paginatorsOf(service, loader)).map(name => JSON.stringify(camelCase(name)))
   const base = `TypedClient<${prefix}Paginators, ${prefix}Waiters, ${prefix}Exceptions>`
-  return `import type { CallOptions, Output, TypedClient } from '../../client/types.ts'
-${imports.join('')}import type * as S from './${shapes}'
-
-/** Methods that can be paginated: parameters and page. */
-export type ${prefix}Paginators = {
-${signatures(
-  service,
-  Object.keys(paginatorsOf(service, loader)).map(name => [camelCase(name), name]),
-)}
-}
-
-/** Waiters: parameters and last answer. */
-export type ${prefix}Waiters = {
-${signatures(
-  service,
-  Object.entries(waitersOf(service, loader)).map(([name, { operation }]) => [camelCase(name), operation]),
-)}
-}
-
-/** Exceptions: their own members. */
-export type ${prefix}Exceptions = {
-${exceptions(service)}
-}
-
-/** The client of ${service.metadata.serviceFullName ?? service.metadata.serviceId}. */
-export interface ${prefix}Client extends ${[base, ...Object.keys(extra)].join(', ')} {
+  const body = `/** The operations of ${service.metadata.serviceFullName ?? service.metadata.serviceId}. */
+export interface ${prefix}Operations {
 ${methods.join('\n')}
 }
+
+/** Methods that can be paginated: parameters and page. */
+export type ${prefix}Paginators = SignaturesOf<${prefix}Operations, ${union(paginators)}>
+
+/** Waiters: parameters and last answer. */
+export type ${prefix}Waiters = ${waiters(service, loader, prefix)}
+
+/** Exceptions: their own members. */
+export type ${prefix}Exceptions = ${exceptions(service)}
+
+/** The client of ${service.metadata.serviceFullName ?? service.metadata.serviceId}. */
+export interface ${prefix}Client extends ${[base, `${prefix}Operations`, ...Object.keys(extra)].join(', ')} {}
 `
+  const used = TYPES.filter(name => new RegExp(`\\b${name}<`).test(body)).join(', ')
+  return `import type { ${used} } from '../../client/types.ts'
+${imports.join('')}import type * as S from './${shapes}'
+
+${body}`
 }
 
-function methodType(method: string, operation: Operation): string {
+function methodType(operation: Operation): string {
   const { input } = operation
-  const optional = input === undefined || requiredOf(input).length === 0 ? '?' : ''
-  return `  ${method}(params${optional}: ${inputType(operation)}, options?: CallOptions): Promise<${outputType(operation)}>`
+  const kind = input === undefined || requiredOf(input).length === 0 ? 'BareMethod' : 'Method'
+  const answer = operation.output === undefined ? [] : [`S.${typeName(operation.output.shape)}`]
+  return `${kind}<${[inputType(operation), ...answer].join(', ')}>`
 }
 
 /** The required members that a caller must give: tokens are filled in. */
@@ -75,11 +75,15 @@ export function outputType({ output }: Operation): string {
   return output === undefined ? 'Output<object>' : `Output<S.${typeName(output.shape)}>`
 }
 
-function signatures(service: ServiceModel, names: readonly (readonly [name: string, operation: string])[]): string {
-  return names
-    .map(([name, operation]) => [name, service.operation(operation)] as const)
-    .map(([name, operation]) => `  ${name}: [${inputType(operation)}, ${outputType(operation)}]`)
-    .join('\n')
+function waiters(service: ServiceModel, loader: Loader, prefix: string): string {
+  const lines = Object.entries(waitersOf(service, loader)).map(([name, { operation }]) => {
+    return `  ${camelCase(name)}: SignatureOf<${prefix}Operations[${JSON.stringify(camelCase(operation))}]>\n`
+  })
+  return lines.length === 0 ? '{}' : `{\n${lines.join('')}}`
+}
+
+function union(names: readonly string[]): string {
+  return names.length === 0 ? 'never' : names.join(' | ')
 }
 
 function paginatorsOf(service: ServiceModel, loader: Loader): Readonly<Record<string, PaginatorDefinition>> {
@@ -94,11 +98,12 @@ function waitersOf(service: ServiceModel, loader: Loader): Readonly<Record<strin
 /** Only those that an operation names have generated members; the others are plain. */
 function exceptions(service: ServiceModel): string {
   const named = new Set(service.operationNames.flatMap(name => service.operation(name).errors))
-  return [...service.exceptions]
-    .map(([name, shape]) => {
-      // The members that every error has are typed by ClientError.
-      const own = named.has(shape) ? `Omit<S.${typeName(shape)}, 'message' | 'Message' | 'code'>` : 'object'
-      return `  ${name}: ${own}`
-    })
-    .join('\n')
+  const own = [...service.exceptions].filter(([, shape]) => named.has(shape) && hasFields(shape))
+  const plain = [...service.exceptions.keys()].filter(name => !own.some(([other]) => other === name))
+  const lines = own.map(([name, shape]) => `  ${name}: ErrorFields<S.${typeName(shape)}>\n`)
+  const parts = [
+    ...(plain.length === 0 ? [] : [`Record<${union(plain.map(name => JSON.stringify(name)))}, object>`]),
+    ...(lines.length === 0 ? [] : [`{\n${lines.join('')}}`]),
+  ]
+  return parts.length === 0 ? '{}' : parts.join(' & ')
 }

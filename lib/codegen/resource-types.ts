@@ -1,5 +1,4 @@
 import type { ServiceModel } from '../model/service.ts'
-import type { ShapeRef } from '../model/shape.ts'
 import { batchForm } from '../resource/batch/form.ts'
 import type { ActionDefinition, ResourceDefinitions, ResponseResourceDefinition } from '../resource/definition.ts'
 import type { CrossServiceReference, ServiceTraits } from '../resource/traits.ts'
@@ -27,7 +26,20 @@ const NOT_CONVERTING: Converting = { kind: '', parameters: {}, imports: [] }
  */
 export type ExtraInterfaces = Readonly<Record<string, Readonly<Record<string, string>>>>
 
-/** The interfaces of the service resource and of every resource type of a service, and their collections. */
+/** What generated resources are made of. */
+const HELPERS = [
+  'Action',
+  'Attributes',
+  'BareAction',
+  'BatchAction',
+  'Extra',
+  'Loadable',
+  'ResourceFactory',
+  'TypedCollection',
+  'TypedResource',
+]
+
+/** The interfaces of the service resource and of every resource type of a service. */
 export function resourceTypes(
   service: ServiceModel,
   definitions: ResourceDefinitions,
@@ -39,14 +51,16 @@ export function resourceTypes(
   const { kind, imports } = converting
   const writer = new ResourceTypesWriter(service, definitions, { extra, interfaces, traits, converting })
   const types = [SERVICE_TYPE, ...Object.keys(definitions.resources ?? {})]
-  const body = [...types.map(type => writer.type(type)), ...types.map(type => writer.collections(type))].join('\n')
-  const used = (names: readonly string[]) => names.filter(name => body.includes(name)).join(', ')
-  const options = ['BatchCallOptions', 'ResourceWaitOptions', 'TagMap']
-  const helpers = ['Extra', 'ResourceFactory', 'TypedBatchResult', 'TypedCollection', 'TypedResource']
+  const body = [...types.map(type => writer.type(type)), ...writer.batches()].join('\n')
+  const used = (names: readonly string[]) =>
+    names.filter(name => new RegExp(`(?<!S\\.)\\b${name}\\b`).test(body)).join(', ')
+  const importsOf = (file: string, names: readonly string[]) => {
+    return used(names) === '' ? [] : [`import type { ${used(names)} } from '../../${file}'`]
+  }
   return `${[
-    `import type { ${used(['CallOptions', 'Output'])} } from '../../client/types.ts'`,
-    ...(used(options) ? [`import type { ${used(options)} } from '../../resource/index.ts'`] : []),
-    `import type { ${used(helpers)} } from '../../resource/types.ts'`,
+    ...importsOf('client/types.ts', ['CallOptions', 'Output']),
+    ...importsOf('resource/index.ts', ['BatchCallOptions', 'ResourceWaitOptions', 'TagMap']),
+    ...importsOf('resource/types.ts', HELPERS),
     ...new Set(
       Object.values(interfaces)
         .flatMap(each => Object.entries(each))
@@ -69,6 +83,8 @@ class ResourceTypesWriter {
   readonly #service: ServiceModel
   readonly #definitions: ResourceDefinitions
   readonly #byHand: ByHand
+  /** Types whose collections have actions. */
+  readonly #batches = new Set<string>()
   readonly #views = new Map<string, TypeView>()
   /** The types whose tags can be changed. */
   readonly #tagged: ReadonlySet<string>
@@ -88,7 +104,7 @@ class ResourceTypesWriter {
     const extra = this.#byHand.extra[type] ?? {}
     const lines = [
       ...view.identifiers.map(({ member, integer }) => `  readonly ${member}: ${integer ? 'number' : 'string'}`),
-      ...this.#attributes(view),
+      ...this.#identified(view),
       ...view.references.map(
         ({ member, definition }) => `  readonly ${member}: ${this.#made(definition.resource, ' | null')}`,
       ),
@@ -102,38 +118,31 @@ class ResourceTypesWriter {
         }),
       ...view.actions
         .filter(({ member }) => extra[member] === undefined)
-        .map(({ member, definition }) => `  ${member}${this.#signature(definition)}`),
-      ...view.collections.map(({ member }) => `  readonly ${member}: ${this.#collection(type, member)}`),
+        .map(({ member, definition }) => `  ${member}: ${this.#signature(definition)}`),
+      ...view.collections.map(collection => `  readonly ${collection.member}: ${this.#collection(type, collection)}`),
       ...view.waiters.map(({ member }) => `  ${member}(options?: ResourceWaitOptions): Promise<this>`),
-      ...(view.load === undefined ? [] : ['  load(params?: object, options?: CallOptions): Promise<this>']),
-      ...(view.load === undefined ? [] : ['  reload(params?: object, options?: CallOptions): Promise<this>']),
       ...Object.entries(extra).map(([member, signature]) => `  ${member}${signature}`),
     ]
     const parents = [
       `TypedResource<${client}, ${data}${this.#tagged.has(type) ? ', TagMap' : ''}>`,
+      ...this.#attributes(view),
+      ...(view.load === undefined || extra.load !== undefined ? [] : ['Loadable']),
       ...Object.keys(interfaces[type] ?? {}),
     ].join(', ')
     const parameters = converting.parameters[type] ?? ''
-    return `export interface ${this.#interface(type)}${parameters} extends ${parents} {\n${lines.join('\n')}\n}\n`
+    return `export interface ${this.#interface(type)}${parameters} extends ${parents} {\n${lines.map(line => `${line}\n`).join('')}}\n`
   }
 
-  /** An interface for each collection of a type, with the batch actions of its items. */
-  collections(type: string): string {
-    return this.#view(type)
-      .collections.map(({ member, definition }) => {
-        const { request, resource } = definition
-        const operation = this.#service.operation(request.operation)
-        const params = operation.input === undefined ? 'object' : `Partial<${inputType(operation)}>`
-        const item = this.#view(resource.type)
-        const batch = item.batchActions.map(action => `  ${action.member}${this.#batchSignature(action.definition)}`)
-        const own = `TypedCollection<${this.#interface(resource.type)}, ${params}>`
-        const parents = [own, ...Object.keys(this.#byHand.interfaces[`${type}.${member}`] ?? {})].join(', ')
-        return `
-export interface ${this.#collection(type, member)} extends ${parents} {
-${batch.map(line => `${line}\n`).join('')}}
-`
+  /** An interface for each type that can be acted on in collections. */
+  batches(): string[] {
+    return [...this.#batches].map(type => {
+      const lines = this.#view(type).batchActions.map(({ member, definition }) => {
+        const { input, output } = this.#service.operation(definition.request.operation)
+        const shapes = [input, output].flatMap(ref => (ref === undefined ? [] : [`S.${typeName(ref.shape)}`]))
+        return `  ${member}: BatchAction<${input === undefined ? ['object', ...shapes].join(', ') : shapes.join(', ')}>\n`
       })
-      .join('')
+      return `/** Actions on all items of a collection. */\nexport interface ${type}Batch {\n${lines.join('')}}\n`
+    })
   }
 
   #view(type: string): TypeView {
@@ -150,15 +159,38 @@ ${batch.map(line => `${line}\n`).join('')}}
     return type === SERVICE_TYPE ? `${servicePrefix(this.#service)}Resource` : type
   }
 
-  #collection(type: string, member: string): string {
-    return `${this.#interface(type)}${member[0]!.toUpperCase()}${member.slice(1)}Collection`
+  #collection(type: string, { member, definition }: TypeView['collections'][number]): string {
+    const item = definition.resource.type
+    const operation = this.#service.operation(definition.request.operation)
+    const params = operation.input === undefined ? 'object' : inputType(operation)
+    const hasBatch = this.#view(item).batchActions.length > 0
+    if (hasBatch) this.#batches.add(item)
+    return [
+      `TypedCollection<${this.#interface(item)}, ${params}>`,
+      ...(hasBatch ? [`${item}Batch`] : []),
+      ...Object.keys(this.#byHand.interfaces[`${type}.${member}`] ?? {}),
+    ].join(' & ')
   }
 
-  #attributes(view: TypeView): string[] {
-    return view.attributes.map(({ member, ref, identifier }) => {
-      const isKnown = identifier !== undefined || view.shape?.required.has(ref.name) === true
-      return `  readonly ${member}: ${attributeType(view, ref)}${isKnown ? '' : ' | undefined'}`
+  /** The attributes of the shape. Those with an irregular name are listed, and those that are identifiers left out. */
+  #attributes({ shape, attributes }: TypeView): string[] {
+    if (shape === undefined) return []
+    const names = [...shape.members.keys()].flatMap(name => {
+      const member = attributes.find(attribute => attribute.name === name && attribute.identifier === undefined)?.member
+      const regular = name[0]!.toLowerCase() + name.slice(1)
+      return member === regular
+        ? []
+        : [`${JSON.stringify(name)}: ${member === undefined ? 'never' : JSON.stringify(member)}`]
     })
+    const type = `S.${typeName(shape)}`
+    return [`Attributes<${names.length === 0 ? type : `${type}, { ${names.join(', ')} }`}>`]
+  }
+
+  /** Attributes that are always known, for they are identifiers. */
+  #identified({ shape, attributes }: TypeView): string[] {
+    return attributes
+      .filter(({ identifier }) => identifier !== undefined)
+      .map(({ member, name }) => `  readonly ${member}: NonNullable<S.${typeName(shape!)}[${JSON.stringify(name)}]>`)
   }
 
   /** The identifiers that a caller gives: those that do not come from the parent, as at run time. */
@@ -184,20 +216,19 @@ ${batch.map(line => `${line}\n`).join('')}}
     let result = outputType(operation)
     if (resource !== undefined) result = this.#made(resource, '')
     else if (path !== undefined && path !== '$' && path !== '@') result = 'unknown'
-    const options = batchForm(operation) === undefined ? 'CallOptions' : 'BatchCallOptions'
-    return `(${this.#params(operation, definition)}, options?: ${options}): Promise<${result}>`
-  }
-
-  #batchSignature(definition: ActionDefinition): string {
-    const operation = this.#service.operation(definition.request.operation)
-    const params = operation.input === undefined ? 'object' : `Partial<${inputType(operation)}>`
-    return `(params?: ${params}, options?: BatchCallOptions): Promise<TypedBatchResult<${outputType(operation)}>>`
+    const [params, isOptional] = this.#params(operation, definition)
+    const options = batchForm(operation) === undefined ? [] : ['BatchCallOptions']
+    const answer = result === 'Output<object>' && options.length === 0 ? [] : [result]
+    return `${isOptional ? 'BareAction' : 'Action'}<${[params, ...answer, ...options].join(', ')}>`
   }
 
   /** The input without what is filled in; optional when nothing is left that must be given. */
-  #params(operation: ReturnType<ServiceModel['operation']>, definition: ActionDefinition): string {
+  #params(
+    operation: ReturnType<ServiceModel['operation']>,
+    definition: ActionDefinition,
+  ): readonly [type: string, isOptional: boolean] {
     const { input } = operation
-    if (input === undefined) return 'params?: object'
+    if (input === undefined) return ['object', true]
     const filled = new Set(
       (definition.request.params ?? [])
         .filter(({ source }) => source !== 'input')
@@ -206,7 +237,7 @@ ${batch.map(line => `${line}\n`).join('')}}
     const left = requiredOf(input).filter(name => !filled.has(name))
     const names = [...filled].filter(name => input.shape.members.has(name)).map(name => JSON.stringify(name))
     const type = names.length === 0 ? inputType(operation) : `Extra<${inputType(operation)}, ${names.join(' | ')}>`
-    return `params${left.length === 0 ? '?' : ''}: ${type}`
+    return [type, left.length === 0]
   }
 }
 
@@ -214,8 +245,4 @@ ${batch.map(line => `${line}\n`).join('')}}
 function crossService({ service, type, identifiers }: CrossServiceReference): string {
   const name = `import('../${service}/resource.ts').${type}`
   return identifiers.some(({ path }) => path?.includes('[') === true) ? `${name}[]` : `${name} | null`
-}
-
-function attributeType(view: TypeView, ref: ShapeRef): string {
-  return `S.${typeName(view.shape!)}[${JSON.stringify(ref.name)}]`
 }

@@ -9,6 +9,7 @@ const taken: ReadonlySet<string> = new Set([
   'Uint8Array',
   'AsyncIterable',
   'BodyInput',
+  'Record',
   'StreamingBody',
   'Unused',
 ])
@@ -51,7 +52,7 @@ export async function shapeTypes(
   for (const name of service.operationNames) {
     const { output, errors } = service.operation(name)
     if (output !== undefined) collect(output.shape, outputs)
-    for (const error of errors) collect(error, outputs)
+    for (const error of errors) if (hasFields(error)) collect(error, outputs)
   }
   const inputs = new Set<Shape>()
   for (const name of service.operationNames) {
@@ -81,9 +82,23 @@ export async function shapeTypes(
     'Unused',
     { bannerComment: '', unreachableDefinitions: true, format: false, ignoreMinAndMaxItems: true },
   )
-  return source
+  return withRecords(source)
     .replace(/\/\*\*\n \* This interface was referenced by[\s\S]*?\*\/\n/g, '')
     .replace(/export interface Unused \{\s*\}\n?/, '')
+}
+
+/** `{ [k: string]: string }` as `Record<string, string>`, from the inside out. */
+function withRecords(source: string): string {
+  const shorter = source.replace(/\{\n\[k: string\]: ([^{}]*)\n\}/g, 'Record<string, $1>')
+  return shorter === source ? source : withRecords(shorter)
+}
+
+/** What ClientError types for every error. */
+const COMMON_FIELDS = ['message', 'Message', 'code']
+
+/** Whether a modelled exception has members that not every error has. */
+export function hasFields(exception: Shape): boolean {
+  return [...exception.members.keys()].some(name => !COMMON_FIELDS.includes(name))
 }
 
 function holds(shape: Shape, converted: ShapeTypes): boolean {

@@ -1,5 +1,13 @@
-import type { CallOptions } from '../client/types.ts'
-import type { BatchResult, CollectionPlan, Page, Resource, Sequence, WaitUntilOptions } from './index.ts'
+import type { CallOptions, Output } from '../client/types.ts'
+import type {
+  BatchCallOptions,
+  BatchResult,
+  CollectionPlan,
+  Page,
+  Resource,
+  Sequence,
+  WaitUntilOptions,
+} from './index.ts'
 
 /** What generated types of a resource share. */
 export interface TypedResource<Client, Data, Tags = undefined> extends Omit<Resource, 'meta' | 'loaded' | 'waitUntil'> {
@@ -15,6 +23,37 @@ export interface TypedResource<Client, Data, Tags = undefined> extends Omit<Reso
   waitUntil(predicate: (resource: this) => unknown, options?: Parameters<Resource['waitUntil']>[1]): Promise<this>
 }
 
+/** The attributes of a resource: the members of its shape, of which some have other names, or (`never`) are left out. */
+export type Attributes<Shape, Names extends object = object> = {
+  readonly [Name in keyof Shape as Name extends keyof Names
+    ? Names[Name] & string
+    : Uncapitalize<Name & string>]: Shape[Name]
+}
+
+/** What can be loaded on its own. */
+export interface Loadable {
+  load(params?: object, options?: CallOptions): Promise<this>
+  reload(params?: object, options?: CallOptions): Promise<this>
+}
+
+/** An action of a resource. */
+export type Action<Params, Result = Output<object>, Options = CallOptions> = (
+  params: Params,
+  options?: Options,
+) => Promise<Result>
+
+/** An action of which no parameter is left that must be given. */
+export type BareAction<Params, Result = Output<object>, Options = CallOptions> = (
+  params?: Params,
+  options?: Options,
+) => Promise<Result>
+
+/** An action on all items of a collection. */
+export type BatchAction<Params, Result = object> = (
+  params?: Partial<Params>,
+  options?: BatchCallOptions,
+) => Promise<TypedBatchResult<Output<Result>>>
+
 /** A type of resource as it stands on its service: called with identifiers it makes one, and `instanceof` knows them. */
 export interface ResourceFactory<Identifiers extends readonly (string | number)[], Made> {
   (...identifiers: Identifiers): Made
@@ -25,7 +64,7 @@ export interface ResourceFactory<Identifiers extends readonly (string | number)[
 export interface TypedCollection<Item, Params> extends Sequence<Item> {
   all(): this
   /** Parameters for the service's listing, or a condition that is decided here. */
-  filter(params?: Params): this
+  filter(params?: Partial<Params>): this
   filter(predicate: (item: Item, index: number) => unknown): this
   limit(n: number): this
   pageSize(n: number): this

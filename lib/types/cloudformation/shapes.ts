@@ -120,9 +120,6 @@ LogGroupName: string
 export interface ActivateTypeOutput {
 Arn?: string
 }
-export interface AlreadyExistsException {
-
-}
 export interface Annotation {
 AnnotationName?: string
 Status?: AnnotationStatus
@@ -164,9 +161,6 @@ LastUpdated?: Date
 TypeArn?: string
 TypeName?: string
 IsDefaultConfiguration?: boolean
-}
-export interface CFNRegistryException {
-Message?: string
 }
 export interface CancelUpdateStackInput {
 StackName: string
@@ -242,9 +236,6 @@ LogicalResourceId?: string
 ResourceType?: string
 ResourceAction?: ChangeAction
 }
-export interface ChangeSetNotFoundException {
-
-}
 export interface ChangeSetSummary {
 StackId?: string
 StackName?: string
@@ -259,9 +250,6 @@ IncludeNestedStacks?: boolean
 ParentChangeSetId?: string
 RootChangeSetId?: string
 ImportExistingResources?: boolean
-}
-export interface ConcurrentResourcesLimitExceededException {
-
 }
 export interface ContinueUpdateRollbackInput {
 StackName: string
@@ -318,9 +306,7 @@ Value: string
 export interface ResourceToImport {
 ResourceType: string
 LogicalResourceId: string
-ResourceIdentifier: {
-[k: string]: string
-}
+ResourceIdentifier: Record<string, string>
 }
 export interface DeploymentConfig {
 Mode?: DeploymentConfigMode
@@ -339,9 +325,7 @@ TemplateConfiguration?: TemplateConfiguration
 export interface ResourceDefinition {
 ResourceType: string
 LogicalResourceId?: string
-ResourceIdentifier: {
-[k: string]: string
-}
+ResourceIdentifier: Record<string, string>
 }
 export interface TemplateConfiguration {
 DeletionPolicy?: GeneratedTemplateDeletionPolicy
@@ -448,9 +432,6 @@ Active?: boolean
 }
 export interface CreateStackSetOutput {
 StackSetId?: string
-}
-export interface CreatedButModifiedException {
-
 }
 export interface DeactivateOrganizationsAccessInput {
 
@@ -629,9 +610,7 @@ TotalWarnings?: number
 export interface ResourceDetail {
 ResourceType?: string
 LogicalResourceId?: string
-ResourceIdentifier?: {
-[k: string]: string
-}
+ResourceIdentifier?: Record<string, string>
 ResourceStatus?: GeneratedTemplateResourceStatus
 ResourceStatusReason?: string
 Warnings?: WarningDetail[]
@@ -1059,9 +1038,6 @@ ExportingStackId?: string
 Name?: string
 Value?: string
 }
-export interface GeneratedTemplateNotFoundException {
-
-}
 export interface GetGeneratedTemplateInput {
 Format?: TemplateFormat
 GeneratedTemplateName: string
@@ -1151,9 +1127,6 @@ ResourceIdentifiers?: string[]
 export interface Warnings {
 UnrecognizedResourceTypes?: string[]
 }
-export interface HookResultNotFoundException {
-
-}
 export interface HookResultSummary {
 HookResultId?: string
 InvocationPoint?: HookInvocationPoint
@@ -1180,21 +1153,6 @@ CallAs?: CallAs
 }
 export interface ImportStacksToStackSetOutput {
 OperationId?: string
-}
-export interface InsufficientCapabilitiesException {
-
-}
-export interface InvalidChangeSetStatusException {
-
-}
-export interface InvalidOperationException {
-
-}
-export interface InvalidStateTransitionException {
-
-}
-export interface LimitExceededException {
-
 }
 export interface ListChangeSetsInput {
 StackName: string
@@ -1257,9 +1215,7 @@ MaxResults?: number
 }
 export interface ScannedResourceIdentifier {
 ResourceType: string
-ResourceIdentifier: {
-[k: string]: string
-}
+ResourceIdentifier: Record<string, string>
 }
 export interface ListResourceScanRelatedResourcesOutput {
 RelatedResources?: ScannedResource[]
@@ -1267,9 +1223,7 @@ NextToken?: string
 }
 export interface ScannedResource {
 ResourceType?: string
-ResourceIdentifier?: {
-[k: string]: string
-}
+ResourceIdentifier?: Record<string, string>
 ManagedByStack?: boolean
 }
 export interface ListResourceScanResourcesInput {
@@ -1590,21 +1544,6 @@ PublisherIdentity?: IdentityProvider
 PublisherName?: string
 IsActivated?: boolean
 }
-export interface NameAlreadyExistsException {
-
-}
-export interface OperationIdAlreadyExistsException {
-
-}
-export interface OperationInProgressException {
-
-}
-export interface OperationNotFoundException {
-
-}
-export interface OperationStatusCheckFailedException {
-
-}
 export interface PublishTypeInput {
 Type?: ThirdPartyType
 Arn?: string
@@ -1646,15 +1585,6 @@ RegistrationToken?: string
 }
 export interface RemoveAliasInput {
 AliasName: string
-}
-export interface ResourceScanInProgressException {
-
-}
-export interface ResourceScanLimitExceededException {
-
-}
-export interface ResourceScanNotFoundException {
-
 }
 export interface RollbackStackInput {
 StackName: string
@@ -1701,24 +1631,6 @@ LogicalResourceId: string
 UniqueId: string
 Status: ResourceSignalStatus
 }
-export interface StackInstanceNotFoundException {
-
-}
-export interface StackNotFoundException {
-
-}
-export interface StackRefactorNotFoundException {
-
-}
-export interface StackSetNotEmptyException {
-
-}
-export interface StackSetNotFoundException {
-
-}
-export interface StaleRequestException {
-
-}
 export interface StartResourceScanInput {
 ClientRequestToken?: string
 ScanFilters?: ScanFilter[]
@@ -1749,15 +1661,6 @@ LogDeliveryBucket?: string
 }
 export interface TestTypeOutput {
 TypeVersionArn?: string
-}
-export interface TokenAlreadyExistsException {
-
-}
-export interface TypeConfigurationNotFoundException {
-
-}
-export interface TypeNotFoundException {
-
 }
 export interface UpdateGeneratedTemplateInput {
 GeneratedTemplateName: string

@@ -30,9 +30,7 @@ ExcludedTagKeys?: string[]
 }
 export interface AlarmContributor {
 ContributorId: string
-ContributorAttributes: {
-[k: string]: string
-}
+ContributorAttributes: Record<string, string>
 StateReason: string
 StateTransitionedTimestamp?: Date
 }
@@ -44,9 +42,7 @@ Timestamp?: Date
 HistoryItemType?: HistoryItemType
 HistorySummary?: string
 HistoryData?: string
-AlarmContributorAttributes?: {
-[k: string]: string
-}
+AlarmContributorAttributes?: Record<string, string>
 }
 export interface AlarmMuteRuleSummary {
 AlarmMuteRuleArn?: string
@@ -148,12 +144,6 @@ ActionsSuppressorWaitPeriod?: number
 ActionsSuppressorExtensionPeriod?: number
 ActionConfiguration?: ActionConfiguration
 }
-export interface ConcurrentModificationException {
-
-}
-export interface ConflictException {
-Message?: string
-}
 export interface CreateResourceMetricsConfigurationInput {
 ResourceArn: string
 MetricSelections?: ResourceMetricSelection[]
@@ -184,9 +174,6 @@ export interface DashboardValidationMessage {
 DataPath?: string
 Message?: string
 }
-export interface DashboardNotFoundError {
-message?: string
-}
 export interface Datapoint {
 Timestamp?: Date
 SampleCount?: number
@@ -195,9 +182,7 @@ Sum?: number
 Minimum?: number
 Maximum?: number
 Unit?: StandardUnit
-ExtendedStatistics?: {
-[k: string]: number
-}
+ExtendedStatistics?: Record<string, number>
 }
 export interface DeleteAlarmMuteRuleInput {
 AlarmMuteRuleName: string
@@ -460,12 +445,8 @@ export interface EnableInsightRulesOutput {
 Failures?: PartialFailure[]
 }
 export interface Entity {
-KeyAttributes?: {
-[k: string]: string
-}
-Attributes?: {
-[k: string]: string
-}
+KeyAttributes?: Record<string, string>
+Attributes?: Record<string, string>
 }
 export interface EntityMetricData {
 Entity?: Entity
@@ -678,36 +659,6 @@ ResourceArn: string
 export interface GetResourceMetricsConfigurationOutput {
 ResourceMetricsConfiguration: ResourceMetricsConfiguration
 }
-export interface InternalServiceFault {
-Message?: string
-}
-export interface InvalidFormatFault {
-message?: string
-}
-export interface InvalidNextToken {
-message?: string
-}
-export interface InvalidParameterCombinationException {
-message?: string
-}
-export interface InvalidParameterValueException {
-message?: string
-}
-export interface KmsAccessDeniedException {
-Message: string
-}
-export interface KmsKeyDisabledException {
-Message: string
-}
-export interface KmsKeyNotFoundException {
-Message: string
-}
-export interface LimitExceededException {
-
-}
-export interface LimitExceededFault {
-message?: string
-}
 export interface ListAlarmMuteRulesInput {
 AlarmName?: string
 Statuses?: AlarmMuteRuleStatus[]
@@ -799,9 +750,6 @@ export interface ManagedRule {
 TemplateName: string
 ResourceARN: string
 Tags?: Tag[]
-}
-export interface MissingRequiredParameterException {
-message?: string
 }
 export interface PutAlarmMuteRuleInput {
 Name: string
@@ -947,12 +895,6 @@ IncludeLinkedAccountsMetrics?: boolean
 export interface PutMetricStreamOutput {
 Arn?: string
 }
-export interface ResourceConflict {
-message?: string
-}
-export interface ResourceNotFound {
-message?: string
-}
 export interface ResourceNotFoundException {
 ResourceType?: string
 ResourceId?: string
@@ -1021,7 +963,4 @@ MetricSelections?: ResourceMetricSelection[]
 }
 export interface UpdateResourceMetricsConfigurationOutput {
 ResourceMetricsConfiguration: ResourceMetricsConfiguration
-}
-export interface ValidationException {
-message?: string
 }

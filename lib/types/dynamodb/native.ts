@@ -27,49 +27,31 @@ ConsumedCapacity?: S.ConsumedCapacity[]
 export interface BatchStatementResponse {
 Error?: BatchStatementError
 TableName?: string
-Item?: {
-[k: string]: NativeAttributeValue
-}
+Item?: Record<string, NativeAttributeValue>
 }
 export interface BatchStatementError {
 Code?: S.BatchStatementErrorCodeEnum
 Message?: string
-Item?: {
-[k: string]: NativeAttributeValue
-}
+Item?: Record<string, NativeAttributeValue>
 }
 export interface BatchGetItemInput {
-RequestItems: {
-[k: string]: KeysAndAttributes
-}
+RequestItems: Record<string, KeysAndAttributes>
 ReturnConsumedCapacity?: S.ReturnConsumedCapacity
 }
 export interface KeysAndAttributes {
-Keys: {
-[k: string]: NativeAttributeInput
-}[]
+Keys: Record<string, NativeAttributeInput>[]
 AttributesToGet?: string[]
 ConsistentRead?: boolean
 ProjectionExpression?: string | AttributePaths
-ExpressionAttributeNames?: {
-[k: string]: string
-}
+ExpressionAttributeNames?: Record<string, string>
 }
 export interface BatchGetItemOutput {
-Responses?: {
-[k: string]: {
-[k: string]: NativeAttributeValue
-}[]
-}
-UnprocessedKeys?: {
-[k: string]: KeysAndAttributes
-}
+Responses?: Record<string, Record<string, NativeAttributeValue>[]>
+UnprocessedKeys?: Record<string, KeysAndAttributes>
 ConsumedCapacity?: S.ConsumedCapacity[]
 }
 export interface BatchWriteItemInput {
-RequestItems: {
-[k: string]: WriteRequest[]
-}
+RequestItems: Record<string, WriteRequest[]>
 ReturnConsumedCapacity?: S.ReturnConsumedCapacity
 ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics
 }
@@ -78,34 +60,22 @@ PutRequest?: PutRequest
 DeleteRequest?: DeleteRequest
 }
 export interface PutRequest {
-Item: {
-[k: string]: NativeAttributeInput
-}
+Item: Record<string, NativeAttributeInput>
 }
 export interface DeleteRequest {
-Key: {
-[k: string]: NativeAttributeInput
-}
+Key: Record<string, NativeAttributeInput>
 }
 export interface BatchWriteItemOutput {
-UnprocessedItems?: {
-[k: string]: WriteRequest[]
-}
-ItemCollectionMetrics?: {
-[k: string]: ItemCollectionMetrics[]
-}
+UnprocessedItems?: Record<string, WriteRequest[]>
+ItemCollectionMetrics?: Record<string, ItemCollectionMetrics[]>
 ConsumedCapacity?: S.ConsumedCapacity[]
 }
 export interface ItemCollectionMetrics {
-ItemCollectionKey?: {
-[k: string]: NativeAttributeValue
-}
+ItemCollectionKey?: Record<string, NativeAttributeValue>
 SizeEstimateRangeGB?: number[]
 }
 export interface CancellationReason {
-Item?: {
-[k: string]: NativeAttributeValue
-}
+Item?: Record<string, NativeAttributeValue>
 Code?: string
 Message?: string
 }
@@ -114,58 +84,36 @@ AttributeValueList?: NativeAttributeInput[]
 ComparisonOperator: S.ComparisonOperator
 }
 export interface ConditionCheck {
-Key: {
-[k: string]: NativeAttributeInput
-}
+Key: Record<string, NativeAttributeInput>
 TableName: string
 ConditionExpression: string | NativeCondition
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: NativeAttributeInput
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>
 ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
 }
 export interface ConditionalCheckFailedException {
 message?: string
-Item?: {
-[k: string]: NativeAttributeValue
-}
+Item?: Record<string, NativeAttributeValue>
 }
 export interface Delete {
-Key: {
-[k: string]: NativeAttributeInput
-}
+Key: Record<string, NativeAttributeInput>
 TableName: string
 ConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: NativeAttributeInput
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>
 ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
 }
 export interface DeleteItemInput {
 TableName: string
-Key: {
-[k: string]: NativeAttributeInput
-}
-Expected?: {
-[k: string]: ExpectedAttributeValue
-}
+Key: Record<string, NativeAttributeInput>
+Expected?: Record<string, ExpectedAttributeValue>
 ConditionalOperator?: S.ConditionalOperator
 ReturnValues?: S.ReturnValue
 ReturnConsumedCapacity?: S.ReturnConsumedCapacity
 ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics
 ConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: NativeAttributeInput
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>
 ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
 }
 export interface ExpectedAttributeValue {
@@ -175,9 +123,7 @@ ComparisonOperator?: S.ComparisonOperator
 AttributeValueList?: NativeAttributeInput[]
 }
 export interface DeleteItemOutput {
-Attributes?: {
-[k: string]: NativeAttributeValue
-}
+Attributes?: Record<string, NativeAttributeValue>
 ConsumedCapacity?: S.ConsumedCapacity
 ItemCollectionMetrics?: ItemCollectionMetrics
 }
@@ -212,12 +158,8 @@ export interface FilterSpecification {
 FilterExpression?: string | NativeCondition
 ProjectionExpression?: string | AttributePaths
 KeyConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: NativeAttributeInput
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>
 }
 export interface ExecuteStatementInput {
 Statement: string
@@ -229,14 +171,10 @@ Limit?: number
 ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
 }
 export interface ExecuteStatementOutput {
-Items?: {
-[k: string]: NativeAttributeValue
-}[]
+Items?: Record<string, NativeAttributeValue>[]
 NextToken?: string
 ConsumedCapacity?: S.ConsumedCapacity
-LastEvaluatedKey?: {
-[k: string]: NativeAttributeValue
-}
+LastEvaluatedKey?: Record<string, NativeAttributeValue>
 }
 export interface ExecuteTransactionInput {
 TransactStatements: ParameterizedStatement[]
@@ -253,9 +191,7 @@ Responses?: ItemResponse[]
 ConsumedCapacity?: S.ConsumedCapacity[]
 }
 export interface ItemResponse {
-Item?: {
-[k: string]: NativeAttributeValue
-}
+Item?: Record<string, NativeAttributeValue>
 }
 export interface ExportTableToPointInTimeInput {
 TableArn: string
@@ -275,73 +211,47 @@ export interface ExportTableToPointInTimeOutput {
 ExportDescription?: ExportDescription
 }
 export interface Get {
-Key: {
-[k: string]: NativeAttributeInput
-}
+Key: Record<string, NativeAttributeInput>
 TableName: string
 ProjectionExpression?: string | AttributePaths
-ExpressionAttributeNames?: {
-[k: string]: string
-}
+ExpressionAttributeNames?: Record<string, string>
 }
 export interface GetItemInput {
 TableName: string
-Key: {
-[k: string]: NativeAttributeInput
-}
+Key: Record<string, NativeAttributeInput>
 AttributesToGet?: string[]
 ConsistentRead?: boolean
 ReturnConsumedCapacity?: S.ReturnConsumedCapacity
 ProjectionExpression?: string | AttributePaths
-ExpressionAttributeNames?: {
-[k: string]: string
-}
+ExpressionAttributeNames?: Record<string, string>
 }
 export interface GetItemOutput {
-Item?: {
-[k: string]: NativeAttributeValue
-}
+Item?: Record<string, NativeAttributeValue>
 ConsumedCapacity?: S.ConsumedCapacity
 }
 export interface Put {
-Item: {
-[k: string]: NativeAttributeInput
-}
+Item: Record<string, NativeAttributeInput>
 TableName: string
 ConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: NativeAttributeInput
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>
 ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
 }
 export interface PutItemInput {
 TableName: string
-Item: {
-[k: string]: NativeAttributeInput
-}
-Expected?: {
-[k: string]: ExpectedAttributeValue
-}
+Item: Record<string, NativeAttributeInput>
+Expected?: Record<string, ExpectedAttributeValue>
 ReturnValues?: S.ReturnValue
 ReturnConsumedCapacity?: S.ReturnConsumedCapacity
 ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics
 ConditionalOperator?: S.ConditionalOperator
 ConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: NativeAttributeInput
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>
 ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
 }
 export interface PutItemOutput {
-Attributes?: {
-[k: string]: NativeAttributeValue
-}
+Attributes?: Record<string, NativeAttributeValue>
 ConsumedCapacity?: S.ConsumedCapacity
 ItemCollectionMetrics?: ItemCollectionMetrics
 }
@@ -352,37 +262,23 @@ Select?: S.Select
 AttributesToGet?: string[]
 Limit?: number
 ConsistentRead?: boolean
-KeyConditions?: {
-[k: string]: Condition
-}
-QueryFilter?: {
-[k: string]: Condition
-}
+KeyConditions?: Record<string, Condition>
+QueryFilter?: Record<string, Condition>
 ConditionalOperator?: S.ConditionalOperator
 ScanIndexForward?: boolean
-ExclusiveStartKey?: {
-[k: string]: NativeAttributeInput
-}
+ExclusiveStartKey?: Record<string, NativeAttributeInput>
 ReturnConsumedCapacity?: S.ReturnConsumedCapacity
 ProjectionExpression?: string | AttributePaths
 FilterExpression?: string | NativeCondition
 KeyConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: NativeAttributeInput
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>
 }
 export interface QueryOutput {
-Items?: {
-[k: string]: NativeAttributeValue
-}[]
+Items?: Record<string, NativeAttributeValue>[]
 Count?: number
 ScannedCount?: number
-LastEvaluatedKey?: {
-[k: string]: NativeAttributeValue
-}
+LastEvaluatedKey?: Record<string, NativeAttributeValue>
 ConsumedCapacity?: S.ConsumedCapacity
 }
 export interface ScanInput {
@@ -391,53 +287,35 @@ IndexName?: string
 AttributesToGet?: string[]
 Limit?: number
 Select?: S.Select
-ScanFilter?: {
-[k: string]: Condition
-}
+ScanFilter?: Record<string, Condition>
 ConditionalOperator?: S.ConditionalOperator
-ExclusiveStartKey?: {
-[k: string]: NativeAttributeInput
-}
+ExclusiveStartKey?: Record<string, NativeAttributeInput>
 ReturnConsumedCapacity?: S.ReturnConsumedCapacity
 TotalSegments?: number
 Segment?: number
 ProjectionExpression?: string | AttributePaths
 FilterExpression?: string | NativeCondition
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: NativeAttributeInput
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>
 ConsistentRead?: boolean
 }
 export interface ScanOutput {
-Items?: {
-[k: string]: NativeAttributeValue
-}[]
+Items?: Record<string, NativeAttributeValue>[]
 Count?: number
 ScannedCount?: number
-LastEvaluatedKey?: {
-[k: string]: NativeAttributeValue
-}
+LastEvaluatedKey?: Record<string, NativeAttributeValue>
 ConsumedCapacity?: S.ConsumedCapacity
 }
 export interface SearchResultItem {
-Item?: {
-[k: string]: NativeAttributeValue
-}
+Item?: Record<string, NativeAttributeValue>
 Score?: number
 }
 export interface SearchVectorsInput {
 TableName: string
 IndexName: string
 ReturnConsumedCapacity?: S.ReturnConsumedCapacity
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: NativeAttributeInput
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>
 ProjectionExpression?: string | AttributePaths
 SearchVector: NativeAttributeInput[]
 SearchConditionExpression?: string
@@ -465,18 +343,12 @@ Delete?: Delete
 Update?: Update
 }
 export interface Update {
-Key: {
-[k: string]: NativeAttributeInput
-}
+Key: Record<string, NativeAttributeInput>
 UpdateExpression: string
 TableName: string
 ConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: NativeAttributeInput
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>
 ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
 }
 export interface TransactWriteItemsInput {
@@ -487,9 +359,7 @@ ClientRequestToken?: string
 }
 export interface TransactWriteItemsOutput {
 ConsumedCapacity?: S.ConsumedCapacity[]
-ItemCollectionMetrics?: {
-[k: string]: ItemCollectionMetrics[]
-}
+ItemCollectionMetrics?: Record<string, ItemCollectionMetrics[]>
 }
 export interface TransactionCanceledException {
 Message?: string
@@ -497,33 +367,21 @@ CancellationReasons?: CancellationReason[]
 }
 export interface UpdateItemInput {
 TableName: string
-Key: {
-[k: string]: NativeAttributeInput
-}
-AttributeUpdates?: {
-[k: string]: AttributeValueUpdate
-}
-Expected?: {
-[k: string]: ExpectedAttributeValue
-}
+Key: Record<string, NativeAttributeInput>
+AttributeUpdates?: Record<string, AttributeValueUpdate>
+Expected?: Record<string, ExpectedAttributeValue>
 ConditionalOperator?: S.ConditionalOperator
 ReturnValues?: S.ReturnValue
 ReturnConsumedCapacity?: S.ReturnConsumedCapacity
 ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics
 UpdateExpression?: string
 ConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: NativeAttributeInput
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>
 ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
 }
 export interface UpdateItemOutput {
-Attributes?: {
-[k: string]: NativeAttributeValue
-}
+Attributes?: Record<string, NativeAttributeValue>
 ConsumedCapacity?: S.ConsumedCapacity
 ItemCollectionMetrics?: ItemCollectionMetrics
 }

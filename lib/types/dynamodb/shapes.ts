@@ -67,9 +67,7 @@ B?: Uint8Array
 SS?: string[]
 NS?: string[]
 BS?: Uint8Array[]
-M?: {
-[k: string]: AttributeValue
-}
+M?: Record<string, AttributeValue>
 L?: AttributeValue[]
 NULL?: boolean
 BOOL?: boolean
@@ -203,12 +201,6 @@ export interface SearchSchemaElement {
 AttributeName: string
 SearchSchemaElementType: SearchSchemaElementType
 }
-export interface BackupInUseException {
-message?: string
-}
-export interface BackupNotFoundException {
-message?: string
-}
 export interface BackupSummary {
 TableName?: string
 TableId?: string
@@ -238,16 +230,12 @@ ConsumedCapacity?: ConsumedCapacity[]
 export interface BatchStatementResponse {
 Error?: BatchStatementError
 TableName?: string
-Item?: {
-[k: string]: AttributeValue
-}
+Item?: Record<string, AttributeValue>
 }
 export interface BatchStatementError {
 Code?: BatchStatementErrorCodeEnum
 Message?: string
-Item?: {
-[k: string]: AttributeValue
-}
+Item?: Record<string, AttributeValue>
 }
 export interface ConsumedCapacity {
 TableName?: string
@@ -255,15 +243,9 @@ CapacityUnits?: number
 ReadCapacityUnits?: number
 WriteCapacityUnits?: number
 Table?: Capacity
-LocalSecondaryIndexes?: {
-[k: string]: Capacity
-}
-GlobalSecondaryIndexes?: {
-[k: string]: Capacity
-}
-VectorIndexes?: {
-[k: string]: VectorCapacity
-}
+LocalSecondaryIndexes?: Record<string, Capacity>
+GlobalSecondaryIndexes?: Record<string, Capacity>
+VectorIndexes?: Record<string, VectorCapacity>
 }
 export interface Capacity {
 ReadCapacityUnits?: number
@@ -275,37 +257,23 @@ VectorSearchRequestBytes?: number
 VectorWriteRequestBytes?: number
 }
 export interface BatchGetItemInput {
-RequestItems: {
-[k: string]: KeysAndAttributes
-}
+RequestItems: Record<string, KeysAndAttributes>
 ReturnConsumedCapacity?: ReturnConsumedCapacity
 }
 export interface KeysAndAttributes {
-Keys: {
-[k: string]: AttributeValue
-}[]
+Keys: Record<string, AttributeValue>[]
 AttributesToGet?: string[]
 ConsistentRead?: boolean
 ProjectionExpression?: string
-ExpressionAttributeNames?: {
-[k: string]: string
-}
+ExpressionAttributeNames?: Record<string, string>
 }
 export interface BatchGetItemOutput {
-Responses?: {
-[k: string]: {
-[k: string]: AttributeValue
-}[]
-}
-UnprocessedKeys?: {
-[k: string]: KeysAndAttributes
-}
+Responses?: Record<string, Record<string, AttributeValue>[]>
+UnprocessedKeys?: Record<string, KeysAndAttributes>
 ConsumedCapacity?: ConsumedCapacity[]
 }
 export interface BatchWriteItemInput {
-RequestItems: {
-[k: string]: WriteRequest[]
-}
+RequestItems: Record<string, WriteRequest[]>
 ReturnConsumedCapacity?: ReturnConsumedCapacity
 ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics
 }
@@ -314,28 +282,18 @@ PutRequest?: PutRequest
 DeleteRequest?: DeleteRequest
 }
 export interface PutRequest {
-Item: {
-[k: string]: AttributeValue
-}
+Item: Record<string, AttributeValue>
 }
 export interface DeleteRequest {
-Key: {
-[k: string]: AttributeValue
-}
+Key: Record<string, AttributeValue>
 }
 export interface BatchWriteItemOutput {
-UnprocessedItems?: {
-[k: string]: WriteRequest[]
-}
-ItemCollectionMetrics?: {
-[k: string]: ItemCollectionMetrics[]
-}
+UnprocessedItems?: Record<string, WriteRequest[]>
+ItemCollectionMetrics?: Record<string, ItemCollectionMetrics[]>
 ConsumedCapacity?: ConsumedCapacity[]
 }
 export interface ItemCollectionMetrics {
-ItemCollectionKey?: {
-[k: string]: AttributeValue
-}
+ItemCollectionKey?: Record<string, AttributeValue>
 SizeEstimateRangeGB?: number[]
 }
 export interface BillingModeSummary {
@@ -387,15 +345,9 @@ export interface BulkOperationUsage {
 TableName?: string
 BulkPutBytes?: number
 Table?: BulkOperationBytes
-LocalSecondaryIndexes?: {
-[k: string]: BulkOperationBytes
-}
-GlobalSecondaryIndexes?: {
-[k: string]: BulkOperationBytes
-}
-VectorIndexes?: {
-[k: string]: BulkOperationVectorBytes
-}
+LocalSecondaryIndexes?: Record<string, BulkOperationBytes>
+GlobalSecondaryIndexes?: Record<string, BulkOperationBytes>
+VectorIndexes?: Record<string, BulkOperationVectorBytes>
 }
 export interface BulkOperationVectorBytes {
 BulkPutVectorBytes?: number
@@ -414,9 +366,7 @@ BulkOperationArn: string
 BulkOperationStatus: BulkOperationStatus
 }
 export interface CancellationReason {
-Item?: {
-[k: string]: AttributeValue
-}
+Item?: Record<string, AttributeValue>
 Code?: string
 Message?: string
 }
@@ -425,24 +375,16 @@ AttributeValueList?: AttributeValue[]
 ComparisonOperator: ComparisonOperator
 }
 export interface ConditionCheck {
-Key: {
-[k: string]: AttributeValue
-}
+Key: Record<string, AttributeValue>
 TableName: string
 ConditionExpression: string
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: AttributeValue
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, AttributeValue>
 ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
 }
 export interface ConditionalCheckFailedException {
 message?: string
-Item?: {
-[k: string]: AttributeValue
-}
+Item?: Record<string, AttributeValue>
 }
 export interface ContinuousBackupsDescription {
 ContinuousBackupsStatus: ContinuousBackupsStatus
@@ -453,9 +395,6 @@ PointInTimeRecoveryStatus?: PointInTimeRecoveryStatus
 RecoveryPeriodInDays?: number
 EarliestRestorableDateTime?: Date
 LatestRestorableDateTime?: Date
-}
-export interface ContinuousBackupsUnavailableException {
-message?: string
 }
 export interface ContributorInsightsSummary {
 TableName?: string
@@ -708,17 +647,11 @@ Delimiter?: string
 HeaderList?: string[]
 }
 export interface Delete {
-Key: {
-[k: string]: AttributeValue
-}
+Key: Record<string, AttributeValue>
 TableName: string
 ConditionExpression?: string
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: AttributeValue
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, AttributeValue>
 ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
 }
 export interface DeleteBackupInput {
@@ -735,23 +668,15 @@ RegionName: string
 }
 export interface DeleteItemInput {
 TableName: string
-Key: {
-[k: string]: AttributeValue
-}
-Expected?: {
-[k: string]: ExpectedAttributeValue
-}
+Key: Record<string, AttributeValue>
+Expected?: Record<string, ExpectedAttributeValue>
 ConditionalOperator?: ConditionalOperator
 ReturnValues?: ReturnValue
 ReturnConsumedCapacity?: ReturnConsumedCapacity
 ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics
 ConditionExpression?: string
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: AttributeValue
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, AttributeValue>
 ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
 }
 export interface ExpectedAttributeValue {
@@ -761,9 +686,7 @@ ComparisonOperator?: ComparisonOperator
 AttributeValueList?: AttributeValue[]
 }
 export interface DeleteItemOutput {
-Attributes?: {
-[k: string]: AttributeValue
-}
+Attributes?: Record<string, AttributeValue>
 ConsumedCapacity?: ConsumedCapacity
 ItemCollectionMetrics?: ItemCollectionMetrics
 }
@@ -873,12 +796,8 @@ export interface FilterSpecification {
 FilterExpression?: string
 ProjectionExpression?: string
 KeyConditionExpression?: string
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: AttributeValue
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, AttributeValue>
 }
 export interface DescribeGlobalTableInput {
 GlobalTableName: string
@@ -1020,9 +939,6 @@ export interface DisassociateReplicationGroupMemberAction {
 RegionName: string
 DisassociationMode: DisassociationMode
 }
-export interface DuplicateItemException {
-message?: string
-}
 export interface EnableKinesisStreamingConfiguration {
 ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision
 }
@@ -1036,14 +952,10 @@ Limit?: number
 ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
 }
 export interface ExecuteStatementOutput {
-Items?: {
-[k: string]: AttributeValue
-}[]
+Items?: Record<string, AttributeValue>[]
 NextToken?: string
 ConsumedCapacity?: ConsumedCapacity
-LastEvaluatedKey?: {
-[k: string]: AttributeValue
-}
+LastEvaluatedKey?: Record<string, AttributeValue>
 }
 export interface ExecuteTransactionInput {
 TransactStatements: ParameterizedStatement[]
@@ -1060,15 +972,7 @@ Responses?: ItemResponse[]
 ConsumedCapacity?: ConsumedCapacity[]
 }
 export interface ItemResponse {
-Item?: {
-[k: string]: AttributeValue
-}
-}
-export interface ExportConflictException {
-message?: string
-}
-export interface ExportNotFoundException {
-message?: string
+Item?: Record<string, AttributeValue>
 }
 export interface ExportSummary {
 ExportArn?: string
@@ -1093,32 +997,22 @@ export interface ExportTableToPointInTimeOutput {
 ExportDescription?: ExportDescription
 }
 export interface Get {
-Key: {
-[k: string]: AttributeValue
-}
+Key: Record<string, AttributeValue>
 TableName: string
 ProjectionExpression?: string
-ExpressionAttributeNames?: {
-[k: string]: string
-}
+ExpressionAttributeNames?: Record<string, string>
 }
 export interface GetItemInput {
 TableName: string
-Key: {
-[k: string]: AttributeValue
-}
+Key: Record<string, AttributeValue>
 AttributesToGet?: string[]
 ConsistentRead?: boolean
 ReturnConsumedCapacity?: ReturnConsumedCapacity
 ProjectionExpression?: string
-ExpressionAttributeNames?: {
-[k: string]: string
-}
+ExpressionAttributeNames?: Record<string, string>
 }
 export interface GetItemOutput {
-Item?: {
-[k: string]: AttributeValue
-}
+Item?: Record<string, AttributeValue>
 ConsumedCapacity?: ConsumedCapacity
 }
 export interface GetResourcePolicyInput {
@@ -1147,29 +1041,14 @@ export interface GlobalTable {
 GlobalTableName?: string
 ReplicationGroup?: Replica[]
 }
-export interface GlobalTableAlreadyExistsException {
-message?: string
-}
 export interface GlobalTableGlobalSecondaryIndexSettingsUpdate {
 IndexName: string
 ProvisionedWriteCapacityUnits?: number | bigint
 ProvisionedWriteCapacityAutoScalingSettingsUpdate?: AutoScalingSettingsUpdate
 }
-export interface GlobalTableNotFoundException {
-message?: string
-}
 export interface GlobalTableWitnessGroupUpdate {
 Create?: CreateGlobalTableWitnessGroupMemberAction
 Delete?: DeleteGlobalTableWitnessGroupMemberAction
-}
-export interface IdempotentParameterMismatchException {
-Message?: string
-}
-export interface ImportConflictException {
-message?: string
-}
-export interface ImportNotFoundException {
-message?: string
 }
 export interface ImportSummary {
 ImportArn?: string
@@ -1192,21 +1071,6 @@ TableCreationParameters: TableCreationParameters
 export interface ImportTableOutput {
 ImportTableDescription: ImportTableDescription
 }
-export interface IndexNotFoundException {
-message?: string
-}
-export interface InternalServerError {
-message?: string
-}
-export interface InvalidExportTimeException {
-message?: string
-}
-export interface InvalidRestoreTimeException {
-message?: string
-}
-export interface ItemCollectionSizeLimitExceededException {
-message?: string
-}
 export interface KinesisStreamingDestinationInput {
 TableName: string
 StreamArn: string
@@ -1217,9 +1081,6 @@ TableName?: string
 StreamArn?: string
 DestinationStatus?: DestinationStatus
 EnableKinesisStreamingConfiguration?: EnableKinesisStreamingConfiguration
-}
-export interface LimitExceededException {
-message?: string
 }
 export interface ListBackupsInput {
 TableName?: string
@@ -1297,12 +1158,6 @@ export interface PointInTimeRecoverySpecification {
 PointInTimeRecoveryEnabled: boolean
 RecoveryPeriodInDays?: number
 }
-export interface PointInTimeRecoveryUnavailableException {
-message?: string
-}
-export interface PolicyNotFoundException {
-message?: string
-}
 export interface ProvisionedThroughputExceededException {
 message?: string
 ThrottlingReasons?: ThrottlingReason[]
@@ -1312,44 +1167,28 @@ reason?: string
 resource?: string
 }
 export interface Put {
-Item: {
-[k: string]: AttributeValue
-}
+Item: Record<string, AttributeValue>
 TableName: string
 ConditionExpression?: string
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: AttributeValue
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, AttributeValue>
 ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
 }
 export interface PutItemInput {
 TableName: string
-Item: {
-[k: string]: AttributeValue
-}
-Expected?: {
-[k: string]: ExpectedAttributeValue
-}
+Item: Record<string, AttributeValue>
+Expected?: Record<string, ExpectedAttributeValue>
 ReturnValues?: ReturnValue
 ReturnConsumedCapacity?: ReturnConsumedCapacity
 ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics
 ConditionalOperator?: ConditionalOperator
 ConditionExpression?: string
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: AttributeValue
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, AttributeValue>
 ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
 }
 export interface PutItemOutput {
-Attributes?: {
-[k: string]: AttributeValue
-}
+Attributes?: Record<string, AttributeValue>
 ConsumedCapacity?: ConsumedCapacity
 ItemCollectionMetrics?: ItemCollectionMetrics
 }
@@ -1369,41 +1208,24 @@ Select?: Select
 AttributesToGet?: string[]
 Limit?: number
 ConsistentRead?: boolean
-KeyConditions?: {
-[k: string]: Condition
-}
-QueryFilter?: {
-[k: string]: Condition
-}
+KeyConditions?: Record<string, Condition>
+QueryFilter?: Record<string, Condition>
 ConditionalOperator?: ConditionalOperator
 ScanIndexForward?: boolean
-ExclusiveStartKey?: {
-[k: string]: AttributeValue
-}
+ExclusiveStartKey?: Record<string, AttributeValue>
 ReturnConsumedCapacity?: ReturnConsumedCapacity
 ProjectionExpression?: string
 FilterExpression?: string
 KeyConditionExpression?: string
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: AttributeValue
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, AttributeValue>
 }
 export interface QueryOutput {
-Items?: {
-[k: string]: AttributeValue
-}[]
+Items?: Record<string, AttributeValue>[]
 Count?: number
 ScannedCount?: number
-LastEvaluatedKey?: {
-[k: string]: AttributeValue
-}
+LastEvaluatedKey?: Record<string, AttributeValue>
 ConsumedCapacity?: ConsumedCapacity
-}
-export interface ReplicaAlreadyExistsException {
-message?: string
 }
 export interface ReplicaAutoScalingUpdate {
 RegionName: string
@@ -1419,9 +1241,6 @@ IndexName: string
 ProvisionedReadCapacityUnits?: number | bigint
 ProvisionedReadCapacityAutoScalingSettingsUpdate?: AutoScalingSettingsUpdate
 }
-export interface ReplicaNotFoundException {
-message?: string
-}
 export interface ReplicaSettingsUpdate {
 RegionName: string
 ReplicaProvisionedReadCapacityUnits?: number | bigint
@@ -1432,9 +1251,6 @@ ReplicaTableClass?: TableClass
 export interface ReplicaUpdate {
 Create?: CreateReplicaAction
 Delete?: DeleteReplicaAction
-}
-export interface ReplicatedWriteConflictException {
-message?: string
 }
 export interface ReplicationGroupUpdate {
 Create?: CreateReplicationGroupMemberAction
@@ -1453,12 +1269,6 @@ TableClassOverride?: TableClass
 export interface RequestLimitExceeded {
 message?: string
 ThrottlingReasons?: ThrottlingReason[]
-}
-export interface ResourceInUseException {
-message?: string
-}
-export interface ResourceNotFoundException {
-message?: string
 }
 export interface RestoreTableFromBackupInput {
 TargetTableName: string
@@ -1497,53 +1307,35 @@ IndexName?: string
 AttributesToGet?: string[]
 Limit?: number
 Select?: Select
-ScanFilter?: {
-[k: string]: Condition
-}
+ScanFilter?: Record<string, Condition>
 ConditionalOperator?: ConditionalOperator
-ExclusiveStartKey?: {
-[k: string]: AttributeValue
-}
+ExclusiveStartKey?: Record<string, AttributeValue>
 ReturnConsumedCapacity?: ReturnConsumedCapacity
 TotalSegments?: number
 Segment?: number
 ProjectionExpression?: string
 FilterExpression?: string
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: AttributeValue
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, AttributeValue>
 ConsistentRead?: boolean
 }
 export interface ScanOutput {
-Items?: {
-[k: string]: AttributeValue
-}[]
+Items?: Record<string, AttributeValue>[]
 Count?: number
 ScannedCount?: number
-LastEvaluatedKey?: {
-[k: string]: AttributeValue
-}
+LastEvaluatedKey?: Record<string, AttributeValue>
 ConsumedCapacity?: ConsumedCapacity
 }
 export interface SearchResultItem {
-Item?: {
-[k: string]: AttributeValue
-}
+Item?: Record<string, AttributeValue>
 Score?: number
 }
 export interface SearchVectorsInput {
 TableName: string
 IndexName: string
 ReturnConsumedCapacity?: ReturnConsumedCapacity
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: AttributeValue
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, AttributeValue>
 ProjectionExpression?: string
 SearchVector: AttributeValue[]
 SearchConditionExpression?: string
@@ -1563,15 +1355,6 @@ PerformanceTier?: BulkOperationPerformanceTier
 }
 export interface StartBulkPutItemsOutput {
 BulkOperationDescription: BulkOperationDescription
-}
-export interface TableAlreadyExistsException {
-message?: string
-}
-export interface TableInUseException {
-message?: string
-}
-export interface TableNotFoundException {
-message?: string
 }
 export interface TagResourceInput {
 ResourceArn: string
@@ -1603,18 +1386,12 @@ Delete?: Delete
 Update?: Update
 }
 export interface Update {
-Key: {
-[k: string]: AttributeValue
-}
+Key: Record<string, AttributeValue>
 UpdateExpression: string
 TableName: string
 ConditionExpression?: string
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: AttributeValue
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, AttributeValue>
 ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
 }
 export interface TransactWriteItemsInput {
@@ -1625,19 +1402,11 @@ ClientRequestToken?: string
 }
 export interface TransactWriteItemsOutput {
 ConsumedCapacity?: ConsumedCapacity[]
-ItemCollectionMetrics?: {
-[k: string]: ItemCollectionMetrics[]
-}
+ItemCollectionMetrics?: Record<string, ItemCollectionMetrics[]>
 }
 export interface TransactionCanceledException {
 Message?: string
 CancellationReasons?: CancellationReason[]
-}
-export interface TransactionConflictException {
-message?: string
-}
-export interface TransactionInProgressException {
-Message?: string
 }
 export interface UntagResourceInput {
 ResourceArn: string
@@ -1683,33 +1452,21 @@ ReplicaSettings?: ReplicaSettingsDescription[]
 }
 export interface UpdateItemInput {
 TableName: string
-Key: {
-[k: string]: AttributeValue
-}
-AttributeUpdates?: {
-[k: string]: AttributeValueUpdate
-}
-Expected?: {
-[k: string]: ExpectedAttributeValue
-}
+Key: Record<string, AttributeValue>
+AttributeUpdates?: Record<string, AttributeValueUpdate>
+Expected?: Record<string, ExpectedAttributeValue>
 ConditionalOperator?: ConditionalOperator
 ReturnValues?: ReturnValue
 ReturnConsumedCapacity?: ReturnConsumedCapacity
 ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics
 UpdateExpression?: string
 ConditionExpression?: string
-ExpressionAttributeNames?: {
-[k: string]: string
-}
-ExpressionAttributeValues?: {
-[k: string]: AttributeValue
-}
+ExpressionAttributeNames?: Record<string, string>
+ExpressionAttributeValues?: Record<string, AttributeValue>
 ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
 }
 export interface UpdateItemOutput {
-Attributes?: {
-[k: string]: AttributeValue
-}
+Attributes?: Record<string, AttributeValue>
 ConsumedCapacity?: ConsumedCapacity
 ItemCollectionMetrics?: ItemCollectionMetrics
 }

@@ -24,9 +24,7 @@ vaultName: string
 export interface AddTagsToVaultInput {
 accountId: string
 vaultName: string
-Tags?: {
-[k: string]: string
-}
+Tags?: Record<string, string>
 }
 export interface ArchiveCreationOutput {
 location?: string
@@ -216,12 +214,8 @@ Prefix?: string
 Encryption?: Encryption
 CannedACL?: CannedACL
 AccessControlList?: Grant[]
-Tagging?: {
-[k: string]: string
-}
-UserMetadata?: {
-[k: string]: string
-}
+Tagging?: Record<string, string>
+UserMetadata?: Record<string, string>
 StorageClass?: StorageClass
 }
 export interface Grant {
@@ -364,9 +358,7 @@ accountId: string
 vaultName: string
 }
 export interface ListTagsForVaultOutput {
-Tags?: {
-[k: string]: string
-}
+Tags?: Record<string, string>
 }
 export interface ListVaultsInput {
 accountId: string

@@ -60,15 +60,10 @@ AccessKeyId?: string
 Status?: StatusType
 CreateDate?: Date
 }
-export interface AccountNotManagementOrDelegatedAdministratorException {
-
-}
 export interface AcquireRoleRequest {
 TemplateArn: string
 TemplateMinorVersion?: number
-ReplacementValues?: {
-[k: string]: ReplacementValueEntry
-}
+ReplacementValues?: Record<string, ReplacementValueEntry>
 }
 export interface ReplacementValueEntry {
 Values: string[]
@@ -137,15 +132,9 @@ export interface AttachedPolicy {
 PolicyName?: string
 PolicyArn?: string
 }
-export interface CallerIsNotManagementAccountException {
-
-}
 export interface ChangePasswordRequest {
 OldPassword: string
 NewPassword: string
-}
-export interface ConcurrentModificationException {
-message?: string
 }
 export interface ContextEntry {
 ContextKeyName?: string
@@ -363,15 +352,6 @@ User?: User
 EnableDate?: Date
 Tags?: Tag[]
 }
-export interface CredentialReportExpiredException {
-message?: string
-}
-export interface CredentialReportNotPresentException {
-message?: string
-}
-export interface CredentialReportNotReadyException {
-message?: string
-}
 export interface DeactivateMFADeviceRequest {
 UserName?: string
 SerialNumber: string
@@ -404,9 +384,6 @@ AccessKeyId: string
 }
 export interface DeleteAccountAliasRequest {
 AccountAlias: string
-}
-export interface DeleteConflictException {
-message?: string
 }
 export interface DeleteGroupPolicyRequest {
 GroupName: string
@@ -512,12 +489,6 @@ export interface DisableOrganizationsRootSessionsResponse {
 OrganizationId?: string
 EnabledFeatures?: FeatureType[]
 }
-export interface DuplicateCertificateException {
-message?: string
-}
-export interface DuplicateSSHPublicKeyException {
-message?: string
-}
 export interface EnableMFADeviceRequest {
 UserName: string
 SerialNumber: string
@@ -541,9 +512,6 @@ EnabledFeatures?: FeatureType[]
 export interface EnableOutboundWebIdentityFederationResponse {
 IssuerIdentifier?: string
 }
-export interface EntityAlreadyExistsException {
-message?: string
-}
 export interface EntityDetails {
 EntityInfo: EntityInfo
 LastAuthenticated?: Date
@@ -554,9 +522,6 @@ Name: string
 Type: PolicyOwnerEntityType
 Id: string
 Path?: string
-}
-export interface EntityTemporarilyUnmodifiableException {
-message?: string
 }
 export interface ErrorDetails {
 Message: string
@@ -570,9 +535,7 @@ MatchedStatements?: Statement[]
 MissingContextValues?: string[]
 OrganizationsDecisionDetail?: OrganizationsDecisionDetail
 PermissionsBoundaryDecisionDetail?: PermissionsBoundaryDecisionDetail
-EvalDecisionDetails?: {
-[k: string]: PolicyEvaluationDecisionType
-}
+EvalDecisionDetails?: Record<string, PolicyEvaluationDecisionType>
 ResourceSpecificResults?: ResourceSpecificResult[]
 }
 export interface Statement {
@@ -596,16 +559,8 @@ EvalResourceName: string
 EvalResourceDecision: PolicyEvaluationDecisionType
 MatchedStatements?: Statement[]
 MissingContextValues?: string[]
-EvalDecisionDetails?: {
-[k: string]: PolicyEvaluationDecisionType
-}
+EvalDecisionDetails?: Record<string, PolicyEvaluationDecisionType>
 PermissionsBoundaryDecisionDetail?: PermissionsBoundaryDecisionDetail
-}
-export interface FeatureDisabledException {
-message?: string
-}
-export interface FeatureEnabledException {
-message?: string
 }
 export interface GenerateCredentialReportResponse {
 State?: ReportStateType
@@ -717,14 +672,10 @@ export interface GetAccountPropertiesRequest {
 
 }
 export interface GetAccountPropertiesResponse {
-Properties?: {
-[k: string]: string
-}
+Properties?: Record<string, string>
 }
 export interface GetAccountSummaryResponse {
-SummaryMap?: {
-[k: string]: number
-}
+SummaryMap?: Record<string, number>
 }
 export interface GetContextKeysForCustomPolicyRequest {
 PolicyInputList: string[]
@@ -799,9 +750,7 @@ export interface GetMFADeviceResponse {
 UserName?: string
 SerialNumber: string
 EnableDate?: Date
-Certifications?: {
-[k: string]: string
-}
+Certifications?: Record<string, string>
 }
 export interface GetOpenIDConnectProviderRequest {
 OpenIDConnectProviderArn: string
@@ -1034,27 +983,6 @@ export interface InlinePolicyIdentifierType {
 PolicyName: string
 AttachmentType: AttachmentType
 AttachmentName: string
-}
-export interface InvalidAuthenticationCodeException {
-message?: string
-}
-export interface InvalidCertificateException {
-message?: string
-}
-export interface InvalidInputException {
-message?: string
-}
-export interface InvalidPublicKeyException {
-message?: string
-}
-export interface InvalidUserTypeException {
-message?: string
-}
-export interface KeyPairMismatchException {
-message?: string
-}
-export interface LimitExceededException {
-message?: string
 }
 export interface ListAccessKeysRequest {
 UserName?: string
@@ -1476,48 +1404,16 @@ VirtualMFADevices: VirtualMFADevice[]
 IsTruncated?: boolean
 Marker?: string
 }
-export interface MalformedCertificateException {
-message?: string
-}
-export interface MalformedPolicyDocumentException {
-message?: string
-}
-export interface NameConflictException {
-message?: string
-}
-export interface NoSuchEntityException {
-message?: string
-}
-export interface OpenIdIdpCommunicationErrorException {
-message?: string
-}
 export interface OrderedOrganizationPolicyType {
 ServiceControlPolicyInputList?: string[]
-}
-export interface OrganizationNotFoundException {
-
-}
-export interface OrganizationNotInAllFeaturesModeException {
-
-}
-export interface PasswordPolicyViolationException {
-message?: string
-}
-export interface PolicyEvaluationException {
-message?: string
 }
 export interface PolicyIdentifier {
 PolicyType?: PolicyIdentifierPolicyType
 PolicyArn?: string
 InlinePolicyIdentifier?: InlinePolicyIdentifierType
 }
-export interface PolicyNotAttachableException {
-message?: string
-}
 export interface PutAccountPropertiesRequest {
-Properties: {
-[k: string]: string
-}
+Properties: Record<string, string>
 }
 export interface PutAccountPropertiesResponse {
 
@@ -1561,9 +1457,6 @@ export interface RemoveUserFromGroupRequest {
 GroupName: string
 UserName: string
 }
-export interface ReportGenerationLimitExceededException {
-message?: string
-}
 export interface ResetServiceSpecificCredentialRequest {
 UserName?: string
 ServiceSpecificCredentialId: string
@@ -1577,23 +1470,8 @@ SerialNumber: string
 AuthenticationCode1: string
 AuthenticationCode2: string
 }
-export interface RoleModifiedException {
-message?: string
-}
-export interface RoleTemplateDisabledException {
-message?: string
-}
 export interface SendDelegationTokenRequest {
 DelegationRequestId: string
-}
-export interface ServiceAccessNotEnabledException {
-
-}
-export interface ServiceFailureException {
-message?: string
-}
-export interface ServiceNotSupportedException {
-message?: string
 }
 export interface SetDefaultPolicyVersionRequest {
 PolicyArn: string
@@ -1667,12 +1545,6 @@ Tags: Tag[]
 export interface TagUserRequest {
 UserName: string
 Tags: Tag[]
-}
-export interface UnmodifiableEntityException {
-message?: string
-}
-export interface UnrecognizedPublicKeyEncodingException {
-message?: string
 }
 export interface UntagInstanceProfileRequest {
 InstanceProfileName: string

@@ -121,9 +121,6 @@ ID?: string
 export interface AccessControlTranslation {
 Owner: OwnerOverride
 }
-export interface AccessDenied {
-
-}
 export interface AnalyticsAndOperator {
 Prefix?: string
 Tags?: Tag[]
@@ -166,12 +163,6 @@ ChecksumAlgorithm?: ChecksumAlgorithm[]
 Size: number
 ReplicationStatus?: ReplicationStatus
 }
-export interface AnnotationLimitExceeded {
-
-}
-export interface AnnotationNameTooLong {
-
-}
 export interface AnnotationTableConfiguration {
 ConfigurationState: AnnotationConfigurationState
 EncryptionConfiguration?: MetadataTableEncryptionConfiguration
@@ -206,12 +197,6 @@ Name?: string
 CreationDate?: Date
 BucketRegion?: string
 BucketArn?: string
-}
-export interface BucketAlreadyExists {
-
-}
-export interface BucketAlreadyOwnedByYou {
-
 }
 export interface BucketInfo {
 DataRedundancy?: DataRedundancy
@@ -458,9 +443,7 @@ GrantWriteACP?: string
 IfMatch?: string
 IfNoneMatch?: string
 Key: string
-Metadata?: {
-[k: string]: string
-}
+Metadata?: Record<string, string>
 MetadataDirective?: MetadataDirective
 TaggingDirective?: TaggingDirective
 AnnotationDirective?: AnnotationDirective
@@ -597,9 +580,7 @@ GrantRead?: string
 GrantReadACP?: string
 GrantWriteACP?: string
 Key: string
-Metadata?: {
-[k: string]: string
-}
+Metadata?: Record<string, string>
 ServerSideEncryption?: ServerSideEncryption
 StorageClass?: StorageClass
 WebsiteRedirectLocation?: string
@@ -838,9 +819,6 @@ export interface Encryption {
 EncryptionType: ServerSideEncryption
 KMSKeyId?: string
 KMSContext?: string
-}
-export interface EncryptionTypeMismatch {
-
 }
 export interface EndEvent {
 
@@ -1370,9 +1348,7 @@ ContentType?: string
 Expires?: Date
 WebsiteRedirectLocation?: string
 ServerSideEncryption?: ServerSideEncryption
-Metadata?: {
-[k: string]: string
-}
+Metadata?: Record<string, string>
 SSECustomerAlgorithm?: string
 SSECustomerKeyMD5?: string
 SSEKMSKeyId?: string
@@ -1508,9 +1484,7 @@ ContentRange?: string
 Expires?: Date
 WebsiteRedirectLocation?: string
 ServerSideEncryption?: ServerSideEncryption
-Metadata?: {
-[k: string]: string
-}
+Metadata?: Record<string, string>
 SSECustomerAlgorithm?: string
 SSECustomerKeyMD5?: string
 SSEKMSKeyId?: string
@@ -1551,9 +1525,6 @@ PartNumber?: number
 ExpectedBucketOwner?: string
 ChecksumMode?: ChecksumMode
 }
-export interface IdempotencyParameterMismatch {
-
-}
 export interface Initiator {
 ID?: string
 DisplayName?: string
@@ -1570,21 +1541,9 @@ Type?: JSONType
 export interface ParquetInput {
 
 }
-export interface InvalidAnnotationName {
-
-}
 export interface InvalidObjectState {
 StorageClass?: StorageClass
 AccessTier?: IntelligentTieringAccessTier
-}
-export interface InvalidPrefix {
-
-}
-export interface InvalidRequest {
-
-}
-export interface InvalidWriteOffset {
-
 }
 export interface InventoryTableConfigurationUpdates {
 ConfigurationState: InventoryConfigurationState
@@ -1893,18 +1852,6 @@ export interface MetadataEntry {
 Name?: string
 Value?: string
 }
-export interface NoSuchAnnotation {
-
-}
-export interface NoSuchBucket {
-
-}
-export interface NoSuchKey {
-
-}
-export interface NoSuchUpload {
-
-}
 export interface NotificationConfiguration {
 TopicConfigurations?: TopicConfiguration[]
 QueueConfigurations?: QueueConfiguration[]
@@ -1940,18 +1887,12 @@ Event?: Event
 Events?: Event[]
 Queue?: string
 }
-export interface ObjectAlreadyInActiveTierError {
-
-}
 export interface ObjectEncryption {
 SSEKMS?: SSEKMSEncryption
 }
 export interface SSEKMSEncryption {
 KMSKeyArn: string
 BucketKeyEnabled?: boolean
-}
-export interface ObjectNotInActiveTierError {
-
 }
 export interface OutputLocation {
 S3?: S3Location
@@ -2287,9 +2228,7 @@ GrantReadACP?: string
 GrantWriteACP?: string
 Key: string
 WriteOffsetBytes?: number | bigint
-Metadata?: {
-[k: string]: string
-}
+Metadata?: Record<string, string>
 ServerSideEncryption?: ServerSideEncryption
 StorageClass?: StorageClass
 WebsiteRedirectLocation?: string
@@ -2429,12 +2368,6 @@ InputSerialization: InputSerialization
 OutputSerialization: OutputSerialization
 ScanRange?: ScanRange
 ExpectedBucketOwner?: string
-}
-export interface TooManyParts {
-
-}
-export interface UnsupportedMediaType {
-
 }
 export interface UpdateBucketMetadataAnnotationTableConfigurationRequest {
 Bucket: string
@@ -2578,9 +2511,7 @@ Expires?: Date | string | number
 Expiration?: string
 LastModified?: Date | string | number
 MissingMeta?: number
-Metadata?: {
-[k: string]: string
-}
+Metadata?: Record<string, string>
 ObjectLockMode?: ObjectLockMode
 ObjectLockLegalHoldStatus?: ObjectLockLegalHoldStatus
 ObjectLockRetainUntilDate?: Date | string | number

@@ -11,15 +11,6 @@ Label: string
 AWSAccountId: string[]
 ActionName: string[]
 }
-export interface AuthorizationErrorException {
-message?: string
-}
-export interface BatchEntryIdsNotDistinctException {
-message?: string
-}
-export interface BatchRequestTooLongException {
-message?: string
-}
 export interface BatchResultErrorEntry {
 Id: string
 Code: string
@@ -31,9 +22,6 @@ phoneNumber: string
 }
 export interface CheckIfPhoneNumberIsOptedOutResponse {
 isOptedOut?: boolean
-}
-export interface ConcurrentAccessException {
-message?: string
 }
 export interface ConfirmSubscriptionInput {
 TopicArn: string
@@ -49,9 +37,7 @@ EndpointArn?: string
 export interface CreatePlatformApplicationInput {
 Name: string
 Platform: string
-Attributes: {
-[k: string]: string
-}
+Attributes: Record<string, string>
 }
 export interface CreatePlatformApplicationResponse {
 PlatformApplicationArn?: string
@@ -60,9 +46,7 @@ export interface CreatePlatformEndpointInput {
 PlatformApplicationArn: string
 Token: string
 CustomUserData?: string
-Attributes?: {
-[k: string]: string
-}
+Attributes?: Record<string, string>
 }
 export interface CreateSMSSandboxPhoneNumberInput {
 PhoneNumber: string
@@ -73,9 +57,7 @@ export interface CreateSMSSandboxPhoneNumberResult {
 }
 export interface CreateTopicInput {
 Name: string
-Attributes?: {
-[k: string]: string
-}
+Attributes?: Record<string, string>
 Tags?: Tag[]
 DataProtectionPolicy?: string
 }
@@ -101,20 +83,9 @@ export interface DeleteSMSSandboxPhoneNumberResult {
 export interface DeleteTopicInput {
 TopicArn: string
 }
-export interface EmptyBatchRequestException {
-message?: string
-}
 export interface Endpoint {
 EndpointArn?: string
-Attributes?: {
-[k: string]: string
-}
-}
-export interface EndpointDisabledException {
-message?: string
-}
-export interface FilterPolicyLimitExceededException {
-message?: string
+Attributes?: Record<string, string>
 }
 export interface GetDataProtectionPolicyInput {
 ResourceArn: string
@@ -126,25 +97,19 @@ export interface GetEndpointAttributesInput {
 EndpointArn: string
 }
 export interface GetEndpointAttributesResponse {
-Attributes?: {
-[k: string]: string
-}
+Attributes?: Record<string, string>
 }
 export interface GetPlatformApplicationAttributesInput {
 PlatformApplicationArn: string
 }
 export interface GetPlatformApplicationAttributesResponse {
-Attributes?: {
-[k: string]: string
-}
+Attributes?: Record<string, string>
 }
 export interface GetSMSAttributesInput {
 attributes?: string[]
 }
 export interface GetSMSAttributesResponse {
-attributes?: {
-[k: string]: string
-}
+attributes?: Record<string, string>
 }
 export interface GetSMSSandboxAccountStatusInput {
 
@@ -156,53 +121,13 @@ export interface GetSubscriptionAttributesInput {
 SubscriptionArn: string
 }
 export interface GetSubscriptionAttributesResponse {
-Attributes?: {
-[k: string]: string
-}
+Attributes?: Record<string, string>
 }
 export interface GetTopicAttributesInput {
 TopicArn: string
 }
 export interface GetTopicAttributesResponse {
-Attributes?: {
-[k: string]: string
-}
-}
-export interface InternalErrorException {
-message?: string
-}
-export interface InvalidBatchEntryIdException {
-message?: string
-}
-export interface InvalidParameterException {
-message?: string
-}
-export interface InvalidParameterValueException {
-message?: string
-}
-export interface InvalidSecurityException {
-message?: string
-}
-export interface InvalidStateException {
-message?: string
-}
-export interface KMSAccessDeniedException {
-message?: string
-}
-export interface KMSDisabledException {
-message?: string
-}
-export interface KMSInvalidStateException {
-message?: string
-}
-export interface KMSNotFoundException {
-message?: string
-}
-export interface KMSOptInRequired {
-message?: string
-}
-export interface KMSThrottlingException {
-message?: string
+Attributes?: Record<string, string>
 }
 export interface ListEndpointsByPlatformApplicationInput {
 PlatformApplicationArn: string
@@ -244,9 +169,7 @@ NextToken?: string
 }
 export interface PlatformApplication {
 PlatformApplicationArn?: string
-Attributes?: {
-[k: string]: string
-}
+Attributes?: Record<string, string>
 }
 export interface ListSMSSandboxPhoneNumbersInput {
 NextToken?: string
@@ -303,20 +226,11 @@ DataType: string
 StringValue?: string
 BinaryValue?: Uint8Array | ArrayBuffer | string
 }
-export interface NotFoundException {
-message?: string
-}
 export interface OptInPhoneNumberInput {
 phoneNumber: string
 }
 export interface OptInPhoneNumberResponse {
 
-}
-export interface OptedOutException {
-message?: string
-}
-export interface PlatformApplicationDisabledException {
-message?: string
 }
 export interface PublishBatchInput {
 TopicArn: string
@@ -327,9 +241,7 @@ Id: string
 Message: string
 Subject?: string
 MessageStructure?: string
-MessageAttributes?: {
-[k: string]: MessageAttributeValue
-}
+MessageAttributes?: Record<string, MessageAttributeValue>
 MessageDeduplicationId?: string
 MessageGroupId?: string
 }
@@ -349,9 +261,7 @@ PhoneNumber?: string
 Message: string
 Subject?: string
 MessageStructure?: string
-MessageAttributes?: {
-[k: string]: MessageAttributeValue
-}
+MessageAttributes?: Record<string, MessageAttributeValue>
 MessageDeduplicationId?: string
 MessageGroupId?: string
 }
@@ -367,28 +277,16 @@ export interface RemovePermissionInput {
 TopicArn: string
 Label: string
 }
-export interface ReplayLimitExceededException {
-message?: string
-}
-export interface ResourceNotFoundException {
-message?: string
-}
 export interface SetEndpointAttributesInput {
 EndpointArn: string
-Attributes: {
-[k: string]: string
-}
+Attributes: Record<string, string>
 }
 export interface SetPlatformApplicationAttributesInput {
 PlatformApplicationArn: string
-Attributes: {
-[k: string]: string
-}
+Attributes: Record<string, string>
 }
 export interface SetSMSAttributesInput {
-attributes: {
-[k: string]: string
-}
+attributes: Record<string, string>
 }
 export interface SetSMSAttributesResponse {
 
@@ -403,29 +301,15 @@ TopicArn: string
 AttributeName: string
 AttributeValue?: string
 }
-export interface StaleTagException {
-message?: string
-}
 export interface SubscribeInput {
 TopicArn: string
 Protocol: string
 Endpoint?: string
-Attributes?: {
-[k: string]: string
-}
+Attributes?: Record<string, string>
 ReturnSubscriptionArn?: boolean
 }
 export interface SubscribeResponse {
 SubscriptionArn?: string
-}
-export interface SubscriptionLimitExceededException {
-message?: string
-}
-export interface TagLimitExceededException {
-message?: string
-}
-export interface TagPolicyException {
-message?: string
 }
 export interface TagResourceRequest {
 ResourceArn: string
@@ -433,15 +317,6 @@ Tags: Tag[]
 }
 export interface TagResourceResponse {
 
-}
-export interface ThrottledException {
-message?: string
-}
-export interface TooManyEntriesInBatchRequestException {
-message?: string
-}
-export interface TopicLimitExceededException {
-message?: string
 }
 export interface UnsubscribeInput {
 SubscriptionArn: string
@@ -452,12 +327,6 @@ TagKeys: string[]
 }
 export interface UntagResourceResponse {
 
-}
-export interface UserErrorException {
-message?: string
-}
-export interface ValidationException {
-Message: string
 }
 export interface VerificationException {
 Message: string

@@ -9,12 +9,6 @@ Label: string
 AWSAccountIds: string[]
 Actions: string[]
 }
-export interface BatchEntryIdsNotDistinct {
-message?: string
-}
-export interface BatchRequestTooLong {
-message?: string
-}
 export interface BatchResultErrorEntry {
 Id: string
 SenderFault: boolean
@@ -50,12 +44,8 @@ VisibilityTimeout: number
 }
 export interface CreateQueueRequest {
 QueueName: string
-Attributes?: {
-[k: string]: string
-}
-tags?: {
-[k: string]: string
-}
+Attributes?: Record<string, string>
+tags?: Record<string, string>
 }
 export interface CreateQueueResult {
 QueueUrl?: string
@@ -82,17 +72,12 @@ ReceiptHandle: string
 export interface DeleteQueueRequest {
 QueueUrl: string
 }
-export interface EmptyBatchRequest {
-message?: string
-}
 export interface GetQueueAttributesRequest {
 QueueUrl: string
 AttributeNames?: QueueAttributeName[]
 }
 export interface GetQueueAttributesResult {
-Attributes?: {
-[k: string]: string
-}
+Attributes?: Record<string, string>
 }
 export interface GetQueueUrlRequest {
 QueueName: string
@@ -100,48 +85,6 @@ QueueOwnerAWSAccountId?: string
 }
 export interface GetQueueUrlResult {
 QueueUrl?: string
-}
-export interface InvalidAddress {
-message?: string
-}
-export interface InvalidAttributeName {
-message?: string
-}
-export interface InvalidAttributeValue {
-message?: string
-}
-export interface InvalidBatchEntryId {
-message?: string
-}
-export interface InvalidIdFormat {
-
-}
-export interface InvalidMessageContents {
-message?: string
-}
-export interface InvalidSecurity {
-message?: string
-}
-export interface KmsAccessDenied {
-message?: string
-}
-export interface KmsDisabled {
-message?: string
-}
-export interface KmsInvalidKeyUsage {
-message?: string
-}
-export interface KmsInvalidState {
-message?: string
-}
-export interface KmsNotFound {
-message?: string
-}
-export interface KmsOptInRequired {
-message?: string
-}
-export interface KmsThrottled {
-message?: string
 }
 export interface ListDeadLetterSourceQueuesRequest {
 QueueUrl: string
@@ -174,9 +117,7 @@ export interface ListQueueTagsRequest {
 QueueUrl: string
 }
 export interface ListQueueTagsResult {
-Tags?: {
-[k: string]: string
-}
+Tags?: Record<string, string>
 }
 export interface ListQueuesRequest {
 QueueNamePrefix?: string
@@ -192,13 +133,9 @@ MessageId?: string
 ReceiptHandle?: string
 MD5OfBody?: string
 Body?: string
-Attributes?: {
-[k: string]: string
-}
+Attributes?: Record<string, string>
 MD5OfMessageAttributes?: string
-MessageAttributes?: {
-[k: string]: MessageAttributeValue
-}
+MessageAttributes?: Record<string, MessageAttributeValue>
 }
 export interface MessageAttributeValue {
 StringValue?: string
@@ -207,9 +144,6 @@ StringListValues?: string[]
 BinaryListValues?: Uint8Array[]
 DataType: string
 }
-export interface MessageNotInflight {
-
-}
 export interface MessageSystemAttributeValue {
 StringValue?: string
 BinaryValue?: Uint8Array | ArrayBuffer | string
@@ -217,26 +151,8 @@ StringListValues?: string[]
 BinaryListValues?: Uint8Array | ArrayBuffer | string[]
 DataType: string
 }
-export interface OverLimit {
-message?: string
-}
-export interface PurgeQueueInProgress {
-message?: string
-}
 export interface PurgeQueueRequest {
 QueueUrl: string
-}
-export interface QueueDeletedRecently {
-message?: string
-}
-export interface QueueDoesNotExist {
-message?: string
-}
-export interface QueueNameExists {
-message?: string
-}
-export interface ReceiptHandleIsInvalid {
-message?: string
 }
 export interface ReceiveMessageRequest {
 QueueUrl: string
@@ -255,12 +171,6 @@ export interface RemovePermissionRequest {
 QueueUrl: string
 Label: string
 }
-export interface RequestThrottled {
-message?: string
-}
-export interface ResourceNotFoundException {
-message?: string
-}
 export interface SendMessageBatchRequest {
 QueueUrl: string
 Entries: SendMessageBatchRequestEntry[]
@@ -269,12 +179,8 @@ export interface SendMessageBatchRequestEntry {
 Id: string
 MessageBody: string
 DelaySeconds?: number
-MessageAttributes?: {
-[k: string]: MessageAttributeValue
-}
-MessageSystemAttributes?: {
-[k: string]: MessageSystemAttributeValue
-}
+MessageAttributes?: Record<string, MessageAttributeValue>
+MessageSystemAttributes?: Record<string, MessageSystemAttributeValue>
 MessageDeduplicationId?: string
 MessageGroupId?: string
 }
@@ -294,12 +200,8 @@ export interface SendMessageRequest {
 QueueUrl: string
 MessageBody: string
 DelaySeconds?: number
-MessageAttributes?: {
-[k: string]: MessageAttributeValue
-}
-MessageSystemAttributes?: {
-[k: string]: MessageSystemAttributeValue
-}
+MessageAttributes?: Record<string, MessageAttributeValue>
+MessageSystemAttributes?: Record<string, MessageSystemAttributeValue>
 MessageDeduplicationId?: string
 MessageGroupId?: string
 }
@@ -312,9 +214,7 @@ SequenceNumber?: string
 }
 export interface SetQueueAttributesRequest {
 QueueUrl: string
-Attributes: {
-[k: string]: string
-}
+Attributes: Record<string, string>
 }
 export interface StartMessageMoveTaskRequest {
 SourceArn: string
@@ -326,15 +226,7 @@ TaskHandle?: string
 }
 export interface TagQueueRequest {
 QueueUrl: string
-Tags: {
-[k: string]: string
-}
-}
-export interface TooManyEntriesInBatchRequest {
-message?: string
-}
-export interface UnsupportedOperation {
-message?: string
+Tags: Record<string, string>
 }
 export interface UntagQueueRequest {
 QueueUrl: string

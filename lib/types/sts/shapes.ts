@@ -105,12 +105,6 @@ EncodedMessage: string
 export interface DecodeAuthorizationMessageResponse {
 DecodedMessage?: string
 }
-export interface ExpiredTokenException {
-message?: string
-}
-export interface ExpiredTradeInTokenException {
-message?: string
-}
 export interface FederatedUser {
 FederatedUserId: string
 Arn: string
@@ -172,34 +166,4 @@ Tags?: Tag[]
 export interface GetWebIdentityTokenResponse {
 WebIdentityToken?: string
 Expiration?: Date
-}
-export interface IDPCommunicationErrorException {
-message?: string
-}
-export interface IDPRejectedClaimException {
-message?: string
-}
-export interface InvalidAuthorizationMessageException {
-message?: string
-}
-export interface InvalidIdentityTokenException {
-message?: string
-}
-export interface JWTPayloadSizeExceededException {
-message?: string
-}
-export interface MalformedPolicyDocumentException {
-message?: string
-}
-export interface OutboundWebIdentityFederationDisabledException {
-message?: string
-}
-export interface PackedPolicyTooLargeException {
-message?: string
-}
-export interface RegionDisabledException {
-message?: string
-}
-export interface SessionDurationEscalationException {
-message?: string
 }
