@@ -1,125 +1,68 @@
-/** Both columns of the page run against the same server, and leave it in the same state. */
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+/** Both columns of the page print the same, send the same services the same, and leave the server in the same state. */
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import test from 'ava'
 import { REGION, useMoto } from '../helpers/aws.ts'
+import { type Pair, page, pairs } from './porting/page.ts'
+import { type Place, preparePlace, runTypeScript } from './porting/place.ts'
+import { type Relay, startRelay } from './porting/relay.ts'
 
-const root = join(import.meta.dirname, '../..')
-const page = await readFile(join(root, 'docs/porting-from-boto3.md'), 'utf8')
-const runner = await readFile(join(import.meta.dirname, 'porting.py'), 'utf8')
+const parts = ['world.py', 'state.py', 'run.py'].map(name =>
+  readFile(join(import.meta.dirname, 'porting', name), 'utf8'),
+)
+const runner = (await Promise.all(parts)).join('\n')
 const aws = useMoto()
-
-interface Pair {
-  readonly title: string
-  readonly python: string
-  readonly ts: string
-}
-
-const PAIR = /^```python\n(?<python>.*?)^```\n+```ts\n(?<ts>.*?)^```$/gms
-
-/** The pairs of the page, by their heading and their place below it. */
-function pairs(): Pair[] {
-  return page.split(/^#{2,3} /m).flatMap(section => {
-    const heading = section.slice(0, section.indexOf('\n'))
-    return [...section.matchAll(PAIR)].map(({ groups }, at) => {
-      return { title: `${heading} ${at + 1}`, python: groups!.python!, ts: groups!.ts! }
-    })
-  })
-}
-
-interface Place {
-  readonly folder: string
-  readonly environment: Readonly<Record<string, string>>
-}
-
-/** What a program finds where it runs: a folder with a file, keys, a profile, and the server as endpoint. */
-async function preparePlace(): Promise<Place> {
-  const { url, credentials } = aws.server
-  await mkdir(join(root, '.cache'), { recursive: true })
-  const folder = await mkdtemp(join(root, '.cache/porting-'))
-  await writeFile(join(folder, 'package.json'), '{"type": "module"}')
-  await writeFile(join(folder, 'report.txt'), 'The river is high.\n')
-  await writeFile(join(folder, 'config'), `[profile dev]\nregion = eu-west-1\noutput = json\n`)
-  const environment = {
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_DEFAULT_REGION: REGION,
-    AWS_ENDPOINT_URL: url,
-    AWS_CONFIG_FILE: join(folder, 'config'),
-  }
-  return { folder, environment }
-}
-
-function python(place: Place, what: Record<string, unknown>): Promise<unknown> {
-  return aws.boto3.run(runner, { ...place, ...what })
-}
-
-/** An example as a module of its own: `tucuxi` is the library beside it, and what it prints is kept. */
-async function runTypeScript(folder: string, source: string, given: Record<string, string>): Promise<string> {
-  const lines: string[] = []
-  const names = Object.entries(given).map(([name, value]) => [inCamelCase(name), value])
-  const run = { ...Object.fromEntries(names), console: { log: (...values: unknown[]) => lines.push(values.join(' ')) } }
-  const library = (_: string, entry = '/index') => `from '${pathToFileURL(join(root, `lib${entry}.ts`))}'`
-  const imported = source.replaceAll(/from 'tucuxi(\/\w+)?'/g, library)
-  const imports = imported.match(/^import .*$/gm) ?? []
-  const rest = imported.replaceAll(/^import .*$/gm, '')
-  const body = `export async function example({ ${Object.keys(run).join(', ')} }: any) {\n${rest}}\n`
-  const path = join(folder, `example-${process.hrtime.bigint()}.ts`)
-  await writeFile(path, [...imports, body].join('\n'))
-  const module = (await import(pathToFileURL(path).href)) as { example(given: object): Promise<void> }
-  await module.example(run)
-  return lines.join('\n')
-}
-
-function inCamelCase(name: string): string {
-  return name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
-}
-
 const developer = process.cwd()
-let prepared: Promise<Place> | undefined
+let prepared: Promise<[Relay, Place]> | undefined
 
-/** Made once the server is there, which hooks that run beside each other do not know. */
-async function enterPlace(): Promise<Place> {
-  prepared ??= preparePlace()
-  const place = await prepared
+async function prepare(): Promise<[Relay, Place]> {
+  const relay = await startRelay(aws.server.url)
+  const place = await preparePlace(relay.url, REGION)
   Object.assign(process.env, place.environment)
   process.chdir(place.folder)
-  return place
+  return [relay, place]
 }
 
 test.after.always(async () => {
+  if (prepared === undefined) return
+  const [relay, place] = await prepared
   process.chdir(developer)
-  if (prepared !== undefined) await rm((await prepared).folder, { recursive: true, force: true })
+  await relay.close()
+  await rm(place.folder, { recursive: true, force: true })
 })
-
-/** The server as every example finds it. */
-async function freshWorld(place: Place): Promise<Record<string, string>> {
-  await aws.server.reset()
-  return (await python(place, { do: 'world' })) as Record<string, string>
-}
 
 for (const pair of pairs()) {
   test.serial(`boto3 and tucuxi do the same: ${pair.title}`, async t => {
-    const place = await enterPlace()
-    const given = await freshWorld(place)
-    const theirLines = (await python(place, { do: 'example', source: pair.python, given })) as string[]
-    const theirs = (await python(place, { do: 'state' })) as string[]
-    const again = await freshWorld(place)
-    const printed = await runTypeScript(place.folder, pair.ts, again)
-    const asTheirs = { source: 'print(text)', given: { text: printed } }
-    const ourLines = (await python(place, { do: 'example', ...asTheirs })) as string[]
-    const ours = (await python(place, { do: 'state' })) as string[]
-    t.deepEqual(differences(ours, theirs), { ours: [], theirs: [] })
-    t.deepEqual(
-      ourLines,
-      theirLines.map(line => line.replaceAll(/\b(True|False)\b/g, word => word.toLowerCase())),
-    )
+    // Made once the server is there, which hooks that run beside each other do not know.
+    prepared ??= prepare()
+    const [relay, place] = await prepared
+    const python = (what: Record<string, unknown>) => aws.boto3.run(runner, { ...place, ...what })
+    const boto3 = (given: Given) => python({ do: 'example', source: pair.python, given }) as Promise<string[]>
+    const tucuxi = async (given: Given) => {
+      return (await python({ do: 'alike', value: await runTypeScript(place.folder, pair.ts, given) })) as string[]
+    }
+    const theirs = await outcome(relay, pair, python, boto3)
+    const ours = await outcome(relay, pair, python, tucuxi)
+    t.deepEqual(ours, { ...theirs, printed: theirs.printed.map(asJavaScript) })
   })
 }
 
-function differences(ours: readonly string[], theirs: readonly string[]): { ours: string[]; theirs: string[] } {
-  return { ours: ours.filter(line => !theirs.includes(line)), theirs: theirs.filter(line => !ours.includes(line)) }
+type Given = Record<string, string>
+type Ask = (what: Record<string, unknown>) => Promise<unknown>
+
+/** What an example did to a fresh world: what it printed and asked for, and all that the services hold that it asked. */
+async function outcome(relay: Relay, pair: Pair, ask: Ask, run: (given: Given) => Promise<string[]>) {
+  await aws.server.reset()
+  const given = (await ask({ do: 'world', services: pair.services })) as Given
+  relay.forget()
+  const printed = await run(given)
+  const services = relay.services()
+  const sent = await ask({ do: 'alike', value: relay.answeredHere() })
+  return { printed, sent, services, state: await ask({ do: 'state', services }) }
+}
+
+function asJavaScript(line: string): string {
+  return line.replaceAll(/\b(True|False)\b/g, word => word.toLowerCase())
 }
 
 test('a name in snake_case is answered with the right one, as the page says', t => {
