@@ -1,6 +1,6 @@
 /** The public entry `tucuxi/testing`: stubs for clients, resources and sessions, and recordings of them. */
 export { RecordingError, StubError, type StubErrorReason } from './errors.ts'
-export { ANY, type Matcher, match, type ObjectLike } from './testing/matchers.ts'
+export { ANY, type ArrayWith, type Matcher, match, type ObjectLike } from './testing/matchers.ts'
 export type { RecordedCall, RecordedError } from './testing/recorded.ts'
 export { Recording, type RecordingOptions, recording } from './testing/recording.ts'
 export type { RedactOptions } from './testing/redact.ts'
@@ -8,6 +8,9 @@ export { SessionStub } from './testing/session-stub.ts'
 export { type ClientBehind, stub } from './testing/stub.ts'
 export { Stubber } from './testing/stubber.ts'
 export type {
+  AnswerOptions,
+  AsymmetricMatcher,
+  Computed,
   Expected,
   MethodOf,
   ParamsOf,

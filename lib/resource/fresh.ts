@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { paceOf } from '../client/pace.ts'
+import { internals } from './core.ts'
 import { isMissing } from './missing.ts'
 
 /** For so long after its creation a resource may be unknown to parts of the service. Milliseconds. */
@@ -24,6 +26,8 @@ export function isSettled(resource: object): void {
  * over; then that it is not found is the truth.
  */
 export async function patiently<T>(resource: object, ask: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  /** What a stub has skipped of the time. */
+  let skipped = 0
   for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
       const answer = await ask()
@@ -31,9 +35,12 @@ export async function patiently<T>(resource: object, ask: () => Promise<T>, sign
       return answer
     } catch (error) {
       const at = created.get(resource)
-      const left = at === undefined ? 0 : at + FRESH - performance.now()
+      const left = at === undefined ? 0 : at + FRESH - skipped - performance.now()
       if (left <= 0 || !isMissing(error)) throw error
-      await sleep(Math.min(pause, left), undefined, { signal })
+      const wait = Math.min(pause, left)
+      const pace = paceOf(internals(resource).client, wait)
+      skipped += wait - pace
+      await sleep(pace, undefined, { signal })
     }
   }
 }

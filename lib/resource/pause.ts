@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { insideOf } from '../client/compile.ts'
+import { paceOf } from '../client/pace.ts'
 import type { UntypedClient } from '../client/types.ts'
 import { Shared } from './shared.ts'
 
@@ -20,11 +20,6 @@ export function pauseTogether(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   return tick(client, Math.min(paceOf(client, delay), LONGEST_SLEEP)).join(what, { signal })
-}
-
-/** The delay, unless `tucuxi/testing` has waits skipped. */
-function paceOf(client: UntypedClient, delay: number): number {
-  return insideOf(client)?.runtime.hurried === true ? 0 : delay
 }
 
 /** The pause that is under way, by client and delay. */

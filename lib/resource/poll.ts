@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { paceOf } from '../client/pace.ts'
 import type { CallOptions, UntypedClient } from '../client/types.ts'
 import { CallTimeoutError, ClientError, InvalidOptionError, WaiterError } from '../errors.ts'
 import { log } from '../log.ts'
@@ -42,6 +43,8 @@ export async function poll<Response>(
 ): Promise<void> {
   const end = performance.now() + milliseconds('timeout', timeout)
   milliseconds('delay', delay)
+  /** What a stub has skipped of the time. */
+  let skipped = 0
   let attempt = 0
   let passing: ClientError | undefined
 
@@ -58,7 +61,7 @@ export async function poll<Response>(
     attempt += 1
     passing = undefined
     try {
-      const left = Math.max(1, end - performance.now())
+      const left = Math.max(1, end - skipped - performance.now())
       await polled.ask({ signal, timeout: left <= LONGEST_SLEEP ? left : undefined })
     } catch (error) {
       if (signal?.aborted) throw ended('aborted', error)
@@ -71,10 +74,13 @@ export async function poll<Response>(
     if (log.enabled) log(`waitUntil poll ${attempt} of ${polled.name}: ${passing?.code ?? state}`)
     onPoll?.({ attempt, state, response: polled.response(), ...(passing && { error: passing }) })
     if (holds) return
-    const left = end - performance.now()
+    const left = end - skipped - performance.now()
     if (left <= 0) throw ended('timeout')
+    const wait = Math.min(left, delay)
+    const pace = paceOf(polled.client, wait)
+    skipped += wait - pace
     try {
-      if (left < delay) await sleep(Math.min(left, LONGEST_SLEEP), undefined, { signal })
+      if (left < delay) await sleep(Math.min(pace, LONGEST_SLEEP), undefined, { signal })
       else await pauseTogether(polled.client, delay, `Waiting for ${polled.name}`, signal)
     } catch (error) {
       throw ended('aborted', signal?.reason ?? error)

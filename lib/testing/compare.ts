@@ -1,7 +1,11 @@
 import { inspect, types } from 'node:util'
 import { Decimal } from '../decimal.ts'
 import type { ShapeRef } from '../model/shape.ts'
-import { Matcher, ObjectLike } from './matchers.ts'
+import { parseTimestamp } from '../protocols/timestamp.ts'
+import { isRecord } from './is-record.ts'
+import { ArrayWith, Matcher, ObjectLike } from './matchers.ts'
+import { redact } from './redact.ts'
+import type { AsymmetricMatcher } from './types.ts'
 
 /** Where two values differ: `Tags[0].Value: expected 'a', was 'b'`. */
 export function differences(expected: unknown, actual: unknown, ref: ShapeRef | undefined): string[] {
@@ -28,12 +32,31 @@ function compare(expected: unknown, actual: unknown, place: Place, found: string
   } else if (isRecord(expected) && isRecord(actual)) {
     const names = new Set([...Object.keys(expected), ...Object.keys(actual)])
     compareMembers([...names], expected, actual, place, found)
-  } else if (!isSame(expected, actual)) {
+  } else if (expected instanceof ArrayWith && Array.isArray(actual)) {
+    const element = inside(place, 0)
+    const lacks = expected.elements.filter(one => !actual.some(other => fits(one, other, element)))
+    if (lacks.length > 0)
+      found.push(`${at(place)}expected to hold ${listed(lacks, place)}, was ${listed(actual, place)}`)
+  } else if (!isSame(expected, actual, place)) {
     const [wanted, was] = place.sensitive
       ? ['another value (sensitive)', actual === undefined ? 'missing' : 'this one']
-      : [show(expected), show(actual)]
-    found.push(`${place.path === '' ? '' : `${place.path}: `}expected ${wanted}, was ${was}`)
+      : [show(expected, place.ref), show(actual, place.ref)]
+    found.push(`${at(place)}expected ${wanted}, was ${was}`)
   }
+}
+
+function at({ path }: Place): string {
+  return path === '' ? '' : `${path}: `
+}
+
+function fits(expected: unknown, actual: unknown, place: Place): boolean {
+  const found: string[] = []
+  compare(expected, actual, place, found)
+  return found.length === 0
+}
+
+function listed(elements: readonly unknown[], { ref, sensitive }: Place): string {
+  return sensitive ? 'values (sensitive)' : show(elements, ref)
 }
 
 function compareMembers(
@@ -46,20 +69,40 @@ function compareMembers(
   for (const name of names) compare(own(expected, name), own(actual, name), inside(place, name), found)
 }
 
-function isSame(expected: unknown, actual: unknown): boolean {
+function isSame(expected: unknown, actual: unknown, place: Place): boolean {
   if (expected instanceof Matcher) return expected.accepts(actual)
   if (typeof expected === 'function') return expected(actual) === true
+  if (isAsymmetric(expected)) return expected.asymmetricMatch(actual)
   const [left, right] = [bytesOf(expected), bytesOf(actual)]
   // Text and bytes are the same where a blob is due: callers may give either.
   if (left !== undefined && right !== undefined) return left.equals(right)
   if (left !== undefined && typeof actual === 'string') return left.equals(Buffer.from(actual))
   if (right !== undefined && typeof expected === 'string') return right.equals(Buffer.from(expected))
   if (expected instanceof Date && actual instanceof Date) return expected.getTime() === actual.getTime()
+  if (place.ref?.type === 'timestamp') return timeOf(expected) === timeOf(actual)
   if (expected instanceof Decimal || actual instanceof Decimal) return String(expected) === String(actual)
   if (types.isSet(expected) && types.isSet(actual)) {
-    return expected.size === actual.size && [...expected].every(one => [...actual].some(other => isSame(one, other)))
+    return (
+      expected.size === actual.size && [...expected].every(one => [...actual].some(other => isSame(one, other, place)))
+    )
   }
+  // A condition of DynamoDB.
+  if (hasEquals(expected)) return expected.equals(actual)
   return Object.is(expected, actual)
+}
+
+function isAsymmetric(value: unknown): value is AsymmetricMatcher {
+  return typeof (value as AsymmetricMatcher | null | undefined)?.asymmetricMatch === 'function'
+}
+
+function hasEquals(value: unknown): value is { equals(other: unknown): boolean } {
+  return typeof value === 'object' && value !== null && 'equals' in value && typeof value.equals === 'function'
+}
+
+/** Parameters take a time as a date, as text and as seconds. */
+function timeOf(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime()
+  return typeof value === 'string' || typeof value === 'number' ? parseTimestamp(value).getTime() : value
 }
 
 /** One step down: a member of a structure, a value of a map or an element of a list. */
@@ -86,16 +129,12 @@ function bytesOf(value: unknown): Buffer | undefined {
   return value instanceof ArrayBuffer ? Buffer.from(value) : undefined
 }
 
-/** A plain object: not a matcher, a date, bytes, a set or a stream. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype
-}
-
-function show(value: unknown): string {
+/** A value as messages show it, without secrets. */
+export function show(value: unknown, ref: ShapeRef | undefined): string {
   if (value === undefined) return 'missing'
-  if (value instanceof ObjectLike) return `match.objectLike(${show(value.members)})`
+  if (value instanceof ObjectLike) return `match.objectLike(${show(value.members, ref)})`
+  if (value instanceof ArrayWith) return `match.arrayWith(${show(value.elements, ref)})`
   if (typeof value === 'function') return `a value that ${value.name || 'the predicate'} accepts`
-  return inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200, maxArrayLength: 10 })
+  const shown = redact(value, ref)
+  return inspect(shown, { depth: 4, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200, maxArrayLength: 10 })
 }

@@ -1,4 +1,4 @@
-import { inspect } from 'node:util'
+import { type InspectOptions, inspect } from 'node:util'
 
 /** Stands in expected parameters for every value that it accepts. */
 export class Matcher {
@@ -31,6 +31,23 @@ export class ObjectLike {
   constructor(members: Readonly<Record<string, unknown>>) {
     this.members = members
   }
+
+  [inspect.custom](_: number, options: InspectOptions): string {
+    return `match.objectLike(${inspect(this.members, options)})`
+  }
+}
+
+/** A list that holds these elements, in any order, whatever else it holds. */
+export class ArrayWith {
+  readonly elements: readonly unknown[]
+
+  constructor(elements: readonly unknown[]) {
+    this.elements = elements
+  }
+
+  [inspect.custom](_: number, options: InspectOptions): string {
+    return `match.arrayWith(${inspect(this.elements, options)})`
+  }
 }
 
 /** Any value, but there must be one. */
@@ -50,8 +67,12 @@ export const match = {
       return typeof value === 'string' && (fresh?.test(value) ?? true)
     })
   },
-  /** An object that has these members, whatever else it has; their values can be matchers, too. */
+  /** An object that has these members, whatever else it has; their values can be matchers, too. One that is undefined must be missing. */
   objectLike(members: Readonly<Record<string, unknown>>): ObjectLike {
     return new ObjectLike(members)
+  },
+  /** A list that holds each of these elements, in any order, whatever else it holds; they can be matchers, too. */
+  arrayWith(elements: readonly unknown[]): ArrayWith {
+    return new ArrayWith(elements)
   },
 } as const

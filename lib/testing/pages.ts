@@ -1,5 +1,5 @@
 import type { PaginatorDefinition } from '../client/paginate.ts'
-import { isRecord } from './compare.ts'
+import { isRecord } from './is-record.ts'
 
 /** A page as it is to be answered, and what must be asked for it. */
 interface StubbedPage {

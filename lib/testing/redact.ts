@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer'
 import type { ShapeRef } from '../model/shape.ts'
 import { setOwn } from '../set-own.ts'
+import { isRecord } from './is-record.ts'
 
 /** What stands in a recording where something was that must not be kept. */
 export const REDACTED = 'REDACTED'
@@ -45,8 +47,8 @@ export interface RedactOptions {
 }
 
 /**
- * A copy without secrets: what the model calls sensitive, members with the name of a secret, and texts that are one.
- * Bytes are not looked into.
+ * A copy without secrets: what the model calls sensitive, members with the name of a secret, and texts, or bytes that are
+ * text, that are one.
  */
 export function redact(value: unknown, ref: ShapeRef | undefined, options: RedactOptions = {}): unknown {
   if (value === undefined || value === null) return value
@@ -56,7 +58,12 @@ export function redact(value: unknown, ref: ShapeRef | undefined, options: Redac
     const element = ref?.type === 'list' ? ref.shape.member : undefined
     return value.map(one => redact(one, element, options))
   }
-  if (typeof value !== 'object' || value instanceof Date || ArrayBuffer.isView(value)) return value
+  const text = textOf(value)
+  if (text !== undefined) {
+    const safe = redactText(text, options)
+    return safe === text ? value : new TextEncoder().encode(safe)
+  }
+  if (!isRecord(value)) return value
   const copy: Record<string, unknown> = {}
   for (const [name, member] of Object.entries(value)) {
     const below = ref?.type === 'map' ? ref.shape.value : ref?.shape.members.get(name)
@@ -81,5 +88,12 @@ function redacted(value: unknown): unknown {
   if (typeof value === 'number' || typeof value === 'bigint') return 0
   if (typeof value === 'boolean') return false
   if (Array.isArray(value)) return value.map(redacted)
-  return Object.fromEntries(Object.entries(value as object).map(([name, member]) => [name, redacted(member)]))
+  if (!isRecord(value)) return REDACTED
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, redacted(member)]))
+}
+
+/** The text that bytes are; undefined where they are none. */
+function textOf(value: unknown): string | undefined {
+  const bytes = value instanceof ArrayBuffer ? new Uint8Array(value) : value
+  return bytes instanceof Uint8Array && isUtf8(bytes) ? Buffer.from(bytes).toString('utf8') : undefined
 }

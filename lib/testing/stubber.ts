@@ -8,17 +8,20 @@ import type { Operation } from '../model/service.ts'
 import { camelCase, didYouMean } from '../names.ts'
 import { checkAnswer, checkErrorFields, errorShapeOf, makeOutput } from './answers.ts'
 import { attach, clientOf, insideOrThrow } from './attach.ts'
-import { differences } from './compare.ts'
 import { tokensBetween } from './pages.ts'
+import { AnswerQueue } from './queue.ts'
 import { readStream } from './read-stream.ts'
-import type { Expected, MethodOf, ParamsOf, StubbedCall, StubbedError, StubbedOutput, StubOptions } from './types.ts'
-
-/** An answer that waits for its call. */
-interface Queued {
-  readonly operation: Operation
-  readonly expected: unknown
-  answer(call: PreparedCall): Answer
-}
+import type {
+  AnswerOptions,
+  Computed,
+  Expected,
+  MethodOf,
+  ParamsOf,
+  StubbedCall,
+  StubbedError,
+  StubbedOutput,
+  StubOptions,
+} from './types.ts'
 
 /**
  * Answers the calls of a client from a queue, in place of the service. Parameters are checked as always, the request is
@@ -45,8 +48,7 @@ export class Stubber<Client extends object> {
   /** With what ends its stubbing, while it is stubbed. */
   readonly #clients = new Map<object, (() => void) | undefined>()
   readonly #calls: StubbedCall[] = []
-  #queue: Queued[] = []
-  #refused: StubError | undefined
+  readonly #queue: AnswerQueue
 
   /**
    * @param target a client, or a resource: then its client is meant
@@ -55,6 +57,7 @@ export class Stubber<Client extends object> {
   constructor(target: Client, options: StubOptions = {}) {
     this.#client = clientOf(target)
     this.#options = options
+    this.#queue = new AnswerQueue(options.anyOrder === true)
     this.attach(this.#client)
   }
 
@@ -67,37 +70,48 @@ export class Stubber<Client extends object> {
    * Queues an output.
    *
    * @param output without what a test does not need. A streaming body is text, bytes or a Readable, an event stream an
-   * array of events, of which an Error is thrown; for DynamoDB, native values will do
+   * array of events, of which an Error is thrown; for DynamoDB, native values will do. A function is handed the parameters
+   * of the call, and gives the output; that is checked when it is called
    * @param expectedParams all parameters that the caller must give, with matchers at any depth; any, when left out
    * @throws StubError the output is not what the model says
    * @throws UnknownOperationError the client has no such method
+   * @throws InvalidOptionError times is no number of calls
+   * @example
+   * stubber.addResponse(
+   *   'describeInstances',
+   *   ({ InstanceIds = [] }) => ({ Reservations: [{ Instances: InstanceIds.map(InstanceId => ({ InstanceId })) }] }),
+   *   undefined,
+   *   { times: Infinity },
+   * )
    */
   addResponse<Method extends MethodOf<Client>>(
     method: Method,
-    output: StubbedOutput<Client, Method>,
+    output: StubbedOutput<Client, Method> | Computed<Client, Method>,
     expectedParams?: Expected<ParamsOf<Client, Method>>,
+    options?: AnswerOptions,
   ): this {
-    return this.#addOutput(this.#operation(method), output, expectedParams)
+    return this.#addOutput(this.#operation(method), output, expectedParams, options)
   }
 
   /**
    * Queues an error.
    *
+   * @param error what the service says; or any error, which the call then rejects with: `new ReadTimeoutError('...')`
    * @throws StubError the error has fields that the model does not know
    * @throws UnknownOperationError the client has no such method
+   * @throws InvalidOptionError times is no number of calls
    * @example stubber.addError('getObject', { code: 'NoSuchKey', message: 'Gone', statusCode: 404 })
    */
-  addError<Method extends MethodOf<Client>>(method: Method, error: StubbedError<ParamsOf<Client, Method>>): this {
+  addError<Method extends MethodOf<Client>>(
+    method: Method,
+    error: StubbedError<ParamsOf<Client, Method>> | Error,
+    expectedParams?: Expected<ParamsOf<Client, Method>>,
+    options?: AnswerOptions,
+  ): this {
     const operation = this.#operation(method)
-    const { code, message = '', fields = {}, expectedParams } = error
-    const { statusCode = errorShapeOf(operation, code)?.definition.error?.httpStatusCode ?? 400 } = error
-    if (Object.keys(fields).length > 0) checkErrorFields(operation, code, fields)
-    const { runtime } = insideOrThrow(this.#client)
-    const parsed = { code, message, type: undefined, detail: {}, fields: { ...fields }, requestId: undefined }
-    const answer = (call: PreparedCall): Answer => {
-      return { error: clientError(runtime, { ...call, attempt: 1 }, statusCode, {}, parsed) }
-    }
-    this.#queue.push({ operation, expected: expectedParams, answer })
+    const expected = expectedParams ?? (error instanceof Error ? undefined : error.expectedParams)
+    const answer = error instanceof Error ? () => Promise.reject(error) : this.#errorAnswer(operation, error)
+    this.#queue.add({ operation, expected, answer }, options?.times)
     return this
   }
 
@@ -127,10 +141,14 @@ export class Stubber<Client extends object> {
    * @throws StubError answers are left in the queue, or a call was refused, even if the code under test has swallowed that
    */
   assertNoPendingResponses(): void {
-    if (this.#refused !== undefined) throw this.#refused
-    if (this.#queue.length === 0) return
-    const names = this.#queue.map(nameOf).join(', ')
-    throw new StubError(`Calls that were expected and not made: ${names}.`, 'pending')
+    this.#queue.assertNothingLeft()
+  }
+
+  /** Forgets answers, calls, and what was refused. */
+  reset(): this {
+    this.#queue.clear()
+    this.#calls.length = 0
+    return this
   }
 
   /** Answers again, after `deactivate`. */
@@ -159,16 +177,34 @@ export class Stubber<Client extends object> {
     this.#clients.set(client, attach(client, { intercept, offline: true, keepDelays }))
   }
 
-  #addOutput(operation: Operation, output: object, expected: unknown): this {
-    const { ResponseMetadata: given } = output as { readonly ResponseMetadata?: object }
-    const data = checkAnswer(operation, output as Readonly<Record<string, unknown>>)
-    const answer = (): Answer => {
-      const made: UntypedOutput = makeOutput(operation.output, data)
-      made.ResponseMetadata = { HTTPStatusCode: 200, HTTPHeaders: {}, RetryAttempts: 0, ...given }
-      return { output: made }
-    }
-    this.#queue.push({ operation, expected, answer })
+  #addOutput(operation: Operation, output: object, expected: unknown, options?: AnswerOptions): this {
+    const answer =
+      typeof output === 'function' ? this.#computed(operation, output as Compute) : given(operation, output)
+    this.#queue.add({ operation, expected, answer }, options?.times)
     return this
+  }
+
+  #computed(operation: Operation, compute: Compute) {
+    return async (_: PreparedCall, params: UntypedParams): Promise<Answer> => {
+      const output = await compute(params)
+      try {
+        return given(operation, output)()
+      } catch (error) {
+        throw error instanceof StubError ? this.#queue.refuse(error) : error
+      }
+    }
+  }
+
+  #errorAnswer(operation: Operation, error: StubbedError) {
+    const { code, message = '', fields = {}, detail = {}, ResponseMetadata: metadata = {} } = error
+    const { statusCode = errorShapeOf(operation, code)?.definition.error?.httpStatusCode ?? 400 } = error
+    if (Object.keys(fields).length > 0) checkErrorFields(operation, code, fields)
+    const { runtime } = insideOrThrow(this.#client)
+    const { RequestId: requestId, HTTPHeaders: headers = {} } = metadata
+    const parsed = { code, message, type: undefined, detail: { ...detail }, fields: { ...fields }, requestId }
+    return (call: PreparedCall): Answer => {
+      return { error: clientError(runtime, { ...call, attempt: 1 }, statusCode, headers, parsed) }
+    }
   }
 
   #operation(method: string): Operation {
@@ -182,49 +218,22 @@ export class Stubber<Client extends object> {
 
   async #answer(call: PreparedCall, given: UntypedParams): Promise<Answer> {
     const params = await readStream(call, given)
-    const queued = this.#take(call.operation, params)
+    const queued = this.#queue.take(call.operation, params)
     call.context.set(STUBBED, true)
     this.#calls.push({ method: camelCase(call.operation.name), params })
-    return queued.answer(call)
-  }
-
-  #take(operation: Operation, params: UntypedParams): Queued {
-    const { name } = operation
-    const candidates = this.#options.anyOrder === true ? this.#queue : this.#queue.slice(0, 1)
-    const ofName = candidates.filter(one => one.operation.name === name)
-    const misses: string[][] = []
-    for (const queued of ofName) {
-      const found = queued.expected === undefined ? [] : differences(queued.expected, params, operation.input)
-      if (found.length === 0) {
-        this.#queue.splice(this.#queue.indexOf(queued), 1)
-        return queued
-      }
-      misses.push(found)
-    }
-    throw this.#refuse(operation, params, candidates, misses)
-  }
-
-  #refuse(operation: Operation, params: UntypedParams, candidates: Queued[], misses: string[][]): StubError {
-    const method = camelCase(operation.name)
-    const names = Object.keys(params).join(', ')
-    const called = `${method} was called with ${names === '' ? 'no parameters' : names}`
-    const queue = this.#queue.length === 0 ? 'nothing' : this.#queue.map(nameOf).join(', ')
-    const nearest = misses.sort((a, b) => a.length - b.length)[0]
-    let error: StubError
-    if (nearest !== undefined) {
-      const lines = nearest.map(line => `  ${line}`).join('\n')
-      error = new StubError(`${method} was called with other parameters than expected:\n${lines}`, 'wrongParams')
-    } else if (candidates.length > 0 && this.#options.anyOrder !== true) {
-      const next = nameOf(candidates[0]!)
-      error = new StubError(`${called}, but ${next} is to be called first. Queued: ${queue}.`, 'wrongOperation')
-    } else {
-      error = new StubError(`${called}, and no answer is queued for it. Queued: ${queue}.`, 'unexpectedCall')
-    }
-    this.#refused ??= error
-    return error
+    return queued.answer(call, params)
   }
 }
 
-function nameOf({ operation }: Queued): string {
-  return camelCase(operation.name)
+type Compute = (params: UntypedParams) => object | Promise<object>
+
+/** @throws StubError the output is not what the model says */
+function given(operation: Operation, output: object): () => Answer {
+  const { ResponseMetadata: metadata } = output as { readonly ResponseMetadata?: object }
+  const data = checkAnswer(operation, output as Readonly<Record<string, unknown>>)
+  return () => {
+    const made: UntypedOutput = makeOutput(operation.output, data)
+    made.ResponseMetadata = { HTTPStatusCode: 200, HTTPHeaders: {}, RetryAttempts: 0, ...metadata }
+    return { output: made }
+  }
 }

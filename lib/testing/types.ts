@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { CallOptions, OperationNames } from '../client/types.ts'
 import type { ResponseMetadata } from '../errors.ts'
 import type { StreamingBody } from '../http/streaming-body.ts'
-import type { Matcher, ObjectLike } from './matchers.ts'
+import type { ArrayWith, Matcher, ObjectLike } from './matchers.ts'
 
 /** The parameters of a method of a client. */
 export type ParamsOf<Client, Method extends keyof Client> = Client[Method] extends (
@@ -16,10 +16,17 @@ type OutputOf<Client, Method extends keyof Client> = Client[Method] extends (...
   ? Output
   : never
 
+/** What `expect.anything()` and its like are, in Jest, Vitest and Jasmine. */
+export interface AsymmetricMatcher {
+  asymmetricMatch(actual: unknown, ...rest: never[]): boolean
+}
+
 /** What stands for a value in expected parameters: the value, a matcher, or a function that says whether it will do. */
 export type Expected<Value> =
   | Matcher
   | ObjectLike
+  | ArrayWith
+  | AsymmetricMatcher
   | ((value: never) => boolean)
   | (Value extends Date | Uint8Array | Blob | Readable
       ? Value
@@ -34,6 +41,20 @@ export type StubbedOutput<Client, Method extends keyof Client> = Plain<
   Omit<OutputOf<Client, Method>, 'ResponseMetadata'>
 > & {
   readonly ResponseMetadata?: Partial<ResponseMetadata>
+}
+
+/** Makes an output from the parameters of a call. */
+export type Computed<Client, Method extends keyof Client> = (
+  params: ParamsOf<Client, Method>,
+) => StubbedOutput<Client, Method> | Promise<StubbedOutput<Client, Method>>
+
+/** How often an answer is given. */
+export interface AnswerOptions {
+  /**
+   * For so many calls, one after the other; 1 when left out. `Infinity`: for every call that it fits and that no answer
+   * is queued for, whatever is to be called next. Of several such, the newest that fits. It is never missed.
+   */
+  readonly times?: number | undefined
 }
 
 type Plain<Value> = Value extends StreamingBody
@@ -59,6 +80,9 @@ export interface StubbedError<Params = unknown> {
   readonly statusCode?: number
   /** Members that the model has for this error; checked. */
   readonly fields?: Readonly<Record<string, unknown>>
+  /** What else the service says of the error: members of `error.response.Error`. */
+  readonly detail?: Readonly<Record<string, string>>
+  readonly ResponseMetadata?: Partial<Pick<ResponseMetadata, 'RequestId' | 'HTTPHeaders'>>
   readonly expectedParams?: Expected<Params>
 }
 

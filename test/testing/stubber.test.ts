@@ -2,21 +2,9 @@ import { PassThrough, Readable } from 'node:stream'
 import test from 'ava'
 import { autorun } from 'mobx'
 import { Decimal } from '../../lib/dynamodb.ts'
-import {
-  ClientError,
-  InvalidOptionError,
-  ParamValidationError,
-  Session,
-  StubError,
-  WaiterError,
-} from '../../lib/index.ts'
+import { ClientError, InvalidOptionError, ParamValidationError, StubError, WaiterError } from '../../lib/index.ts'
 import { ANY, match, Stubber, stub } from '../../lib/testing.ts'
-
-/** Without credentials, and with a transport that must not be used. */
-function offline(region: string | undefined = 'eu-west-1'): Session {
-  const transport = () => Promise.reject(new Error('something was sent'))
-  return new Session({ region, transport, credentials: () => Promise.reject(new Error('credentials were asked for')) })
-}
+import { offline } from './offline.ts'
 
 test('answers come in order, and parameters are compared', async t => {
   const s3 = offline().client('s3')
@@ -44,13 +32,16 @@ test('a call without an answer is named, with its parameters and the queue', asy
   const stubber = stub(s3)
   const none = await t.throwsAsync(() => s3.headObject({ Bucket: 'b', Key: 'k' }), { instanceOf: StubError })
   t.is(none?.reason, 'unexpectedCall')
-  t.is(none?.message, 'headObject was called with Bucket, Key, and no answer is queued for it. Queued: nothing.')
+  t.is(
+    none?.message,
+    "headObject was called with { Bucket: 'b', Key: 'k' }, and no answer is queued for it. Queued: nothing. Give it one: addResponse('headObject', { ... }).",
+  )
   stubber.addResponse('listBuckets', {}).addResponse('headObject', {})
   const early = await t.throwsAsync(() => s3.headObject({ Bucket: 'b', Key: 'k' }), { instanceOf: StubError })
   t.is(early?.reason, 'wrongOperation')
   t.is(
     early?.message,
-    'headObject was called with Bucket, Key, but listBuckets is to be called first. Queued: listBuckets, headObject.',
+    "headObject was called with { Bucket: 'b', Key: 'k' }, but listBuckets is to be called first. Queued: listBuckets, headObject. For calls in any order: stub(client, { anyOrder: true }).",
   )
   await s3.listBuckets()
   await s3.headObject({ Bucket: 'b', Key: 'k' })

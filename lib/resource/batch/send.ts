@@ -1,4 +1,5 @@
 import { type Deadline, deadlineOf } from '../../client/deadline.ts'
+import { paceOf } from '../../client/pace.ts'
 import type { CallOptions, UntypedClient, UntypedOutput, UntypedParams } from '../../client/types.ts'
 import { backoff } from '../../http/retry/backoff.ts'
 import { codeOf } from '../../http/retry/classify.ts'
@@ -80,7 +81,7 @@ async function sendChunk(
     const parts = sent.map(index => entries[index])
     let response: UntypedOutput
     try {
-      await pause(form, before, attempt, deadline)
+      await pause(batch, before, attempt, deadline)
       response = await call(batch, parts)
     } catch (error) {
       progress.failures.push(...(before.length > 0 ? before : sent.map(index => wholeFailure(index, error, attempt))))
@@ -105,7 +106,7 @@ async function sendChunk(
 
 /** Waits as a call does between two attempts, where there was one. */
 async function pause(
-  { operation }: BatchForm,
+  { form: { operation }, client }: Batch,
   before: readonly FinalFailure[],
   attempt: number,
   deadline: Deadline,
@@ -113,7 +114,7 @@ async function pause(
   deadline.check()
   if (before.length === 0) return
   const kind = before.some(one => one.kind === 'throttling') ? 'throttling' : 'transient'
-  await deadline.sleep(backoff(attempt - 1, kind, operation.service.eventName, {}, Math.random()))
+  await deadline.sleep(paceOf(client, backoff(attempt - 1, kind, operation.service.eventName, {}, Math.random())))
 }
 
 function call({ form, client, params, options }: Batch, parts: readonly unknown[]): Promise<UntypedOutput> {

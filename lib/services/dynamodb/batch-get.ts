@@ -44,7 +44,7 @@ async function* fetch<Item>(
   table: string,
   { keys, params, options }: Question,
 ): AsyncGenerator<Item[]> {
-  const patience = new Patience(OPERATION, options)
+  const patience = new Patience(client, OPERATION, options)
   const asked = new Set<string>()
   let chunk: Attributes[] = []
   const ask = async (): Promise<Item[]> => {

@@ -63,7 +63,7 @@ export class BatchWriter<Item extends object = NativeItem> implements AsyncDispo
     this.#table = table
     this.#keyNames = overwriteByPkeys?.length === 0 ? undefined : overwriteByPkeys
     this.#signal = signal
-    this.#patience = new Patience(OPERATION, { signal })
+    this.#patience = new Patience(client, OPERATION, { signal })
   }
 
   /** @throws ParamValidationError at once, before anything is promised */

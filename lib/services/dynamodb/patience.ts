@@ -1,4 +1,5 @@
 import { deadlineOf } from '../../client/deadline.ts'
+import { paceOf } from '../../client/pace.ts'
 import type { CallOptions } from '../../client/types.ts'
 import { BatchError } from '../../errors.ts'
 
@@ -10,13 +11,15 @@ const TRIES = 10
 
 /** Waits before what a service left undone is asked for again: a random part of a time that doubles. */
 export class Patience {
+  readonly #client: object
   readonly #operation: string
   readonly #options: CallOptions
   readonly #first: number
   #waits = 0
   #stuck = 0
 
-  constructor(operation: string, { signal }: CallOptions, first = FIRST) {
+  constructor(client: object, operation: string, { signal }: CallOptions, first = FIRST) {
+    this.#client = client
     this.#operation = operation
     this.#options = { signal }
     this.#first = first
@@ -43,6 +46,8 @@ export class Patience {
   async pause(): Promise<void> {
     const deadline = deadlineOf(this.#operation, this.#options)
     deadline.check()
-    if (this.#waits > 0) await deadline.sleep(Math.random() * Math.min(this.#first * 2 ** (this.#waits - 1), LONGEST))
+    if (this.#waits === 0) return
+    const wait = Math.random() * Math.min(this.#first * 2 ** (this.#waits - 1), LONGEST)
+    await deadline.sleep(paceOf(this.#client, wait))
   }
 }

@@ -3,7 +3,7 @@ import { BatchError } from '../../../lib/index.ts'
 import { Patience } from '../../../lib/services/dynamodb/patience.ts'
 
 test('the tenth answer in turn that left everything undone is an error with what is left', async t => {
-  const patience = new Patience('BatchWriteItem', {}, 0)
+  const patience = new Patience({}, 'BatchWriteItem', {}, 0)
   for (let turn = 0; turn < 9; turn++) {
     patience.note(2, ['a', 'b'])
     await patience.pause()
@@ -14,7 +14,7 @@ test('the tenth answer in turn that left everything undone is an error with what
 })
 
 test('an answer that did something starts the count again', t => {
-  const patience = new Patience('BatchGetItem', {}, 0)
+  const patience = new Patience({}, 'BatchGetItem', {}, 0)
   t.notThrows(() => {
     for (let turn = 0; turn < 100; turn++) patience.note(2, turn % 9 === 8 ? ['a'] : ['a', 'b'])
   })

@@ -1,3 +1,4 @@
+import { paceOf } from '../../../client/pace.ts'
 import type { UntypedParams } from '../../../client/types.ts'
 import {
   ChecksumMismatchError,
@@ -70,7 +71,7 @@ export async function fetchRange(scene: Scene, range: Range, first?: StreamingBo
       } else if (position === end) {
         return sum?.digest() ?? ''
       }
-      await task.deadline.sleep(PAUSE * 2 ** (attempt - 1))
+      await task.deadline.sleep(paceOf(task.client, PAUSE * 2 ** (attempt - 1)))
     }
   }
 }
