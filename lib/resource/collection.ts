@@ -8,6 +8,7 @@ import { type Page, parseCursor } from './cursor.ts'
 import {
   type CollectionKind,
   DEFAULTS,
+  itemsOf,
   type Listing,
   operationOf,
   pagesOf,
@@ -17,7 +18,7 @@ import {
 import { mergeAppending, parameters } from './params.ts'
 import type { WaitUntilOptions } from './poll.ts'
 import { ahead, Sequence } from './sequence.ts'
-import { count, functionOf, type Stage } from './stages.ts'
+import { count, countOrAll, functionOf, type Stage } from './stages.ts'
 import { SERVICE_TYPE } from './view.ts'
 import { waitUntilItems } from './wait-until.ts'
 
@@ -32,7 +33,11 @@ export class Collection extends Sequence<object> {
 
   constructor(kind: CollectionKind, parent: object, settings: Settings = DEFAULTS) {
     const listing = { kind, parent, settings }
-    super(options => (settings.prefetch ? ahead(given => pagesOf(listing, given), options) : pagesOf(listing, options)))
+    const { prefetch, stages } = settings
+    super(
+      options => (prefetch ? ahead(given => pagesOf(listing, given), options) : pagesOf(listing, options)),
+      prefetch || stages.length === 0 ? undefined : options => itemsOf(listing, options),
+    )
     this.#listing = listing
   }
 
@@ -118,11 +123,11 @@ export class Collection extends Sequence<object> {
   }
 
   override take(n: number): this {
-    return this.#staged({ kind: 'take', count: count('take', 'n', n, 0) })
+    return this.#staged({ kind: 'take', count: countOrAll('take', n) })
   }
 
   override drop(n: number): this {
-    return this.#staged({ kind: 'drop', count: count('drop', 'n', n, 0) })
+    return this.#staged({ kind: 'drop', count: countOrAll('drop', n) })
   }
 
   /** The pages as the service made them, each one request, without what does not pass. Each knows its `cursor`. */
@@ -130,7 +135,7 @@ export class Collection extends Sequence<object> {
     return super.pages(options) as AsyncIterable<Page<object>>
   }
 
-  /** Asks for the next page while one is used. */
+  /** Asks for the next page while one is used. What `where` and the like decide, they decide for a page at once then. */
   prefetch(): this {
     return this.#with({ prefetch: true })
   }

@@ -35,7 +35,7 @@ export class Concurrent<T> {
       active.add(one)
     }
     try {
-      for await (const item of itemsOf(this.#sequence, options)) {
+      for await (const item of Sequence.items(this.#sequence, options)) {
         deadline.check()
         if (failure === undefined) begin(item)
         if (active.size >= this.#limit) await Promise.race(active)
@@ -51,12 +51,8 @@ export class Concurrent<T> {
   /** What `change` makes of each item, in the order of the items. No more results are kept than work is done at once. */
   map<U>(change: (item: T, index: number) => U | Promise<U>): Sequence<U> {
     functionOf('map', change)
-    return new Sequence(options => inOrder(itemsOf(this.#sequence, options), this.#limit, change))
+    return new Sequence(options => inOrder(Sequence.items(this.#sequence, options), this.#limit, change))
   }
-}
-
-async function* itemsOf<T>(sequence: Sequence<T>, options: CallOptions): AsyncGenerator<T, void, undefined> {
-  for await (const page of sequence.pages(options)) yield* page
 }
 
 /** Results in order, one a page. */

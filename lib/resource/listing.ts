@@ -5,7 +5,7 @@ import { describe, internals } from './core.ts'
 import { type Bond, bondOf, type Cursor, checkCursor, type Fetched, type Page, pageOf, resumed } from './cursor.ts'
 import { type Filled, fill, mergeAppending, prepare } from './params.ts'
 import type { Build } from './response.ts'
-import { RunningStages, type Stage } from './stages.ts'
+import { RunningStages, type Stage, stagedItems } from './stages.ts'
 
 /** What all collections of one kind have in common. */
 export interface CollectionKind {
@@ -48,11 +48,10 @@ export function operationOf({ operation }: CollectionKind): string {
 
 /** The pages of the items that pass. */
 export async function* pagesOf(listing: Listing, options: CallOptions): AsyncGenerator<Page<object>, void, undefined> {
-  const { stages, after } = listing.settings
+  const { stages } = listing.settings
   const running = new RunningStages(stages)
   if (running.isFull) return
-  const all = fetch(listing, options)
-  for await (const fetched of after === undefined ? all : resumed(all, after)) {
+  for await (const fetched of fetch(listing, options)) {
     const { items, from } = fetched
     const page: object[] = []
     const ends: number[] = []
@@ -67,6 +66,15 @@ export async function* pagesOf(listing: Listing, options: CallOptions): AsyncGen
   }
 }
 
+/** The items that pass; each is decided on when it is needed. */
+export function itemsOf(listing: Listing, options: CallOptions): AsyncGenerator<object, void, undefined> {
+  return stagedItems(unseen(fetch(listing, options)), listing.settings.stages)
+}
+
+async function* unseen(pages: AsyncIterable<Fetched>): AsyncGenerator<object, void, undefined> {
+  for await (const { items, from } of pages) for (let at = from; at < items.length; at += 1) yield items[at]!
+}
+
 /** The raw answers to the listing. */
 export async function* responsesOf(
   listing: Listing,
@@ -75,7 +83,14 @@ export async function* responsesOf(
   for await (const { response } of ask(listing, options)) yield response
 }
 
-async function* fetch(listing: Listing, options: CallOptions): AsyncGenerator<Fetched, void, undefined> {
+/** The pages as the service gives them, from the cursor on. */
+function fetch(listing: Listing, options: CallOptions): AsyncGenerator<Fetched, void, undefined> {
+  const { after } = listing.settings
+  const pages = fetchPages(listing, options)
+  return after === undefined ? pages : resumed(pages, after)
+}
+
+async function* fetchPages(listing: Listing, options: CallOptions): AsyncGenerator<Fetched, void, undefined> {
   const { kind, parent } = listing
   for await (const { response, params, ...place } of ask(listing, options)) {
     yield { items: (kind.build(parent, params, response) ?? []) as object[], from: 0, ...place }

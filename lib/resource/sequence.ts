@@ -1,7 +1,7 @@
 import type { CallOptions } from '../client/types.ts'
-import { PaginationError } from '../errors.ts'
+import { InvalidOptionError, PaginationError } from '../errors.ts'
 import { Concurrent } from './concurrent.ts'
-import { count, functionOf, type Stage, staged } from './stages.ts'
+import { count, countOrAll, flat, functionOf, type Stage, staged, stagedItems } from './stages.ts'
 
 export { count } from './stages.ts'
 
@@ -14,6 +14,8 @@ export interface ToArrayOptions extends CallOptions {
 /** What helpers may give: a list, or anything that can be iterated. */
 export type Several<U> = Iterable<U> | AsyncIterable<U>
 
+type Fetch<T> = (options: CallOptions) => AsyncGenerator<T, void, undefined>
+
 /**
  * Items that come in pages, fetched when they are needed. Each iteration starts anew.
  *
@@ -22,24 +24,35 @@ export type Several<U> = Iterable<U> | AsyncIterable<U>
  * before the next item, unless they run with {@link concurrency}.
  */
 export class Sequence<T> implements AsyncIterable<T> {
-  readonly #fetch: (options: CallOptions) => AsyncIterable<T[]>
+  readonly #pages: (options: CallOptions) => AsyncIterable<T[]>
+  readonly #items: Fetch<T>
 
-  constructor(fetch: (options: CallOptions) => AsyncIterable<T[]>) {
-    this.#fetch = fetch
+  /** @param items the same one by one, where functions decide on them: each when it is needed, not with its page */
+  constructor(
+    pages: (options: CallOptions) => AsyncIterable<T[]>,
+    items: Fetch<T> = options => flat(this.#pages(options)),
+  ) {
+    this.#pages = pages
+    this.#items = items
   }
 
-  /** The pages as the service made them, each one request. */
+  /** The items, with options for the calls. */
+  static items<T>(sequence: Sequence<T>, options: CallOptions = {}): AsyncGenerator<T, void, undefined> {
+    return sequence.#items(options)
+  }
+
+  /** The pages as the service made them, each one request. After `map` and `flatMap` each item is a page. */
   pages(options: CallOptions = {}): AsyncIterable<T[]> {
-    return { [Symbol.asyncIterator]: () => this.#fetch(options)[Symbol.asyncIterator]() }
+    return { [Symbol.asyncIterator]: () => this.#pages(options)[Symbol.asyncIterator]() }
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
-    for await (const page of this.#fetch({})) yield* page
+  [Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    return this.#items({})
   }
 
   /** The first item; undefined when there is none. */
   async first(options?: CallOptions): Promise<T | undefined> {
-    for await (const page of this.pages(options)) if (page.length > 0) return page[0]
+    for await (const item of Sequence.items(this.take(1), options)) return item
     return undefined
   }
 
@@ -65,13 +78,17 @@ export class Sequence<T> implements AsyncIterable<T> {
   /** What `change` makes of each item, in order. */
   map<U>(change: (item: T, index: number) => U | Promise<U>): Sequence<U> {
     functionOf('map', change)
-    return new Sequence(options => changed(this.pages(options), async (item, index) => [await change(item, index)]))
+    return changed(options => mapped(this.#items(options), change))
   }
 
-  /** The items of all that `change` makes of each item: a list, or anything that can be iterated. */
+  /**
+   * The items of all that `change` makes of each item: a list, or anything that can be iterated, but no text.
+   *
+   * @throws InvalidOptionError (while iterating) `change` gave something else
+   */
   flatMap<U>(change: (item: T, index: number) => Several<U> | Promise<Several<U>>): Sequence<U> {
     functionOf('flatMap', change)
-    return new Sequence(options => changed(this.pages(options), change))
+    return changed(options => flatMapped(this.#items(options), change))
   }
 
   /** The items for which `predicate` holds, decided here, after they were fetched. */
@@ -90,7 +107,7 @@ export class Sequence<T> implements AsyncIterable<T> {
    * @throws InvalidOptionError `n` is not a whole number, or negative
    */
   take(n: number): Sequence<T> {
-    return this.#staged({ kind: 'take', count: count('take', 'n', n, 0) })
+    return this.#staged({ kind: 'take', count: countOrAll('take', n) })
   }
 
   /**
@@ -99,14 +116,14 @@ export class Sequence<T> implements AsyncIterable<T> {
    * @throws InvalidOptionError `n` is not a whole number, or negative
    */
   drop(n: number): Sequence<T> {
-    return this.#staged({ kind: 'drop', count: count('drop', 'n', n, 0) })
+    return this.#staged({ kind: 'drop', count: countOrAll('drop', n) })
   }
 
   /** Calls `work` for each item, one after the other. */
   async forEach(work: (item: T, index: number) => unknown, options?: CallOptions): Promise<void> {
     functionOf('forEach', work)
     let index = 0
-    for await (const page of this.pages(options)) for (const item of page) await work(item, index++)
+    for await (const item of Sequence.items(this, options)) await work(item, index++)
   }
 
   /**
@@ -156,20 +173,42 @@ export class Sequence<T> implements AsyncIterable<T> {
   }
 
   #staged(stage: Stage<T>): Sequence<T> {
-    return new Sequence(options => staged(this.pages(options), [stage]))
+    return new Sequence(
+      options => staged(this.pages(options), [stage]),
+      options => stagedItems(this.#items(options), [stage]),
+    )
   }
 }
 
-async function* changed<T, U>(
-  pages: AsyncIterable<T[]>,
-  change: (item: T, index: number) => Several<U> | Promise<Several<U>>,
-): AsyncGenerator<U[]> {
+function changed<U>(items: Fetch<U>): Sequence<U> {
+  return new Sequence(async function* (options) {
+    for await (const item of items(options)) yield [item]
+  }, items)
+}
+
+async function* mapped<T, U>(
+  items: AsyncIterable<T>,
+  change: (item: T, index: number) => U | Promise<U>,
+): AsyncGenerator<U, void, undefined> {
   let index = 0
-  for await (const page of pages) {
-    const results: U[] = []
-    for (const item of page) for await (const result of await change(item, index++)) results.push(result)
-    yield results
-  }
+  for await (const item of items) yield await change(item, index++)
+}
+
+async function* flatMapped<T, U>(
+  items: AsyncIterable<T>,
+  change: (item: T, index: number) => Several<U> | Promise<Several<U>>,
+): AsyncGenerator<U, void, undefined> {
+  let index = 0
+  for await (const item of items) yield* several(await change(item, index++))
+}
+
+/** @throws InvalidOptionError it cannot be iterated, or is a text, which would be its letters */
+function several<U>(given: Several<U>): Several<U> {
+  const isSeveral =
+    typeof given === 'object' && given !== null && (Symbol.asyncIterator in given || Symbol.iterator in given)
+  if (isSeveral) return given
+  const what = given === null ? 'null' : typeof given
+  throw new InvalidOptionError(`flatMap: the function must give a list, or something else to iterate, not ${what}.`)
 }
 
 /** The same pages, each asked for while the one before is used. Ending early ends the request under way. */

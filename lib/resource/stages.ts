@@ -11,6 +11,11 @@ export function count(method: string, name: string, value: unknown, least: numbe
   throw new InvalidOptionError(`${method}: "${name}" must be a whole number from ${least} on, not ${String(value)}.`)
 }
 
+/** @throws InvalidOptionError `n` is neither a whole number nor infinite, or is negative */
+export function countOrAll(method: string, n: number): number {
+  return n === Number.POSITIVE_INFINITY ? n : count(method, 'n', n, 0)
+}
+
 /** @throws InvalidOptionError `value` is not a function */
 export function functionOf<F>(method: string, value: F, of = 'one item'): F {
   if (typeof value === 'function') return value
@@ -52,6 +57,24 @@ export async function* staged<T>(
     yield page
     if (running.isFull) return
   }
+}
+
+/** What passes, each decided on when it is needed. */
+export async function* stagedItems<T>(
+  items: AsyncIterable<T>,
+  stages: readonly Stage<T>[],
+): AsyncGenerator<T, void, undefined> {
+  const running = new RunningStages(stages)
+  if (running.isFull) return
+  for await (const item of items) {
+    if (await running.passes(item)) yield item
+    if (running.isFull) return
+  }
+}
+
+/** The items of pages. */
+export async function* flat<T>(pages: AsyncIterable<readonly T[]>): AsyncGenerator<T, void, undefined> {
+  for await (const page of pages) yield* page
 }
 
 interface RunningStage<T> {

@@ -118,10 +118,36 @@ test('where() keeps what holds, sync or async, and limits count what is left', a
   })
 })
 
-test('first() asks for one page only', async t => {
+test('where() decides on an item when it is needed; with prefetch() on those of a page', async t => {
+  const { toys } = animal()
+  const asked: string[] = []
+  const blue = toys.where((toy: Loose) => {
+    asked.push(toy.name)
+    if (toy.name === 'drum') throw new Error('no drums')
+    return true
+  })
+  t.is((await blue.first()).name, 'ball')
+  t.deepEqual(asked.splice(0), ['ball'])
+  for await (const toy of blue) if (toy.name === 'ball') break
+  t.deepEqual(asked.splice(0), ['ball'])
+  const seen: string[] = []
+  for (const each of [blue, blue.prefetch()]) {
+    await t.throwsAsync(
+      each.forEach((toy: Loose) => {
+        seen.push(toy.name)
+      }),
+      { message: 'no drums' },
+    )
+    t.deepEqual(seen.splice(0), ['ball', 'kite'])
+  }
+})
+
+test('first() asks for one page only, also with prefetch()', async t => {
   const { toys, calls } = animal()
   t.is((await toys.first()).name, 'ball')
   t.is(calls.length, 1)
+  t.is((await toys.prefetch().first()).name, 'ball')
+  t.is(calls.length, 2)
 })
 
 test('prefetch() asks for the next page meanwhile, but for none after the limit', async t => {

@@ -68,6 +68,91 @@ test('map() changes items in order, waits for what is async, and can be mapped a
   })
 })
 
+test('map() and flatMap() change an item when it is needed, not all of its page', async t => {
+  const { sequence, asked } = numbers([1, 2, 3], [4])
+  const changed: number[] = []
+  const change = (n: number) => {
+    changed.push(n)
+    if (n === 3) throw new Error('three')
+    return n
+  }
+  for await (const n of sequence.map(change)) if (n === 1) break
+  t.deepEqual(changed.splice(0), [1])
+  t.is(await sequence.flatMap(n => [change(n), -n]).first(), 1)
+  t.deepEqual(changed.splice(0), [1])
+  t.is(await sequence.map(change).find(n => n === 2), 2)
+  t.deepEqual(changed.splice(0), [1, 2])
+  t.deepEqual(await sequence.map(change).take(2).toArray(), [1, 2])
+  const seen: number[] = []
+  const failing = sequence.map(change).forEach(n => {
+    seen.push(n)
+  })
+  await t.throwsAsync(failing, { message: 'three' })
+  t.deepEqual(seen, [1, 2], 'what was before a failure is there')
+  t.deepEqual(
+    asked.filter(one => one !== 0 && one !== 'closed'),
+    [],
+  )
+})
+
+test('flatMap() may be endless for who takes some of it, and what it iterates is closed', async t => {
+  const state = { closed: 0 }
+  async function* endless() {
+    try {
+      for (let n = 0; ; n += 1) yield n
+    } finally {
+      state.closed += 1
+    }
+  }
+  const { sequence, asked } = numbers([1, 2])
+  t.deepEqual(await sequence.flatMap(endless).take(3).toArray(), [0, 1, 2])
+  t.is(state.closed, 1)
+  t.deepEqual(asked, [0, 'closed'])
+})
+
+test('flatMap() refuses what is no list: a text is not one of letters', async t => {
+  for (const given of ['ab', 5, null, undefined, {}]) {
+    await t.throwsAsync(
+      numbers([1])
+        .sequence.flatMap(() => given as never)
+        .toArray(),
+      {
+        instanceOf: InvalidOptionError,
+        message: /^flatMap: the function must give a list, or something else to iterate, not /,
+      },
+    )
+  }
+})
+
+test('where() decides on an item when it is needed', async t => {
+  const { sequence } = numbers([1, 2, 3], [4])
+  const asked: number[] = []
+  const odd = sequence.where(n => {
+    asked.push(n)
+    if (n === 3) throw new Error('three')
+    return n % 2 === 1
+  })
+  t.is(await odd.first(), 1)
+  t.deepEqual(asked.splice(0), [1])
+  for await (const n of odd) if (n === 1) break
+  t.deepEqual(asked.splice(0), [1])
+  const seen: number[] = []
+  await t.throwsAsync(
+    odd.drop(0).forEach(n => {
+      seen.push(n)
+    }),
+    { message: 'three' },
+  )
+  t.deepEqual(seen, [1])
+})
+
+test('take() and drop() may be of endlessly many, as of an iterator', async t => {
+  const { sequence } = numbers([1, 2], [3])
+  t.deepEqual(await sequence.take(Number.POSITIVE_INFINITY).toArray(), [1, 2, 3])
+  t.deepEqual(await sequence.drop(Number.POSITIVE_INFINITY).toArray(), [])
+  t.throws(() => sequence.take(Number.NaN), { instanceOf: InvalidOptionError })
+})
+
 test('a signal reaches the request for a page', async t => {
   const options = { signal: AbortSignal.abort(new Error('enough')) }
   await t.throwsAsync(numbers([1]).sequence.toArray(options), { message: 'enough' })
