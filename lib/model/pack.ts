@@ -4,8 +4,11 @@ import { InvalidDataError } from '../errors.ts'
 import { parseLines } from './lines.ts'
 import type { Source } from './source.ts'
 
-/** Where a definition is: bytes behind the index, its bytes there, and its bytes when decompressed. */
-export type Place = readonly [offset: number, size: number, length: number]
+/**
+ * Where a definition is: bytes behind the index, the bytes of its block there, and those of the block when it is
+ * decompressed. In a block of several, where it starts and ends.
+ */
+export type Place = readonly [offset: number, size: number, length: number, start?: number, end?: number]
 
 /** What is in a pack; tables by name, and definitions by service, version and type. */
 export interface PackIndex {
@@ -13,13 +16,13 @@ export interface PackIndex {
   readonly services: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, Place>>>>>>
 }
 
-/** Bytes of the number with which a pack starts: the size of the index, big-endian. */
-export const HEADER_SIZE = 4
+/** Bytes of the numbers with which a pack starts: those of the index, compressed and decompressed, big-endian. */
+export const HEADER_SIZE = 8
 
 /**
  * All definitions in one file, as they are published: 1,500 files of a few hundred bytes take three times their size on
- * disk. A number, the index, then the definitions, each compressed by brotli on its own. The index and the definitions
- * are texts for {@link parseLines}.
+ * disk. Two numbers, the index, then blocks of a definition, or of several small ones; index and blocks are compressed by
+ * brotli, each on its own. The index and the definitions are texts for {@link parseLines}.
  */
 export class Pack implements Source {
   readonly #path: string
@@ -56,20 +59,21 @@ export class Pack implements Source {
     return own(own(own(services, name) ?? {}, version) ?? {}, type)
   }
 
-  #decode(path: string, [offset, size, length]: Place): unknown {
+  #decode(path: string, [offset, size, length, start, end]: Place): unknown {
     const position = this.#open().start + offset
     return this.#reading(path, () => {
       const content = this.#slices(read => read(position, size))
-      // One byte more than there will be, or zlib asks for another buffer.
-      return parseLines(brotliDecompressSync(content, { chunkSize: Math.max(64, length + 1) }).toString('utf8'))
+      return parseLines(decompressed(content, length).toString('utf8', start, end))
     })
   }
 
   #open(): { readonly index: PackIndex; readonly start: number } {
     this.#contents ??= this.#reading('the index', () =>
       this.#slices(read => {
-        const size = read(0, HEADER_SIZE).readUInt32BE()
-        const index = parseLines(read(HEADER_SIZE, size).toString('utf8')) as PackIndex
+        const header = read(0, HEADER_SIZE)
+        const size = header.readUInt32BE()
+        const text = decompressed(read(HEADER_SIZE, size), header.readUInt32BE(4)).toString('utf8')
+        const index = parseLines(text) as PackIndex
         return { index, start: HEADER_SIZE + size }
       }),
     )
@@ -100,6 +104,11 @@ export class Pack implements Source {
       )
     }
   }
+}
+
+function decompressed(content: Buffer, length: number): Buffer {
+  // One byte more than there will be, or zlib asks for another buffer.
+  return brotliDecompressSync(content, { chunkSize: Math.max(64, length + 1) })
 }
 
 function own<T>(members: Readonly<Record<string, T>>, name: string): T | undefined {

@@ -15,12 +15,16 @@ const LEFT_OUT = ['resource-schema.json', 'own-services.json']
 /** The parts of a service model of which one call needs few members. */
 const SECTIONS = ['operations', 'shapes']
 
+/** Types of which those of most services are a few hundred bytes, and much like each other. */
+const ALIKE = ['endpoint-rule-set-1', 'paginators-1', 'paginators-1.sdk-extras', 'service-2.sdk-extras', 'waiters-2']
+
+/** Bytes before compression that share a block: whoever reads one of its definitions decompresses them all. */
+const BLOCK_SIZE = 64 * 1024
+
 interface Definition {
   /** `s3/2006-03-01/service-2`, or the name of a table. */
   readonly path: string
-  readonly content: Buffer
-  /** Bytes before it was compressed. */
-  readonly length: number
+  readonly text: Buffer
 }
 
 /**
@@ -31,40 +35,74 @@ interface Definition {
  */
 export async function writePack(folders: readonly string[], target: string, cache: string): Promise<number> {
   mkdirSync(cache, { recursive: true })
-  const files = folders.flatMap(folder => {
-    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
-    return names.filter(name => name.endsWith('.json') && !LEFT_OUT.includes(name)).map(name => ({ folder, name }))
-  })
-  const definitions = await Promise.all(
-    files.map(async ({ folder, name }): Promise<Definition> => {
-      const text = toLines(JSON.parse(readFileSync(join(folder, name), 'utf8')), SECTIONS)
-      const content = await compressed(Buffer.from(text), cache)
-      return { path: name.replaceAll('\\', '/').slice(0, -'.json'.length), content, length: Buffer.byteLength(text) }
-    }),
+  const blocks = blocksOf(folders.flatMap(definitionsIn))
+  const contents = await Promise.all(
+    blocks.map(block => compressed(Buffer.concat(block.map(({ text }) => text)), cache)),
   )
-  const index = Buffer.from(toLines({ ...indexOf(definitions) }, ['services']))
+  const indexText = Buffer.from(toLines({ ...indexOf(blocks, contents) }, ['services']))
+  const index = await compressed(indexText, cache)
   const header = Buffer.alloc(HEADER_SIZE)
   header.writeUInt32BE(index.length)
-  const pack = Buffer.concat([header, index, ...definitions.map(({ content }) => content)])
+  header.writeUInt32BE(indexText.length, 4)
+  const pack = Buffer.concat([header, index, ...contents])
   writeFileSync(target, pack)
   return pack.length
 }
 
-function indexOf(definitions: readonly Definition[]): PackIndex {
+function definitionsIn(folder: string): Definition[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()
+  return names
+    .filter(name => name.endsWith('.json') && !LEFT_OUT.includes(name))
+    .map(name => ({
+      path: name.replaceAll('\\', '/').slice(0, -'.json'.length),
+      text: Buffer.from(toLines(JSON.parse(readFileSync(join(folder, name), 'utf8')), SECTIONS)),
+    }))
+}
+
+/** What is compressed together: a definition, or several small ones of a type, those of like length beside each other. */
+function blocksOf(definitions: readonly Definition[]): Definition[][] {
+  const blocks: Definition[][] = []
+  for (const type of ALIKE) {
+    const alike = definitions.filter(({ path }) => typeOf(path) === type)
+    let room = 0
+    for (const definition of alike.sort((a, b) => a.text.length - b.text.length)) {
+      if (definition.text.length > room) {
+        blocks.push([])
+        room = BLOCK_SIZE
+      }
+      blocks.at(-1)!.push(definition)
+      room -= definition.text.length
+    }
+  }
+  return [...definitions.filter(({ path }) => !ALIKE.includes(typeOf(path))).map(definition => [definition]), ...blocks]
+}
+
+function typeOf(path: string): string {
+  return path.split('/')[2] ?? ''
+}
+
+function indexOf(blocks: readonly Definition[][], contents: readonly Buffer[]): PackIndex {
   const tables: Record<string, Place> = {}
   const services: Record<string, Record<string, Record<string, Place>>> = {}
   let offset = 0
-  for (const { path, content, length } of definitions) {
-    const [name = '', version, type = ''] = path.split('/')
-    const place: Place = [offset, content.length, length]
-    if (version === undefined) {
-      tables[name] = place
-    } else {
-      services[name] ??= {}
-      services[name][version] ??= {}
-      services[name][version][type] = place
+  for (const [number, block] of blocks.entries()) {
+    const size = contents[number]!.length
+    const length = block.reduce((sum, { text }) => sum + text.length, 0)
+    let start = 0
+    for (const { path, text } of block) {
+      const [name = '', version, type = ''] = path.split('/')
+      const end = start + text.length
+      const place: Place = block.length > 1 ? [offset, size, length, start, end] : [offset, size, length]
+      if (version === undefined) {
+        tables[name] = place
+      } else {
+        services[name] ??= {}
+        services[name][version] ??= {}
+        services[name][version][type] = place
+      }
+      start = end
     }
-    offset += content.length
+    offset += size
   }
   return { tables, services }
 }

@@ -14,6 +14,9 @@ const model = {
 const files = {
   'models/my/2020-01-01/service-2.json': JSON.stringify(model, null, 1),
   'models/my/2021-01-01/service-2.json': '{"metadata": {}, "operations": {}, "shapes": {}}',
+  'models/my/2020-01-01/waiters-2.json': '{"waiters": {"Å": {}}}',
+  'models/my/2021-01-01/waiters-2.json': '{"waiters": {}}',
+  'models/your/2021-01-01/waiters-2.json': JSON.stringify({ waiters: { Long: { text: 'å'.repeat(40_000) } } }),
   'models/partitions.json': '{"partitions": []}',
   'resources/my/2020-01-01/resources-1.json': '{"service": {}, "resources": {}}',
   'resources/resource-schema.json': '{}',
@@ -38,13 +41,20 @@ test('packed definitions load as they were, and are compressed once', async t =>
   t.deepEqual(readdirSync(cache), kept)
 
   const pack = new Pack(target)
-  t.deepEqual([...pack.services], ['my'])
+  t.deepEqual([...pack.services], ['my', 'your'])
   t.deepEqual(pack.versions('my'), ['2020-01-01', '2021-01-01'])
   t.deepEqual(pack.versions('my', 'resources-1'), ['2020-01-01'])
   t.deepEqual(pack.versions('constructor'), [])
   t.deepEqual(JSON.parse(JSON.stringify(pack.read('my/2020-01-01/service-2'))), model)
   t.deepEqual(pack.read('my/2020-01-01/resources-1'), { service: {}, resources: {} })
   t.deepEqual(pack.read('partitions'), { partitions: [] })
+})
+
+test('small definitions of one kind share a block', async t => {
+  const pack = new Pack((await packed(t)).target)
+  t.deepEqual(pack.read('my/2020-01-01/waiters-2'), { waiters: { Å: {} } })
+  t.deepEqual(pack.read('my/2021-01-01/waiters-2'), { waiters: {} })
+  t.deepEqual(pack.read('your/2021-01-01/waiters-2'), { waiters: { Long: { text: 'å'.repeat(40_000) } } })
 })
 
 test('what is not in a pack is undefined; a name is only a name', async t => {
@@ -57,7 +67,7 @@ test('what is not in a pack is undefined; a name is only a name', async t => {
 
 test('a pack that was cut off says so, and what to do', async t => {
   const { target } = await packed(t)
-  writeFileSync(target, Buffer.from([0, 0, 1, 0, 123]))
+  writeFileSync(target, Buffer.from([0, 0, 1, 0, 0, 0, 2, 0, 123]))
   t.throws(() => new Pack(target).services, {
     instanceOf: InvalidDataError,
     message: /^Cannot read the index in .*data\.pack: the file ends before it\. Install the package again\.$/,
