@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { deadlineOf } from '../client/deadline.ts'
 import type { CallOptions } from '../client/types.ts'
 
@@ -11,6 +12,8 @@ export class Shared<T> {
   #waiting = 0
 
   constructor(start: (signal: AbortSignal) => Promise<T>) {
+    // The work may be as many calls as it likes; Node warns at eleven listeners.
+    setMaxListeners(0, this.#abandon.signal)
     this.#work = start(this.#abandon.signal)
     // Each caller gets its failure; when none is left, nobody wants it.
     this.#work.catch(() => undefined)
