@@ -25,9 +25,9 @@ function leavesPayloadUnsigned(
   request: HttpRequest,
   signing: Signing,
 ): boolean {
-  const isTls = hasTls(request)
-  if (signing.unsignedPayload && isTls) return true
+  if (isUnsignedByModel(runtime, request, signing)) return true
   if (!isS3(runtime, signing)) return false
+  const isTls = hasTls(request)
   const { payloadSigningEnabled } = runtime.config.s3
   if (payloadSigningEnabled !== undefined) return !payloadSigningEnabled
   if (!isTls || !sendsStream(operation)) return false
@@ -40,9 +40,16 @@ function leavesPayloadUnsigned(
  */
 export function signsStream(runtime: Runtime, request: HttpRequest, signing: Signing | undefined): boolean {
   if (signing === undefined || signing.scheme === 'bearer') return false
-  const isTls = hasTls(request)
-  if (signing.unsignedPayload && isTls) return false
-  return isS3(runtime, signing) ? (runtime.config.s3.payloadSigningEnabled ?? !isTls) : true
+  if (isUnsignedByModel(runtime, request, signing)) return false
+  return isS3(runtime, signing) ? (runtime.config.s3.payloadSigningEnabled ?? !hasTls(request)) : true
+}
+
+/**
+ * Bodies that are never signed, by the model; those of S3 are without TLS.
+ * Source: `SigV4Auth._modify_request_before_signing` and that of `S3SigV4Auth` in botocore/auth.py.
+ */
+function isUnsignedByModel(runtime: Runtime, request: HttpRequest, signing: Signing): boolean {
+  return signing.unsignedPayload && (hasTls(request) || !isS3(runtime, signing))
 }
 
 /** Whether the model has the body of the operation as a stream. */

@@ -218,3 +218,18 @@ test('a stream that cannot be read is an error before anything is sent', async t
     message: /^The body of the request could not be read: ENOENT/,
   })
 })
+
+test('a body that the model leaves unsigned is so without TLS, too; those of S3 are signed there', async t => {
+  const hashOf = async (method: string, service: string, params: object, options: ClientOptions): Promise<unknown> => {
+    const headers = await sent(options, { ...params, Body: CONTENT }, { service, method })
+    return headers['x-amz-content-sha256']
+  }
+  const RequestRoute = 'r'
+  const RequestToken = 't'
+  for (const options of [{}, HTTP]) {
+    t.is(await hashOf('putObject', 'mediastore-data', { Path: 'a' }, options), 'UNSIGNED-PAYLOAD')
+  }
+  const onlyOfS3 = { Bucket: undefined, Key: undefined, RequestRoute, RequestToken }
+  const plain = { endpointUrl: 'http://127.0.0.1:9' }
+  t.is(await hashOf('writeGetObjectResponse', 's3', onlyOfS3, plain), SHA256)
+})
