@@ -24,14 +24,16 @@ const READS = /^(?:BatchGet|Describe|Get|Head|List|Query|Scan)(?=[A-Z]|$)/
 const ENDS = new Set(['delete', 'deregister', 'release', 'terminate'])
 
 /**
- * Actions: `instance.stop(params, options)`. What a type that can be loaded knew, they discard, unless they only read:
- * boto3 discards then, too, but it loads by itself where here a property would throw.
+ * Actions: `instance.stop(params, options)`. What a type that can be loaded knew, they discard, unless they only read, or
+ * the traits of the service say that they change nothing of it: boto3 discards then, too, but it loads by itself where here a property would throw.
  */
 export function defineActions(type: ResourceType): void {
   const { context, view, extension, prototype } = type
-  for (const { member, definition } of view.actions) {
-    const { operation } = definition.request
-    defineAction(type, member, compileAction(context, definition, view), !READS.test(operation))
+  const { keeps = {} } = context.traits
+  const harmless = Object.hasOwn(keeps, view.name) ? keeps[view.name]! : []
+  for (const { name, member, definition } of view.actions) {
+    const changes = !(READS.test(definition.request.operation) || harmless.includes(name))
+    defineAction(type, member, compileAction(context, definition, view), changes)
   }
   for (const [member, action] of Object.entries(extension.actions ?? {})) {
     defineAction(type, member, async (resource, extra, options) => {

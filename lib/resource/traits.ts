@@ -1,10 +1,15 @@
 import type { ParameterDefinition } from './definition.ts'
 
 /**
- * What a resource definition cannot say of its types: their ARNs, how their tags are read and written, and which resources
- * of other services they name. The table `resources/traits.json` has one for each service.
+ * What a resource definition cannot say of its types: which actions leave them as they are, their ARNs, how their tags are
+ * read and written, and which resources of other services they name. The table `resources/traits.json` has one for each service.
  */
 export interface ServiceTraits {
+  /**
+   * By type, actions that change nothing of what a load says: what is known stays. Those of operations that are named after
+   * reading (`GetX`, `DescribeX`) need no row.
+   */
+  readonly keeps?: Readonly<Record<string, readonly string[]>>
   /** By type. */
   readonly arns?: Readonly<Record<string, ArnRule>>
   readonly tags?: readonly TagRule[]

@@ -7,6 +7,7 @@ import type { ResourceDefinitions } from '../../lib/resource/definition.ts'
 import { createServiceResource } from '../../lib/resource/index.ts'
 import type { ServiceTraits, TraitsTable } from '../../lib/resource/traits.ts'
 import { viewType } from '../../lib/resource/view.ts'
+import { customisationOf } from '../../lib/services/index.ts'
 import { DefinitionCheck, type Waiters } from './definition-checks.ts'
 import { fakeClient, type Loose } from './fixture.ts'
 
@@ -88,6 +89,40 @@ for (const [service, { references = {} }] of Object.entries(table)) {
     t.deepEqual(check.faults.slice(before), [])
   })
 }
+
+for (const [service, { keeps = {} }] of Object.entries(table)) {
+  if (Object.keys(keeps).length === 0) continue
+  test(`actions of ${service} that keep what is known exist, and are not named after reading`, t => {
+    const definitions = loader.load<ResourceDefinitions>(service, 'resources-1')!
+    const extensions = customisationOf(service)?.resources ?? {}
+    for (const [type, names] of Object.entries(keeps)) {
+      const { actions, load } = viewType(definitions, loader.serviceModel(service), type)
+      t.truthy(load ?? extensions[type]?.load, `${service}.${type} has nothing to discard`)
+      t.deepEqual([...names].sort(), [...new Set(names)], `${service}.${type} is in order`)
+      for (const name of names) {
+        const action = actions.find(one => one.name === name)
+        t.regex(action?.definition.request.operation ?? '', /^(?!Get|Describe|List)./, `${service}.${type}.${name}`)
+      }
+    }
+  })
+}
+
+test('what a key or a function knows outlives its use, and not its change', async t => {
+  const key = make('kms', 'Key', table.kms!).resource
+  await key.encrypt({ Plaintext: 'x' })
+  await key.generateDataKey({ KeySpec: 'AES_256' })
+  t.true(key.isLoaded)
+  await key.disable()
+  t.false(key.isLoaded)
+  const fn = make('lambda', 'Function', table.lambda!).resource
+  await fn.invoke({ Payload: '{}' })
+  t.true(fn.isLoaded)
+  await fn.updateConfiguration({ Timeout: 3 })
+  t.false(fn.isLoaded)
+  const topic = make('sns', 'Topic', table.sns!).resource
+  await topic.publish({ Message: 'x' })
+  t.true(topic.isLoaded)
+})
 
 test('every type whose shape has tags has a rule, or is known to have none', t => {
   // A stack is tagged by updateStack(), which updates all of it; each tag of a group says which group it is of.
