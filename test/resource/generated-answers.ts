@@ -153,7 +153,7 @@ function answering(service: ServiceModel, { waiters }: Waiters): UntypedClient {
     validate(operation, params)
     const shape = operation.output?.shape
     const members = [...(shape?.members ?? [])].filter(([name]) => !FAILURES.test(name))
-    return Object.fromEntries(members.map(([name, member]) => [name, sample(member.shape)]))
+    return Object.fromEntries(members.map(([name, member]) => [name, done(sample(member.shape))]))
   }
   const methods = [...service.methodToApi].map(([method, name]) => [
     method,
@@ -169,6 +169,13 @@ function answering(service: ServiceModel, { waiters }: Waiters): UntypedClient {
     meta: { serviceModel: service },
   }
   return client as unknown as UntypedClient
+}
+
+/** Entries that the service did: without what it would say of one that failed. */
+function done(value: unknown): unknown {
+  if (!Array.isArray(value)) return value
+  for (const entry of value) if (Object.hasOwn(entry, 'ErrorCode')) delete entry.ErrorCode
+  return value
 }
 
 /** A value of a shape with all members; lists have one element, or as many as they need. Shapes that hold themselves end at the second time. */
