@@ -144,6 +144,40 @@ test.serial('a hundred waits share their polls', async t => {
   t.true(sent.length <= 4, `${sent.length} requests for ${polls} polls`)
 })
 
+test.serial('modelled waits of fifty instances are one request a round; boto3 makes one for each', async t => {
+  const { ec2, sent } = open()
+  const made = await ec2.createInstances(run(50))
+  sent.length = 0
+  await Promise.all(made.map(instance => instance.waitUntilRunning()))
+  t.deepEqual(sent, ['DescribeInstances'])
+  await made[0]!.terminate()
+  sent.length = 0
+  const unknown = ec2.Instance(id(1))
+  const options = { delay: 10, maxAttempts: 2 }
+  const waits = [unknown, ...made].map(instance => instance.waitUntilRunning(options))
+  const [lost, terminated, ...good] = await Promise.allSettled(waits)
+  // The first round finds the unknown one, the second has nobody else.
+  t.deepEqual(sent, ['DescribeInstances', 'DescribeInstances', 'DescribeInstances'])
+  t.true(good.every(({ status }) => status === 'fulfilled'))
+  const errors = [lost, terminated].map(result => (result as PromiseRejectedResult).reason as WaiterError)
+  t.deepEqual(
+    errors.map(({ reason }) => reason),
+    ['maxAttempts', 'failure'],
+  )
+  t.is((errors[0]!.cause as ClientError).message, `DescribeInstances: The instance ID '${id(1)}' does not exist`)
+  const theirs = await aws.boto3.run(
+    `
+requests = []
+ec2 = resource('ec2')
+ec2.meta.client.meta.events.register('before-send.ec2.DescribeInstances', lambda **kwargs: requests.append(1))
+for id in args['ids']:
+    ec2.Instance(id).wait_until_running()
+result = len(requests)`,
+    { ids: made.slice(1).map(instance => instance.id) },
+  )
+  t.is(theirs, 49)
+})
+
 test.serial('exists() asks S3, DynamoDB, SQS, IAM and CloudFormation in their own ways', async t => {
   const { session } = aws
   const s3 = session.resource('s3')
