@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { deadlineOf } from '../client/deadline.ts'
 import { paceOf } from '../client/pace.ts'
 import type { CallOptions, UntypedClient } from '../client/types.ts'
 import { CallTimeoutError, ClientError, InvalidOptionError, WaiterError } from '../errors.ts'
@@ -56,20 +57,38 @@ export async function poll<Response>(
     return new WaiterError(message, reason, polled.response(), { cause: cause ?? passing })
   }
 
+  const rest = (): CallOptions => {
+    const left = Math.max(1, end - skipped - performance.now())
+    return { signal, timeout: left <= LONGEST_SLEEP ? left : undefined }
+  }
+
+  /** A predicate that is async ends with the wait, too. */
+  const decided = async (holds: unknown): Promise<boolean> => {
+    if (typeof holds !== 'object' || holds === null || !('then' in holds)) return Boolean(holds)
+    const deadline = deadlineOf(`Waiting for ${polled.name}`, rest())
+    try {
+      return Boolean(await deadline.race(Promise.resolve(holds)))
+    } catch (error) {
+      if (signal?.aborted) throw ended('aborted', signal.reason)
+      throw deadline.signal?.aborted ? ended('timeout') : error
+    } finally {
+      deadline.release()
+    }
+  }
+
   for (;;) {
     if (signal?.aborted) throw ended('aborted', signal.reason)
     attempt += 1
     passing = undefined
     try {
-      const left = Math.max(1, end - skipped - performance.now())
-      await polled.ask({ signal, timeout: left <= LONGEST_SLEEP ? left : undefined })
+      await polled.ask(rest())
     } catch (error) {
       if (signal?.aborted) throw ended('aborted', error)
       if (error instanceof CallTimeoutError) throw ended('timeout', error)
       if (!(error instanceof ClientError && error.retryable)) throw error
       passing = error
     }
-    const holds = passing === undefined && Boolean(await polled.holds())
+    const holds = passing === undefined && (await decided(polled.holds()))
     const state = holds ? 'success' : 'retry'
     if (log.enabled) log(`waitUntil poll ${attempt} of ${polled.name}: ${passing?.code ?? state}`)
     onPoll?.({ attempt, state, response: polled.response(), ...(passing && { error: passing }) })
@@ -85,6 +104,8 @@ export async function poll<Response>(
     } catch (error) {
       throw ended('aborted', signal?.reason ?? error)
     }
+    // The time is over: a poll that is begun now would be cut off.
+    if (left < delay && left <= LONGEST_SLEEP) throw ended('timeout')
   }
 }
 

@@ -65,6 +65,35 @@ test('a signal ends it, before the first load and between two', async t => {
   t.is((await t.throwsAsync<WaiterError>(between, { instanceOf: WaiterError }))!.reason, 'aborted')
 })
 
+test('no poll is begun at the end of the time, where its answer would come too late', async t => {
+  const { animal: one, calls } = animal('wild')
+  await t.throwsAsync(one.waitUntil(isCalm, { delay: 1e6, timeout: 200 }), {
+    instanceOf: WaiterError,
+    message: /, 1 poll: the predicate did not hold within 200 ms\. Last seen: /,
+  })
+  t.is(calls.length, 1)
+})
+
+test('a predicate that does not end is not waited for longer than the time, nor than the signal lets it', async t => {
+  const never = () => new Promise(() => undefined)
+  const late = await t.throwsAsync<WaiterError>(animal('wild').animal.waitUntil(never, { timeout: 20 }), {
+    instanceOf: WaiterError,
+    message: /, 1 poll: the predicate did not hold within 20 ms\. Last seen: { Mood: 'wild' }\.$/,
+  })
+  t.is(late!.reason, 'timeout')
+  const abort = new AbortController()
+  const reason = new Error('enough')
+  const asked = () => {
+    setImmediate(() => abort.abort(reason))
+    return never()
+  }
+  const left = await t.throwsAsync<WaiterError>(animal('wild').animal.waitUntil(asked, { signal: abort.signal }), {
+    instanceOf: WaiterError,
+    message: /, 1 poll: the signal was aborted\. /,
+  })
+  t.is(left!.cause, reason)
+})
+
 test('an error of a load or of the predicate ends it at once', async t => {
   const { zoo } = open({
     describeAnimals: () => {
