@@ -92,7 +92,7 @@ class OperationPages implements Pages {
     let skip = this.#start?.skip
     let seen = 0
     for (;;) {
-      const output = await this.#call(withTokens(this.#params, tokens), this.#callOptions)
+      const output = await this.#call(rules.withTokens(this.#params, tokens), this.#callOptions)
       const skipped = Math.min(skip ?? 0, countOf(rules.itemsOf(output)))
       const page = skip === undefined ? output : rules.resumed(output, skip)
       // Pages may be smaller than those of the run that was cut: then what it had reaches into the next one.
@@ -128,16 +128,6 @@ async function* searchPages(pages: Pages, search: Search): AsyncGenerator<unknow
 
 function noTokens(names: readonly string[]): Tokens {
   return Object.fromEntries(names.map(name => [name, null]))
-}
-
-/** The parameters with these tokens; one that is null is not sent. */
-function withTokens(params: UntypedParams, tokens: Tokens | undefined): UntypedParams {
-  if (tokens === undefined) return { ...params }
-  return Object.fromEntries(
-    Object.entries({ ...params, ...tokens }).filter(([name, value]) => {
-      return value !== null || !Object.hasOwn(tokens, name)
-    }),
-  )
 }
 
 function picked(keys: readonly ResultKey[], page: UntypedOutput): UntypedOutput {

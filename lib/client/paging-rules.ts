@@ -13,6 +13,8 @@ export interface PaginatorDefinition {
   readonly limit_key?: string
   readonly result_key?: string | readonly string[]
   readonly non_aggregate_keys?: readonly string[]
+  /** Parameters that the service refuses beside a token, which stands for them; ours, not botocore's. */
+  readonly token_replaces?: readonly string[]
 }
 
 /** A definition, ready for use. */
@@ -22,6 +24,7 @@ export class PagingRules {
   readonly resultKeys: readonly ResultKey[]
   readonly nonAggregateKeys: readonly ResultKey[]
   readonly limitKey: string | undefined
+  readonly #replaced: readonly string[]
   readonly #outputTokens: readonly Search[]
   readonly #moreResults: Search | undefined
 
@@ -31,6 +34,7 @@ export class PagingRules {
     this.resultKeys = listOf(definition.result_key).map(resultKey)
     this.nonAggregateKeys = listOf(definition.non_aggregate_keys).map(resultKey)
     this.limitKey = definition.limit_key
+    this.#replaced = definition.token_replaces ?? []
     this.#outputTokens = listOf(definition.output_token).map(compile)
     this.#moreResults = definition.more_results === undefined ? undefined : compile(definition.more_results)
   }
@@ -48,6 +52,15 @@ export class PagingRules {
       return [name, hasContent(token) ? token : null] as const
     })
     return tokens.every(([, token]) => token === null) ? undefined : Object.fromEntries(tokens)
+  }
+
+  /** The parameters of a request with these tokens; one that is null is not sent. */
+  withTokens(params: UntypedParams, tokens: Tokens | undefined): UntypedParams {
+    if (tokens === undefined) return { ...params }
+    const given = Object.entries(tokens).filter(([, token]) => token !== null)
+    const dropped = new Set([...Object.keys(tokens), ...(given.length > 0 ? this.#replaced : [])])
+    const kept = Object.entries(params).filter(([name]) => !dropped.has(name))
+    return Object.fromEntries([...kept, ...given])
   }
 
   /** The page without what an earlier run had of it. */

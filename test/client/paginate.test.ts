@@ -372,3 +372,26 @@ test('a native key of DynamoDB that comes again is an error, too', async t => {
   })
   t.regex(error.message, /"n":"1152921504606846976"/)
 })
+
+test('what a token stands for is not sent beside it', async t => {
+  const definition = { ...plain, token_replaces: ['Size'] }
+  const { call, asked } = scripted({ Items: [1], Next: 'a' }, { Items: [2] })
+  const pages = paginate(call, definition, { maxItems: 1 }, { Size: 's', Key: 'k' })
+  await listed(pages)
+  const resumed = paginate(call, definition, { startingToken: pages.resumeToken! }, { Size: 's', Key: 'k' })
+  await listed(resumed)
+  t.deepEqual(asked, [
+    { Size: 's', Key: 'k' },
+    { Key: 'k', Token: 'a' },
+  ])
+})
+
+test('a page that is asked for again without a token has all parameters', async t => {
+  const definition = { ...plain, token_replaces: ['Size'] }
+  const { call, asked } = scripted({ Items: [1, 2] }, { Items: [1, 2] })
+  const pages = paginate(call, definition, { maxItems: 1 }, { Size: 's' })
+  await listed(pages)
+  const rest = await listed(paginate(call, definition, { startingToken: pages.resumeToken! }, { Size: 's' }))
+  t.deepEqual(rest, [{ Items: [2] }])
+  t.deepEqual(asked, [{ Size: 's' }, { Size: 's' }])
+})
