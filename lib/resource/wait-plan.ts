@@ -53,8 +53,8 @@ export function planWaits(
 function* partsOf(owner: Data, [name = '', ...rest]: readonly string[]): Generator<Part> {
   const value = Object.hasOwn(owner, name) ? owner[name] : undefined
   const isList = Array.isArray(value)
-  for (const item of (isList ? value : value ? [value] : []) as Data[]) {
-    const inside = rest.length === 0 ? [{ item, part: item }] : partsOf(item, rest)
+  for (const each of (isList ? value : value ? [value] : []) as Data[]) {
+    const inside = rest.length === 0 ? [{ item: each, part: each }] : partsOf(each, rest)
     for (const { item, part } of inside) yield { item, part: { ...owner, [name]: isList ? [part] : part } }
   }
 }
