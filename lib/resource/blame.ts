@@ -18,11 +18,20 @@ const QUOTED = /'([^']*)'|"([^"]*)"|\[([^\]]*)\]/g
  * all, or about something else
  */
 export function blamed(error: unknown, ids: readonly Id[]): Id[] | undefined {
-  if (!(error instanceof ClientError) || error.retryable || ACCESS.test(error.code)) return undefined
-  if (![400, 404].includes(error.statusCode)) return undefined
+  if (!isRefusal(error)) return undefined
   const named = namedIn(error.message, ids)
-  const aboutIds = isMissing(error) || MALFORMED.test(error.code)
-  return aboutIds || (named.length > 0 && named.length < ids.length) ? named : undefined
+  return isAboutId(error) || (named.length > 0 && named.length < ids.length) ? named : undefined
+}
+
+/** Whether an error says that what was asked for does not exist, or cannot. */
+export function isAboutId(error: unknown): boolean {
+  return isMissing(error) || (isRefusal(error) && MALFORMED.test(error.code))
+}
+
+/** Whether an error is about what was asked for: the service is well, and the caller may ask. */
+function isRefusal(error: unknown): error is ClientError {
+  if (!(error instanceof ClientError) || error.retryable || ACCESS.test(error.code)) return false
+  return error.statusCode === 400 || error.statusCode === 404
 }
 
 /**

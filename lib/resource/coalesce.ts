@@ -3,7 +3,8 @@ import type { CallOptions, UntypedClient, UntypedOutput, UntypedParams } from '.
 import type { ServiceModel } from '../model/service.ts'
 import type { Fetch } from './context.ts'
 import { describe, internals } from './core.ts'
-import { type Answer, type Id, loadMany, type Outcome, type Requests } from './load-batch.ts'
+import { type Id, LoadAnswer } from './load-answer.ts'
+import { loadMany, type Outcome, type Requests } from './load-batch.ts'
 import type { LoadPlan } from './load-plan.ts'
 import { fill, merge } from './params.ts'
 import { Shared } from './shared.ts'
@@ -40,7 +41,10 @@ type AskMany = (
   params: UntypedParams,
   ids: readonly Id[],
   signal: AbortSignal,
-) => Promise<Answer>
+) => Promise<LoadAnswer>
+
+/** How services name the token of the next page. */
+const TOKEN = /^(?:next)?(?:page)?(?:token|marker)$/i
 
 /**
  * Loads that are asked for in the same turn of the event loop, on the same client and with the same parameters, become one
@@ -129,26 +133,23 @@ async function askPages(
   params: UntypedParams,
   ids: readonly Id[],
   signal: AbortSignal,
-): Promise<Answer> {
-  const wanted = new Set(ids)
-  const found = new Map<Id, Data>()
-  let strangers = false
+): Promise<LoadAnswer> {
+  const answer = new LoadAnswer(ids)
   const read = (page: UntypedOutput): void => {
-    for (const item of (items(page) ?? []) as Data[]) {
-      const id = item[member] as Id
-      if (!wanted.has(id)) strangers = true
-      else if (!found.has(id)) found.set(id, item)
-    }
+    for (const item of (items(page) ?? []) as Data[]) answer.add(item[member] as Id, item)
   }
   const whole = limit.pageSize === undefined ? params : { [limit.pageSize]: ids.length, ...params }
-  if (!client.canPaginate(call)) read(await client[call]!(whole, { signal }))
-  else {
+  if (!client.canPaginate(call)) {
+    const page = await client[call]!(whole, { signal })
+    read(page)
+    if (Object.entries(page).some(([name, value]) => TOKEN.test(name) && Boolean(value))) answer.cut()
+  } else {
     for await (const page of client.paginate(call, whole, { signal })) {
       read(page)
-      if (found.size === ids.length) break
+      if (answer.isComplete) break
     }
   }
-  return { found, strangers }
+  return answer
 }
 
 function dataOf(outcome: Outcome): Data {

@@ -1,24 +1,16 @@
 import { ClientError, ParamValidationError } from '../errors.ts'
 import type { ServiceModel } from '../model/service.ts'
-import { blamed, errorAbout } from './blame.ts'
+import { blamed, errorAbout, isAboutId } from './blame.ts'
+import type { Id, LoadAnswer } from './load-answer.ts'
 import type { Data } from './state.ts'
-
-export type Id = string | number
 
 /** What came of one id. */
 export type Outcome = { readonly data: Data } | { readonly error: unknown }
 
-/** What one request for many says. */
-export interface Answer {
-  readonly found: ReadonlyMap<Id, Data>
-  /** It has items that nobody asked for by these ids: under another name, such as an ARN. */
-  readonly strangers: boolean
-}
-
 /** The two ways to ask. */
 export interface Requests {
   readonly service: ServiceModel
-  many(ids: readonly Id[]): Promise<Answer>
+  many(ids: readonly Id[]): Promise<LoadAnswer>
   /** The load of a single one; it fails where the resource does not exist. */
   one(id: Id): Promise<Data>
   /**
@@ -48,11 +40,11 @@ async function settle(
   if (ids.length === 1) return alone(requests, ids[0]!, outcomes)
   const { missing } = requests
   try {
-    const { found, strangers } = await requests.many(ids)
-    const absent = ids.filter(id => !found.has(id))
+    const { found, doubtful } = await requests.many(ids)
     for (const [id, data] of found) outcomes.set(id, { data })
-    if (strangers || missing === undefined) await Promise.all(absent.map(id => alone(requests, id, outcomes)))
-    else for (const id of absent) outcomes.set(id, { error: missing(id) })
+    const absent = ids.filter(id => !found.has(id))
+    await Promise.all((missing === undefined ? absent : doubtful).map(id => alone(requests, id, outcomes)))
+    for (const id of absent) if (!outcomes.has(id)) outcomes.set(id, { error: missing!(id) })
   } catch (error) {
     const named = blamed(error, ids)
     if (named === undefined) {
@@ -78,7 +70,10 @@ async function settle(
 async function allMissing(requests: Requests, ids: readonly Id[], outcomes: Map<Id, Outcome>): Promise<boolean> {
   const some = [...new Set([ids[0]!, ids[ids.length >> 1]!, ids.at(-1)!])]
   await Promise.all(some.map(id => alone(requests, id, outcomes)))
-  return some.every(id => 'error' in outcomes.get(id)!)
+  return some.every(id => {
+    const outcome = outcomes.get(id)!
+    return 'error' in outcome && isAboutId(outcome.error)
+  })
 }
 
 /** Whether the error is about what was asked, and might not be about a part of it. */

@@ -21,6 +21,8 @@ const EC2_FILTER: LoadLimit = { ids: 200 }
 const DOCUMENTED: ReadonlyMap<string, LoadLimit> = new Map([
   ['autoscaling', { ids: 50 }],
   ['cloudwatch.DescribeAlarms', { ids: 100, pageSize: 'MaxRecords' }],
+  // Without a page size it answers ten and a token, and no paginator follows that.
+  ['ecs.DescribeCapacityProviders', { ids: 10 }],
   ['ecs.DescribeServices', { ids: 10 }],
   ['ecs.DescribeServiceDeployments', { ids: 20 }],
   ['ecs.DescribeServiceRevisions', { ids: 20 }],

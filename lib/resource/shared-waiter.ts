@@ -7,7 +7,7 @@ import { coalesced } from './coalesce.ts'
 import type { Fetch, ResourceType } from './context.ts'
 import { describe, internals } from './core.ts'
 import type { WaiterDefinition } from './definition.ts'
-import type { Answer, Id } from './load-batch.ts'
+import { type Id, LoadAnswer } from './load-answer.ts'
 import { compileParams, fill } from './params.ts'
 import { pauseTogether } from './pause.ts'
 import type { Data } from './state.ts'
@@ -61,12 +61,8 @@ function ask(client: UntypedClient, { call }: WaitPlan, params: Data, signal: Ab
   return client[call]!(params, withFeature({ signal }, FEATURES.waiter))
 }
 
-function answerOf({ parts, member }: WaitPlan, answer: Data, ids: readonly Id[]): Answer {
-  const wanted = new Set(ids)
-  const found = new Map<Id, Data>()
-  for (const { item, part } of parts(answer)) {
-    const id = item[member] as Id
-    if (wanted.has(id) && !found.has(id)) found.set(id, part)
-  }
-  return { found, strangers: false }
+function answerOf({ parts, member }: WaitPlan, output: Data, ids: readonly Id[]): LoadAnswer {
+  const answer = new LoadAnswer(ids)
+  for (const { item, part } of parts(output)) answer.add(item[member] as Id, part)
+  return answer
 }

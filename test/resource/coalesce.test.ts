@@ -206,6 +206,61 @@ test('items under other names than the ones asked for are asked for one by one',
   )
 })
 
+test('an id that several items have, and one that another item may be, are asked for alone', async t => {
+  // As SSM does: `p:3` is version 3 of `p`, and its item says `p`.
+  const item = (id: string) => ({ AnimalId: id.replace(/:.*/, ''), Mood: `${id} is calm` })
+  const { zoo, calls } = open({ describeAnimals: ({ Ids }) => ({ Animals: (Ids as string[]).map(item) }) })
+  const [old, now, other] = await Promise.all(['p:3', 'p', 'q'].map(id => zoo.Animal(id).load()))
+  t.deepEqual([old.mood, now.mood, other.mood], ['p:3 is calm', 'p is calm', 'q is calm'])
+  t.deepEqual(calls.map(([, params]) => params).sort(byJson), [
+    { Ids: ['p'] },
+    { Ids: ['p:3', 'p', 'q'] },
+    { Ids: ['p:3'] },
+  ])
+})
+
+test('two names of one resource in one request, which the service answers once, are both found', async t => {
+  const { zoo } = open({
+    describeAnimals: ({ Ids }) => {
+      const names = (Ids as string[]).map(id => id.replace(/^.*[:/]/, '').toLowerCase())
+      return { Animals: answerFor([...new Set(names)]) }
+    },
+  })
+  const names = ['a-1', 'arn:zoo:animal/a-1', 'A-1', 'a-2']
+  const moods = await Promise.all(names.map(async id => (await zoo.Animal(id).load()).mood))
+  t.deepEqual(moods, ['a-1 is calm', 'a-1 is calm', 'a-1 is calm', 'a-2 is calm'])
+})
+
+test('an item that comes twice and says the same is found by one request', async t => {
+  const { zoo, calls } = open({ describeAnimals: ({ Ids }) => ({ Animals: [...answerFor(Ids), ...answerFor(Ids)] }) })
+  await Promise.all(range(3).map(id => zoo.Animal(id).load()))
+  t.is(calls.length, 1)
+})
+
+test('nobody is missing because an answer that has no paginator was cut', async t => {
+  const { zoo, calls } = open({
+    describeAnimals: ({ Ids }) => {
+      const all = Ids as string[]
+      return { Animals: answerFor(all.slice(0, 2)), ...(all.length > 2 ? { nextToken: 'more' } : {}) }
+    },
+  })
+  const animals: Loose[] = await Promise.all(range(4).map(id => zoo.Animal(id).load()))
+  for (const animal of animals) t.is(animal.mood, `${animal.id} is calm`)
+  t.is(calls.length, 3)
+})
+
+test('when all are named and the three that are asked for alone fail otherwise, nobody is called missing', async t => {
+  const { zoo } = open({
+    describeAnimals: ({ Ids }) => {
+      const asked = Ids as string[]
+      if (asked.length > 1) throw refusal('AnimalNotFound', `No such animals: ${asked.map(id => `'${id}'`).join(', ')}`)
+      throw refusal('RequestLimitExceeded', 'Slow down', { statusCode: 503, retryable: true })
+    },
+  })
+  const results = await Promise.allSettled(range(20).map(id => zoo.Animal(id).load()))
+  for (const result of results) t.is((result as PromiseRejectedResult).reason.code, 'RequestLimitExceeded')
+})
+
 test('a caller who leaves does not end the load of the others; when all have left, it is aborted', async t => {
   const signals: AbortSignal[] = []
   const waiting: (() => void)[] = []
