@@ -7,6 +7,16 @@ import { KEYS } from '../../servers/gate.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
+const CONFIG = `[profile dev]
+region = eu-west-1
+output = json
+
+[profile pilot]
+role_arn = arn:aws:iam::123456789012:role/pilot
+role_session_name = page
+credential_source = Environment
+`
+
 export interface Place {
   readonly folder: string
   readonly environment: Readonly<Record<string, string>>
@@ -20,7 +30,7 @@ export async function preparePlace(endpointUrl: string, region: string): Promise
   await writeFile(join(folder, 'package.json'), '{"type": "module"}')
   await writeFile(join(folder, 'report.txt'), 'The river is high.\n')
   await writeFile(join(folder, 'private_key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }))
-  await writeFile(join(folder, 'config'), '[profile dev]\nregion = eu-west-1\noutput = json\n')
+  await writeFile(join(folder, 'config'), CONFIG)
   const environment = {
     AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,

@@ -64,8 +64,8 @@ function pass(upstream: string, incoming: IncomingMessage, body: Buffer, outgoin
 }
 
 function describe({ headers, method, url }: IncomingMessage, body: string): Seen {
-  const scope = headers.authorization ?? decodeURIComponent(url!)
-  const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(scope)?.[1] ?? 'unsigned'
+  const scope = `${headers.authorization} ${decodeURIComponent(url!)} ${body}`
+  const service = /\/\d{8}\/[\w-]+\/([\w-]+)\/aws4_request/.exec(scope)?.[1] ?? 'unsigned'
   const target = headers['x-amz-target']?.toString().split('.').at(-1)
   const action = /(?:^|&)Action=(\w+)/.exec(body)?.[1]
   return { service, operation: target ?? action ?? `${method} ${url!.split('?')[0]}`, path: url!, body: readable(body) }
