@@ -58,10 +58,13 @@ export class DefinitionCheck {
       if (source === 'identifier' && this.#kind(type, identifier.name) !== kind)
         this.#fault(at, `${identifier.target} is no ${kind}`)
       if (source === 'data') {
-        this.#scalar(at, this.#data(type, at, identifier)?.shape, [pattern === undefined ? kind : 'string'])
+        for (const path of plainPaths(identifier.path ?? '')) {
+          this.#scalar(at, this.#data(type, at, { ...identifier, path })?.shape, [
+            pattern === undefined ? kind : 'string',
+          ])
+        }
       }
-      if (pattern !== undefined && new RegExp(`${pattern}|`).exec('')?.length !== 2)
-        this.#fault(at, `${pattern} has not one group`)
+      if (pattern !== undefined && groupsOf(pattern) !== 1) this.#fault(at, `${pattern} has not one group`)
     }
   }
 
@@ -191,14 +194,19 @@ export class DefinitionCheck {
     const { into = path, beside = {} } = merged(path) ?? {}
     for (const other of Object.values(beside)) this.#at(at, root, other)
     for (const part of into === '@' ? [] : into.split('.')) {
-      const [, name = '', brackets] = /^(\w+|\*)(\[\d*\])?$/.exec(part) ?? []
+      const [, name = '', brackets] = /^(\w+|\*|"[^"]+")(\[\d*\])?$/.exec(part) ?? []
+      if (name.startsWith('"')) {
+        // One entry of a map.
+        shape = shape?.type === 'map' ? shape.value.shape : undefined
+        continue
+      }
       if (name === '*') {
         // The values of a map, as a list.
         shape = shape?.type === 'map' ? shape.value.shape : undefined
         plural = true
         continue
       }
-      shape = shape?.members.get(name)?.shape
+      shape = shape?.type === 'map' ? valueAt(shape, name) : shape?.members.get(name)?.shape
       if (brackets !== undefined) shape = shape?.type === 'list' ? shape.member.shape : undefined
       plural ||= brackets === '[]'
     }
@@ -241,6 +249,25 @@ export class DefinitionCheck {
   #fault(at: string, problem: string): void {
     this.faults.push(`${this.#service.name} ${at}: ${problem}`)
   }
+}
+
+/** A value of a map: the keys are data, unless the model lists them. */
+function valueAt(map: Shape, key: string): Shape | undefined {
+  const keys = map.key.shape.definition.enum
+  return keys === undefined || keys.includes(key) ? map.value.shape : undefined
+}
+
+/** What a path of a reference chooses from, without functions and conditions: `a.[b,c[]][].d` is from `a.b.d` and `a.c[].d`. */
+function plainPaths(path: string): string[] {
+  const whole = path.replace(/^split\(',', (\w+) \|\| ''\)\[\]$/, '$1').replace(/ \| \[\?name=='\w+'\]\[\]/, '')
+  const [, before, choice, after] = /^(.*?)\[([\w.]+(?:\[\])?(?:,[\w.]+(?:\[\])?)+)\](?:\[\])+(.*)$/.exec(whole) ?? []
+  return choice === undefined ? [whole] : choice.split(',').map(each => `${before}${each}${after}`)
+}
+
+/** How many groups a regular expression has beside that of the region. */
+function groupsOf(pattern: string): number {
+  const { length = 0, groups = {} } = new RegExp(`${pattern}|`).exec('') ?? {}
+  return length - 1 - Number(Object.hasOwn(groups, 'region'))
 }
 
 /** `merge(Distribution, {ETag: ETag})`: into what, and what is put beside its members. */
