@@ -41,17 +41,21 @@ export function setNeighbours(client: UntypedClient, make: MakeServiceResource):
 /**
  * References to resources of other services, made from what the resource knows: `fn.vpc` of Lambda is an `ec2.Vpc`; and to
  * those of its own that are named by an ARN. As references of the definition: null when the data names none, an empty list where it could name many.
+ * Those that take only identifiers need no load.
  */
 export function defineCrossServiceReferences(type: ResourceType): void {
   for (const { member, definition } of type.view.crossServiceReferences) {
     const build = compileReference(definition, type.view)
+    const needsData = definition.identifiers.some(({ source }) => source === 'data')
     getter(type.prototype, member, resource => {
-      const data = knowledge(resource, member)
+      const data = needsData ? knowledge(resource, member) : {}
       if (data === undefined) return undefined
       return internals(resource).state.derived(member, () => build(resource, data))
     })
   }
 }
+
+const ARN_REGION = /^arn:[^:]+:[^:]*:([^:]+):/
 
 type BuildReference = (resource: object, data: unknown) => object | object[] | null
 
@@ -64,7 +68,9 @@ function compileReference({ service, type, identifiers }: CrossServiceReference,
       const found = values.map(value => (Array.isArray(value) ? value[index] : value))
       const parts = sources.map(({ part }, position) => part(found[position]))
       if (parts.includes(undefined)) return null
-      const home = internals(homeOf(resource, service, otherRegion(resource, found)))
+      const own = internals(resource).client.meta.region
+      const region = sources.map((source, position) => source.region(found[position])).find(each => each !== undefined)
+      const home = internals(homeOf(resource, service, region === own ? undefined : region))
       const target = home.type.context.type(type)
       const names = target.view.identifiers.map(({ name, integer }): [string, string | number] => {
         const value = parts[sources.findIndex(source => source.target === name)]!
@@ -80,13 +86,16 @@ function compileReference({ service, type, identifiers }: CrossServiceReference,
 
 function compileIdentifier({ pattern, ...source }: CrossServiceIdentifier, from: TypeView) {
   const expression = pattern === undefined ? undefined : new RegExp(pattern)
+  const match = (value: unknown) => expression?.exec(String(value))
   return {
     ...compileSource(source, from),
     /** The identifier in a value; undefined where there is none. Services say "none" with an empty string, too. */
     part(value: unknown): string | number | undefined {
       if (value === undefined || value === null || value === '') return undefined
-      return expression === undefined ? (value as string | number) : expression.exec(String(value))?.[1]
+      return expression === undefined ? (value as string | number) : match(value)?.at(-1)
     },
+    /** The region that a value names, which is that of the resource. */
+    region: (value: unknown): string | undefined => match(value)?.groups?.region ?? ARN_REGION.exec(String(value))?.[1],
   }
 }
 
@@ -100,11 +109,4 @@ function homeOf(resource: object, service: string, region: string | undefined): 
     `${describe(resource)} was made without a session, which references to other services need. Take it from ` +
       `session.resource('${type.view.service}').`,
   )
-}
-
-/** The region that an ARN names, where it is not that of the resource's client. */
-function otherRegion(resource: object, values: readonly unknown[]): string | undefined {
-  const own = internals(resource).client.meta.region
-  const regions = values.map(value => /^arn:[^:]+:[^:]*:([^:]+):/.exec(String(value))?.[1])
-  return regions.find(region => region !== undefined && region !== own)
 }

@@ -33,7 +33,10 @@ export interface CrossServiceReference {
 
 /** An identifier, as in a reference within a service. */
 export interface CrossServiceIdentifier extends ParameterDefinition {
-  /** Its part of the value: what the group of this regular expression matches. A value that does not match names none. */
+  /**
+   * Its part of the value: what the last group of this regular expression matches. A value that does not match names none. A group
+   * before it, `(?<region>...)`, is the region of the resource; that of an ARN is found without.
+   */
   readonly pattern?: string
 }
 

@@ -194,12 +194,8 @@ export class DefinitionCheck {
     const { into = path, beside = {} } = merged(path) ?? {}
     for (const other of Object.values(beside)) this.#at(at, root, other)
     for (const part of into === '@' ? [] : into.split('.')) {
-      const [, name = '', brackets] = /^(\w+|\*|"[^"]+")(\[\d*\])?$/.exec(part) ?? []
-      if (name.startsWith('"')) {
-        // One entry of a map.
-        shape = shape?.type === 'map' ? shape.value.shape : undefined
-        continue
-      }
+      const [, text = '', brackets] = /^(\w+|\*|"[^"]+")(\[\d*\])?$/.exec(part) ?? []
+      const name = text.replaceAll('"', '')
       if (name === '*') {
         // The values of a map, as a list.
         shape = shape?.type === 'map' ? shape.value.shape : undefined
@@ -207,7 +203,9 @@ export class DefinitionCheck {
         continue
       }
       shape = shape?.type === 'map' ? valueAt(shape, name) : shape?.members.get(name)?.shape
-      if (brackets !== undefined) shape = shape?.type === 'list' ? shape.member.shape : undefined
+      // Of many scalars, `[]` makes the list that they are.
+      if (brackets !== undefined && (!plural || shape?.type === 'list'))
+        shape = shape?.type === 'list' ? shape.member.shape : undefined
       plural ||= brackets === '[]'
     }
     if (shape !== undefined) return { shape, plural }
