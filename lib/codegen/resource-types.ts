@@ -1,4 +1,4 @@
-import type { ServiceModel } from '../model/service.ts'
+import type { Operation, ServiceModel } from '../model/service.ts'
 import { batchForm } from '../resource/batch/form.ts'
 import type { ActionDefinition, ResourceDefinitions, ResponseResourceDefinition } from '../resource/definition.ts'
 import type { CrossServiceReference, ServiceTraits } from '../resource/traits.ts'
@@ -34,6 +34,7 @@ const HELPERS = [
   'BatchAction',
   'Extra',
   'Loadable',
+  'Part',
   'ResourceFactory',
   'TypedCollection',
   'TypedResource',
@@ -53,7 +54,7 @@ export function resourceTypes(
   const types = [SERVICE_TYPE, ...Object.keys(definitions.resources ?? {})]
   const body = [...types.map(type => writer.type(type)), ...writer.batches()].join('\n')
   const used = (names: readonly string[]) =>
-    names.filter(name => new RegExp(`(?<!S\\.)\\b${name}\\b`).test(body)).join(', ')
+    names.filter(name => new RegExp(`(?<![."\\w])${name}(?![":\\w])`).test(body)).join(', ')
   const importsOf = (file: string, names: readonly string[]) => {
     return used(names) === '' ? [] : [`import type { ${used(names)} } from '../../${file}'`]
   }
@@ -206,7 +207,7 @@ class ResourceTypesWriter {
   /** One resource, or a list where the path of an identifier goes through one. */
   #made(resource: ResponseResourceDefinition, nothing: string): string {
     const name = this.#interface(resource.type)
-    const isList = (resource.identifiers ?? []).some(({ path }) => path?.includes('[') === true)
+    const isList = (resource.identifiers ?? []).some(({ path }) => path?.includes('[]') === true)
     return isList ? `${name}[]` : `${name}${nothing}`
   }
 
@@ -215,7 +216,7 @@ class ResourceTypesWriter {
     const { resource, path } = definition
     let result = outputType(operation)
     if (resource !== undefined) result = this.#made(resource, '')
-    else if (path !== undefined && path !== '$' && path !== '@') result = 'unknown'
+    else if (path !== undefined && path !== '$' && path !== '@') result = partType(operation, path)
     const [params, isOptional] = this.#params(operation, definition)
     const options = batchForm(operation) === undefined ? [] : ['BatchCallOptions']
     const answer = result === 'Output<object>' && options.length === 0 ? [] : [result]
@@ -223,10 +224,7 @@ class ResourceTypesWriter {
   }
 
   /** The input without what is filled in; optional when nothing is left that must be given. */
-  #params(
-    operation: ReturnType<ServiceModel['operation']>,
-    definition: ActionDefinition,
-  ): readonly [type: string, isOptional: boolean] {
+  #params(operation: Operation, definition: ActionDefinition): readonly [type: string, isOptional: boolean] {
     const { input } = operation
     if (input === undefined) return ['object', true]
     const filled = new Set(
@@ -244,5 +242,25 @@ class ResourceTypesWriter {
 /** Imported where it is used: each service has an `Instance` or a `Tag` of its own. */
 function crossService({ service, type, identifiers }: CrossServiceReference): string {
   const name = `import('../${service}/resource.ts').${type}`
-  return identifiers.some(({ path }) => path?.includes('[') === true) ? `${name}[]` : `${name} | null`
+  return identifiers.some(({ path }) => path?.includes('[]') === true) ? `${name}[]` : `${name} | null`
+}
+
+/** What a path such as `A.B` or `A[0].B` gives of an answer. */
+function partType({ output }: Operation, path: string): string {
+  const steps = path.split('.').map(step => /^(\w+)(\[0\]|\[\])?$/.exec(step))
+  if (output === undefined || steps.includes(null)) return 'unknown'
+  let [type, isRequired] = [`S.${typeName(output.shape)}`, true]
+  let shape = output.shape
+  for (const [position, step] of steps.entries()) {
+    const [, name = '', index] = step!
+    const member = shape.members.get(name)
+    if (member === undefined) return 'unknown'
+    isRequired &&= shape.required.has(name) && index === undefined
+    type = `${position === 0 ? type : `NonNullable<${type}>`}[${JSON.stringify(name)}]`
+    shape = member.shape
+    if (index !== '[0]') continue
+    type = `NonNullable<${type}>[0]`
+    shape = shape.member.shape
+  }
+  return isRequired ? type : `Part<${type}>`
 }

@@ -10,6 +10,7 @@ const taken: ReadonlySet<string> = new Set([
   'AsyncIterable',
   'BodyInput',
   'Record',
+  'Record',
   'StreamingBody',
   'Unused',
 ])

@@ -36,6 +36,9 @@ export interface Loadable {
   reload(params?: object, options?: CallOptions): Promise<this>
 }
 
+/** A part of an answer that is not in every one. */
+export type Part<Type> = NonNullable<Type> | null
+
 /** An action of a resource. */
 export type Action<Params, Result = Output<object>, Options = CallOptions> = (
   params: Params,

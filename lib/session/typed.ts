@@ -1,6 +1,6 @@
 import type { UntypedClient } from '../client/types.ts'
 import type { Resource } from '../resource/index.ts'
-import type { DsqlMethods, RdsMethods } from '../services/db-auth-token.ts'
+import type { DsqlMethods } from '../services/db-auth-token.ts'
 import type { ServiceClients, ServiceResources } from '../types/index.ts'
 
 /** A service resource without generated types: its members are known by name only. */
@@ -10,7 +10,6 @@ export type UntypedResource = Resource & { readonly [member: string]: any }
 /** Methods that are no operations, of clients without generated types. */
 interface ServiceMethods {
   dsql: DsqlMethods
-  rds: RdsMethods
 }
 
 /** The client of a service: typed where types were generated. */

@@ -84,11 +84,11 @@ test('secrets further in stay out of messages', async t => {
   const queued = [
     () => stubber,
     () => stubber.addResponse('listTags', {}),
-    () => stubber.reset().addResponse('createFunction', {}, { FunctionName: 'f' }),
+    () => stubber.reset().addResponse('createFunction', {}, { FunctionName: 'f', Role: ANY, Code: {} }),
   ]
   for (const queue of queued) {
     queue()
-    const error = await t.throwsAsync(() => lambda.createFunction!(params), { instanceOf: StubError })
+    const error = await t.throwsAsync(() => lambda.createFunction(params), { instanceOf: StubError })
     t.regex(error!.message, /Variables: .*REDACTED/)
     t.notRegex(error!.message, /hunter2|zip-of-code|AKIAQ/)
   }

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { ClientError, type UntypedResource } from '../../../lib/index.ts'
+import { ClientError, type ServiceResources } from '../../../lib/index.ts'
 import { useMoto } from '../../helpers/aws.ts'
 
 const aws = useMoto()
@@ -19,7 +19,7 @@ function distributionConfig(CallerReference: string, Comment = '') {
 }
 
 /** The `IfMatch` of each request to `operation`. */
-function matches(cloudfront: UntypedResource, operation: string): unknown[] {
+function matches(cloudfront: ServiceResources['cloudfront'], operation: string): unknown[] {
   const seen: unknown[] = []
   cloudfront.meta.client.meta.events.on(`before-parameter-build.cloudfront.${operation}`, ({ params }) => {
     seen.push((params as { IfMatch?: string }).IfMatch)
@@ -32,20 +32,20 @@ test('a distribution: made, awaited, found, changed, tagged, deleted', async t =
   const updates = matches(cloudfront, 'UpdateDistribution')
   const made = await cloudfront.createDistribution({ DistributionConfig: distributionConfig('delta') })
   t.regex(made.domainName, /cloudfront\.net$/, 'it knows what the answer said')
-  const { ETag } = made.meta.data
+  const { ETag } = made.meta.data as { ETag?: string }
   t.truthy(ETag)
   await made.waitUntilDeployed({ delay: 10 })
   t.is(made.status, 'Deployed')
-  const summary = await cloudfront.distributions.where(({ id }: { id: string }) => id === made.id).first()
+  const summary = await cloudfront.distributions.where(({ id }) => id === made.id).first()
   t.is(String(summary), `cloudfront.DistributionSummary(id='${made.id}')`)
-  t.true(summary.enabled)
-  const distribution = summary.Distribution()
+  t.true(summary!.enabled)
+  const distribution = summary!.Distribution()
   t.true(distribution.equals(made))
 
   await distribution.update({ DistributionConfig: distributionConfig('delta', 'wider') })
   t.is((await distribution.loaded()).distributionConfig.Comment, 'wider')
   t.deepEqual(updates, [ETag], 'an update says which version it is of')
-  t.is((await distribution.getConfig()).Comment, 'wider')
+  t.is((await distribution.getConfig())!.Comment, 'wider')
 
   await distribution.addTags({ Tags: { Items: [{ Key: 'bank', Value: 'left' }] } })
   t.deepEqual(await distribution.listTags(), [{ Key: 'bank', Value: 'left' }])
@@ -70,8 +70,8 @@ test('an invalidation: made, loaded, listed', async t => {
   t.is((await invalidation.load()).status, 'COMPLETED', 'CloudFront says "Completed", which its waiter wants')
   t.deepEqual(invalidation.invalidationBatch.Paths.Items, ['/logs/*'])
   const [summary] = await distribution.invalidations.toArray()
-  t.is(summary.status, 'COMPLETED')
-  t.true(summary.Invalidation().equals(invalidation))
+  t.is(summary!.status, 'COMPLETED')
+  t.true(summary!.Invalidation().equals(invalidation))
 })
 
 test('who may read an origin, keys and their groups', async t => {
@@ -85,22 +85,22 @@ test('who may read an origin, keys and their groups', async t => {
   })
   const control = await cloudfront.createOriginAccessControl({ OriginAccessControlConfig: config('first') })
   await control.update({ OriginAccessControlConfig: config('second') })
-  t.is((await control.loaded()).originAccessControlConfig.Description, 'second')
+  t.is((await control.loaded()).originAccessControlConfig!.Description, 'second')
   const [listed] = await cloudfront.originAccessControls.toArray()
-  t.is(listed.name, 'only-us')
-  await listed.OriginAccessControl().delete()
+  t.is(listed!.name, 'only-us')
+  await listed!.OriginAccessControl().delete()
   t.deepEqual(await cloudfront.originAccessControls.toArray(), [])
 
   const key = await cloudfront.createPublicKey({
     PublicKeyConfig: { CallerReference: 'one', Name: 'seal', EncodedKey: 'MIIB', Comment: '' },
   })
   t.is((await key.load()).publicKeyConfig.Name, 'seal')
-  t.is((await cloudfront.publicKeys.toArray())[0].name, 'seal')
+  t.is((await cloudfront.publicKeys.toArray())[0]!.name, 'seal')
   const group = await cloudfront.createKeyGroup({ KeyGroupConfig: { Name: 'seals', Items: [key.id] } })
   t.deepEqual((await group.load()).publicKeys.map(String), [String(key)])
   const [groupSummary] = await cloudfront.keyGroups.toArray()
-  t.is(groupSummary.id, group.id, 'the identifier is below a member of the item')
-  t.is(groupSummary.keyGroup.KeyGroupConfig.Name, 'seals')
+  t.is(groupSummary!.id, group.id, 'the identifier is below a member of the item')
+  t.is(groupSummary!.keyGroup.KeyGroupConfig.Name, 'seals')
   await key.delete()
   t.deepEqual(await cloudfront.publicKeys.toArray(), [])
 })
@@ -114,10 +114,10 @@ test('functions and stores of keys and values', async t => {
     FunctionCode: 'function handler(event) { return event.request }',
   })
   t.is(made.name, 'steer')
-  t.regex(Buffer.from((await made.getCode()).FunctionCode).toString(), /^function handler/)
+  t.regex(Buffer.from((await made.getCode()).FunctionCode!).toString(), /^function handler/)
   const [listed] = await cloudfront.functions.toArray()
-  t.is(listed.functionConfig.Comment, 'left')
-  await listed.Function().delete()
+  t.is(listed!.functionConfig.Comment, 'left')
+  await listed!.Function().delete()
   t.is(deletions.length, 1)
   t.truthy(deletions[0])
   t.deepEqual(await cloudfront.functions.toArray(), [])
@@ -125,7 +125,7 @@ test('functions and stores of keys and values', async t => {
   const store = await cloudfront.createKeyValueStore({ Name: 'buoys', Comment: 'red' })
   await store.update({ Comment: 'green' })
   t.is((await store.loaded()).comment, 'green')
-  t.is((await cloudfront.keyValueStores.toArray())[0].name, 'buoys')
+  t.is((await cloudfront.keyValueStores.toArray())[0]!.name, 'buoys')
   await store.delete()
   t.deepEqual(await cloudfront.keyValueStores.toArray(), [])
 })

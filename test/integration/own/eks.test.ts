@@ -12,7 +12,7 @@ test('a cluster: made, awaited, found, tagged, changed, deleted', async t => {
   t.is(String(cluster), "eks.Cluster(name='shoal')")
   await cluster.waitUntilActive({ delay: 10 })
   t.is(cluster.status, 'ACTIVE')
-  t.true((await eks.clusters.toArray()).some((other: object) => cluster.equals(other)))
+  t.true((await eks.clusters.toArray()).some(other => cluster.equals(other)))
   await cluster.addTags({ tags: { river: 'purus' } })
   t.deepEqual(await cluster.listTags(), { river: 'purus' })
   await cluster.removeTags({ tagKeys: ['river'] })
@@ -21,7 +21,7 @@ test('a cluster: made, awaited, found, tagged, changed, deleted', async t => {
   t.deepEqual([...(await eks.Cluster('shoal').meta.tags.load())], [['river', 'tefe']])
   t.is(cluster.meta.arn, (await cluster.loaded()).arn)
   await cluster.updateConfig({ logging: { clusterLogging: [{ types: ['api'], enabled: true }] } })
-  t.deepEqual((await cluster.loaded()).logging.clusterLogging, [{ types: ['api'], enabled: true }])
+  t.deepEqual((await cluster.loaded()).logging!.clusterLogging, [{ types: ['api'], enabled: true }])
   await cluster.delete()
   await cluster.waitUntilDeleted({ delay: 10 })
   const gone = await t.throwsAsync(cluster.load(), { instanceOf: ClientError })
@@ -39,7 +39,7 @@ test('node groups and Fargate profiles', async t => {
   t.true(nodes.Cluster().equals(cluster))
   const update = await nodes.updateConfig({ scalingConfig: { minSize: 1, maxSize: 3, desiredSize: 2 } })
   t.is(update.nodegroupName, 'small')
-  t.is((await nodes.loaded()).scalingConfig.maxSize, 3)
+  t.is((await nodes.loaded()).scalingConfig!.maxSize, 3)
 
   const profile = await cluster.createFargateProfile({
     fargateProfileName: 'hidden',
@@ -48,7 +48,7 @@ test('node groups and Fargate profiles', async t => {
   })
   await profile.waitUntilActive({ delay: 10 })
   t.deepEqual((await cluster.fargateProfiles.toArray()).map(String), [String(profile)])
-  t.is((await profile.load()).selectors[0].namespace, 'deep')
+  t.is((await profile.load()).selectors![0]!.namespace, 'deep')
   await profile.delete()
   await profile.waitUntilDeleted({ delay: 10 })
   await nodes.delete()

@@ -15,7 +15,7 @@ test('a cache cluster: made, awaited, found, tagged, deleted', async t => {
   t.is(String(cluster), "elasticache.CacheCluster(id='eddy')")
   await cluster.waitUntilAvailable({ delay: 10 })
   t.like(cluster, { cacheClusterStatus: 'available', engine: 'redis' })
-  t.true((await elasticache.cacheClusters.toArray()).some((other: object) => cluster.equals(other)))
+  t.true((await elasticache.cacheClusters.toArray()).some(other => cluster.equals(other)))
   await cluster.addTags({ Tags: [{ Key: 'river', Value: 'madeira' }] })
   t.deepEqual(await cluster.listTags(), [{ Key: 'river', Value: 'madeira' }])
   await cluster.removeTags({ TagKeys: ['river'] })
@@ -39,16 +39,16 @@ test('a replication group, its clusters and its snapshot', async t => {
   await group.waitUntilAvailable({ delay: 10 })
   t.is((await group.load()).description, 'still water')
   t.deepEqual(
-    group.cacheClusters.map(({ id }: { id: string }) => id),
+    group.cacheClusters.map(({ id }) => id),
     group.memberClusters,
   )
-  t.true((await elasticache.replicationGroups.toArray()).some((other: object) => group.equals(other)))
+  t.true((await elasticache.replicationGroups.toArray()).some(other => group.equals(other)))
   await group.modify({ ReplicationGroupDescription: 'quiet water', ApplyImmediately: true })
   t.is((await group.loaded()).description, 'quiet water')
   const snapshot = await group.createSnapshot({ SnapshotName: 'still' })
   t.is((await snapshot.load()).snapshotStatus, 'available')
-  t.true(snapshot.replicationGroup.equals(group))
-  t.true((await elasticache.snapshots.toArray()).some((other: object) => snapshot.equals(other)))
+  t.true(snapshot.replicationGroup!.equals(group))
+  t.true((await elasticache.snapshots.toArray()).some(other => snapshot.equals(other)))
   await snapshot.delete()
   await group.delete()
   t.is((await group.loaded()).status, 'deleting')
@@ -63,7 +63,7 @@ test('users, and the subnets of a cache', async t => {
     NoPasswordRequired: true,
   })
   t.is((await user.load()).userName, 'anna')
-  t.true((await elasticache.users.toArray()).some((other: object) => user.equals(other)))
+  t.true((await elasticache.users.toArray()).some(other => user.equals(other)))
   await user.delete()
 
   const vpc = await aws.session.resource('ec2').createVpc({ CidrBlock: '10.5.0.0/16' })

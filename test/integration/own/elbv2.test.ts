@@ -24,15 +24,15 @@ test('a load balancer: made, awaited, changed, tagged, deleted', async t => {
   t.is(balancer.vpcId, vpc.id)
   await balancer.waitUntilExists({ delay: 10 })
   await balancer.waitUntilAvailable({ delay: 10 })
-  t.is(balancer.state.Code, 'active')
+  t.is(balancer.state!.Code, 'active')
   const [listed] = await elb.loadBalancers.filter({ Names: ['weir'] }).toArray()
-  t.true(listed.equals(balancer))
-  t.is(listed.dnsName, balancer.dnsName)
+  t.true(listed!.equals(balancer))
+  t.is(listed!.dnsName, balancer.dnsName)
 
   const idle = { Key: 'idle_timeout.timeout_seconds', Value: '120' }
   await balancer.modifyAttributes({ Attributes: [idle] })
   t.deepEqual(
-    (await balancer.describeAttributes()).find(({ Key }: { Key: string }) => Key === idle.Key),
+    (await balancer.describeAttributes())!.find(({ Key }) => Key === idle.Key),
     idle,
   )
   await elb.loadBalancers.filter({ Names: ['weir'] }).addTags({ Tags: [{ Key: 'river', Value: 'xingu' }] })
@@ -63,8 +63,8 @@ test('a target group, its targets and their health', async t => {
   })
   await group.registerTargets({ Targets: instances.map(({ id }) => ({ Id: id })) })
   const targets = await group.targets.toArray()
-  t.deepEqual(targets.map(({ id }: { id: string }) => id).sort(), instances.map(({ id }) => id).sort())
-  t.is(targets[0].target.Port, 8080, 'what is below a member of an item names it, and the item brings data')
+  t.deepEqual(targets.map(({ id }) => id).sort(), instances.map(({ id }) => id).sort())
+  t.is(targets[0]!.target!.Port, 8080, 'what is below a member of an item names it, and the item brings data')
 
   const balancer = await elb.createLoadBalancer({ Name: 'mill-race', Subnets: subnets })
   await balancer.createListener({
@@ -74,7 +74,7 @@ test('a target group, its targets and their health', async t => {
   })
   const target = group.Target(instances[0]!.id)
   await target.waitUntilInService({ delay: 10 })
-  t.is(target.targetHealth.State, 'healthy')
+  t.is(target.targetHealth!.State, 'healthy')
   await group.waitUntilTargetInService({ delay: 10 })
   t.deepEqual((await balancer.targetGroups.toArray()).map(String), [String(group)])
   t.deepEqual((await group.load()).loadBalancers.map(String), [String(balancer)])
@@ -99,7 +99,7 @@ test('listeners and their rules', async t => {
   const forward = { Type: 'forward', TargetGroupArn: group.arn }
   const listener = await balancer.createListener({ Protocol: 'HTTP', Port: 80, DefaultActions: [forward] })
   t.is(listener.port, 80)
-  t.true(listener.loadBalancer.equals(balancer))
+  t.true(listener.loadBalancer!.equals(balancer))
   t.deepEqual((await balancer.listeners.toArray()).map(String), [String(listener)])
   const rule = await listener.createRule({
     Priority: 10,
@@ -108,9 +108,9 @@ test('listeners and their rules', async t => {
   })
   t.deepEqual(rule.targetGroups.map(String), [String(group)])
   await rule.modify({ Conditions: [{ Field: 'path-pattern', Values: ['/downstream/*'] }] })
-  t.deepEqual((await rule.loaded()).conditions[0].Values, ['/downstream/*'])
+  t.deepEqual((await rule.loaded()).conditions![0]!.Values, ['/downstream/*'])
   const [other] = await elb.setRulePriorities({ RulePriorities: [{ RuleArn: rule.arn, Priority: 5 }] })
-  t.is((await other.load()).priority, '5')
+  t.is((await other!.load()).priority, '5')
   t.is((await listener.rules.toArray()).length, 2, 'the default rule, too')
   await rule.delete()
   await listener.modify({ Port: 8081 })
@@ -126,9 +126,9 @@ test('listeners and their rules', async t => {
   const more = await aws.session.resource('acm').requestCertificate({ DomainName: 'gate.example' })
   await secure.addCertificates({ Certificates: [{ CertificateArn: more.arn }] })
   const certificates = await secure.certificates.toArray()
-  t.true(certificates.some(({ arn }: { arn: string }) => arn === more.arn))
-  await certificates.find(({ arn }: { arn: string }) => arn === more.arn).remove()
-  t.false((await secure.certificates.toArray()).some(({ arn }: { arn: string }) => arn === more.arn))
+  t.true(certificates.some(({ arn }) => arn === more.arn))
+  await certificates.find(({ arn }) => arn === more.arn)!.remove()
+  t.false((await secure.certificates.toArray()).some(({ arn }) => arn === more.arn))
 
   await listener.delete()
   const gone = await t.throwsAsync(listener.load())
@@ -138,9 +138,9 @@ test('listeners and their rules', async t => {
 test('what the service offers', async t => {
   const elb = aws.session.resource('elbv2')
   const [policy] = await elb.sslPolicies.limit(1).toArray()
-  t.true(policy.ciphers.length > 0)
-  t.is((await elb.SslPolicy(policy.name).loaded()).name, policy.name)
-  t.true((await elb.accountLimits.toArray()).some(({ name }: { name: string }) => name === 'target-groups'))
+  t.true(policy!.ciphers!.length > 0)
+  t.is((await elb.SslPolicy(policy!.name).loaded()).name, policy!.name)
+  t.true((await elb.accountLimits.toArray()).some(({ name }) => name === 'target-groups'))
 })
 
 test('attributes of groups and listeners; where a load balancer stands', async t => {
@@ -149,9 +149,7 @@ test('attributes of groups and listeners; where a load balancer stands', async t
   const group = await elb.createTargetGroup({ Name: 'ponds', Protocol: 'HTTP', Port: 80, VpcId: vpc.id })
   const sticky = { Key: 'stickiness.enabled', Value: 'true' }
   await group.modifyAttributes({ Attributes: [sticky] })
-  t.true(
-    (await group.describeAttributes()).some(({ Key, Value }: typeof sticky) => Key === sticky.Key && Value === 'true'),
-  )
+  t.true((await group.describeAttributes())!.some(({ Key, Value }) => Key === sticky.Key && Value === 'true'))
   const balancer = await elb.createLoadBalancer({ Name: 'dam', Subnets: subnets })
   await balancer.setIpAddressType({ IpAddressType: 'ipv4' })
   await balancer.setSubnets({ Subnets: subnets })
@@ -165,9 +163,5 @@ test('attributes of groups and listeners; where a load balancer stands', async t
   })
   const server = { Key: 'routing.http.response.server.enabled', Value: 'false' }
   await listener.modifyAttributes({ Attributes: [server] })
-  t.true(
-    (await listener.describeAttributes()).some(
-      ({ Key, Value }: typeof server) => Key === server.Key && Value === 'false',
-    ),
-  )
+  t.true((await listener.describeAttributes())!.some(({ Key, Value }) => Key === server.Key && Value === 'false'))
 })

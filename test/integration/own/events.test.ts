@@ -8,16 +8,16 @@ test('a bus and its rules: made, found, switched, deleted', async t => {
   const events = aws.session.resource('events')
   const bus = await events.createEventBus({ Name: 'river' })
   t.is(String(bus), "events.EventBus(name='river')")
-  t.regex((await bus.loaded()).arn, /event-bus\/river$/)
-  t.true((await events.eventBuses.toArray()).some((other: object) => bus.equals(other)))
+  t.regex((await bus.loaded()).arn!, /event-bus\/river$/)
+  t.true((await events.eventBuses.toArray()).some(other => bus.equals(other)))
   await bus.update({ Description: 'wide' }).catch(() => undefined)
   const EventPattern = JSON.stringify({ source: ['boat'] })
   const rule = await bus.putRule({ Name: 'boats', EventPattern })
   t.is(String(rule), "events.Rule(eventBusName='river', name='boats')")
   t.is((await rule.loaded()).eventPattern, EventPattern)
-  t.true((await bus.rules.first()).equals(rule))
+  t.true((await bus.rules.first())!.equals(rule))
   await rule.disable()
-  await rule.waitUntil(({ state }: { state: string }) => state === 'DISABLED', { delay: 10 })
+  await rule.waitUntil(({ state }) => state === 'DISABLED', { delay: 10 })
   await rule.enable()
   t.is((await rule.loaded()).state, 'ENABLED')
   await rule.addTags({ Tags: [{ Key: 'team', Value: 'river' }] })
@@ -38,12 +38,12 @@ test('targets of a rule are put, listed, found by what they are, removed in a ba
   t.is((await rule.putTargets({ Targets })).FailedEntryCount, 0)
   const targets = await rule.targets.toArray()
   t.deepEqual(
-    targets.map(({ arn }: { arn: string }) => arn).sort(),
+    targets.map(({ arn }) => arn).sort(),
     Targets.map(({ Arn }) => Arn),
   )
-  t.true(targets[0].Rule().equals(rule))
+  t.true(targets[0]!.Rule().equals(rule))
   const found = bus.rulesByTarget.filter({ TargetArn: Targets[0]!.Arn })
-  t.true((await found.first()).equals(rule))
+  t.true((await found.first())!.equals(rule))
   await rule.Target('a').remove()
   t.is((await rule.targets.toArray()).length, 2)
   await rule.targets.remove()
@@ -71,22 +71,22 @@ test('archives and replays of a bus', async t => {
   const events = aws.session.resource('events')
   const bus = await events.createEventBus({ Name: 'archived' })
   const { arn } = await bus.loaded()
-  const archive = await events.createArchive({ ArchiveName: 'years', EventSourceArn: arn, RetentionDays: 3 })
+  const archive = await events.createArchive({ ArchiveName: 'years', EventSourceArn: arn!, RetentionDays: 3 })
   t.is((await archive.loaded()).retentionDays, 3)
   await archive.update({ RetentionDays: 4, Description: 'all' })
   t.is((await archive.loaded()).description, 'all')
   const summary = await bus.archives.first()
-  t.is(summary.retentionDays, 4, 'the listing brings its own data')
-  t.true(summary.Archive().equals(archive))
+  t.is(summary!.retentionDays, 4, 'the listing brings its own data')
+  t.true(summary!.Archive().equals(archive))
   const replay = await events.startReplay({
     ReplayName: 'again',
-    EventSourceArn: archive.archiveArn,
+    EventSourceArn: archive.archiveArn!,
     EventStartTime: new Date(0),
     EventEndTime: new Date(1_000_000),
-    Destination: { Arn: arn },
+    Destination: { Arn: arn! },
   })
   t.is((await replay.load()).eventSourceArn, archive.archiveArn)
-  t.true((await events.replays.first()).equals(replay))
+  t.true((await events.replays.first())!.equals(replay))
   await archive.delete()
   await t.throwsAsync(archive.load(), { instanceOf: ClientError })
 })
@@ -99,19 +99,19 @@ test('connections and destinations', async t => {
     AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: 'key', ApiKeyValue: 'value' } },
   })
   t.is((await connection.loaded()).authorizationType, 'API_KEY')
-  t.true((await events.connections.first()).Connection().equals(connection))
+  t.true((await events.connections.first())!.Connection().equals(connection))
   await connection.update({ Description: 'north' })
   t.is((await connection.loaded()).description, 'north')
   const destination = await events.createApiDestination({
     Name: 'harbour',
-    ConnectionArn: connection.connectionArn,
+    ConnectionArn: connection.connectionArn!,
     InvocationEndpoint: 'https://harbour.example',
     HttpMethod: 'POST',
   })
   t.is((await destination.load()).httpMethod, 'POST')
   await destination.update({ HttpMethod: 'PUT' })
   t.is((await destination.loaded()).httpMethod, 'PUT')
-  t.true((await events.apiDestinations.first()).equals(destination))
+  t.true((await events.apiDestinations.first())!.equals(destination))
   await destination.delete()
   await t.throwsAsync(destination.load(), { instanceOf: ClientError })
   await connection.delete()

@@ -17,13 +17,13 @@ test('a database: made, waited for, found, changed, stopped, deleted', async t =
   t.is(database.engine, 'postgres')
   await database.modify({ AllocatedStorage: 20, ApplyImmediately: true })
   t.is((await database.loaded()).allocatedStorage, 20)
-  const found = await rds.dbInstances.where((other: object) => database.equals(other)).first()
-  t.is(found.allocatedStorage, 20, 'the listing brings the data')
+  const found = await rds.dbInstances.where(other => database.equals(other)).first()
+  t.is(found!.allocatedStorage, 20, 'the listing brings the data')
   await database.addTags({ Tags: [{ Key: 'bank', Value: 'left' }] })
   await database.removeTags({ TagKeys: ['team'] })
   t.deepEqual(await database.listTags(), [{ Key: 'bank', Value: 'left' }])
   await database.stop()
-  await database.waitUntil(({ dbInstanceStatus }: { dbInstanceStatus: string }) => dbInstanceStatus === 'stopped', {
+  await database.waitUntil(({ dbInstanceStatus }) => dbInstanceStatus === 'stopped', {
     delay: 10,
   })
   await database.start()
@@ -39,17 +39,17 @@ test('snapshots of a database are made, copied, restored, deleted', async t => {
   const database = await rds.createDBInstance({ DBInstanceIdentifier: 'chart', Engine: 'mysql', ...SIZE, ...LOGIN })
   const snapshot = await database.createSnapshot({ DBSnapshotIdentifier: 'chart-1' })
   await snapshot.waitUntilAvailable({ delay: 10 })
-  t.true(snapshot.dbInstance.equals(database))
-  t.true((await database.snapshots.toArray()).some((other: object) => snapshot.equals(other)))
+  t.true(snapshot.dbInstance!.equals(database))
+  t.true((await database.snapshots.toArray()).some(other => snapshot.equals(other)))
   const copy = await snapshot.copy({ TargetDBSnapshotIdentifier: 'chart-2' })
   t.is(copy.status, 'available')
-  const ids = await rds.dbSnapshots.map(({ id }: { id: string }) => id).toArray()
+  const ids = await rds.dbSnapshots.map(({ id }) => id).toArray()
   t.true(['chart-1', 'chart-2'].every(id => ids.includes(id)))
   const restored = await snapshot.restore({ DBInstanceIdentifier: 'chart-again' })
   t.is((await restored.loaded()).engine, 'mysql')
   const replica = await database.createReadReplica({ DBInstanceIdentifier: 'chart-replica' })
-  t.true((await replica.load()).readReplicaSource.equals(database))
-  t.is((await database.load()).readReplicas[0].id, 'chart-replica')
+  t.true((await replica.load()).readReplicaSource!.equals(database))
+  t.is((await database.load()).readReplicas[0]!.id, 'chart-replica')
   await copy.delete()
   await copy.waitUntilDeleted({ delay: 10 })
 })
@@ -66,7 +66,7 @@ test('groups of parameters, subnets and options are made, found by their databas
   })
   const parameter = await group.parameters.first()
   t.like(parameter, { name: 'max_connections', parameterValue: '9' })
-  t.true(parameter.Group().equals(group))
+  t.true(parameter!.Group().equals(group))
   t.is((await group.loaded()).description, 'of the river')
   const vpc = await aws.session.resource('ec2').createVpc({ CidrBlock: '10.1.0.0/16' })
   const subnet = await vpc.createSubnet({ CidrBlock: '10.1.1.0/24' })
@@ -75,7 +75,7 @@ test('groups of parameters, subnets and options are made, found by their databas
     DBSubnetGroupDescription: 'both',
     SubnetIds: [subnet.id],
   })
-  t.is(subnets.subnets[0].SubnetIdentifier, subnet.id)
+  t.is(subnets.subnets![0]!.SubnetIdentifier, subnet.id)
   const database = await rds.createDBInstance({
     DBInstanceIdentifier: 'grouped',
     Engine: 'mysql',
@@ -84,8 +84,8 @@ test('groups of parameters, subnets and options are made, found by their databas
     ...SIZE,
     ...LOGIN,
   })
-  t.true(database.subnetGroup.equals(subnets))
-  t.true(database.parameterGroups[0].equals(group))
+  t.true(database.subnetGroup!.equals(subnets))
+  t.true(database.parameterGroups[0]!.equals(group))
   const options = await rds.createOptionGroup({
     OptionGroupName: 'sails',
     EngineName: 'mysql',
@@ -115,19 +115,19 @@ test('a cluster with a member, its snapshots and its parameter group', async t =
     ...LOGIN,
   })
   await cluster.waitUntilAvailable({ delay: 10 })
-  t.true(cluster.parameterGroup.equals(group))
+  t.true(cluster.parameterGroup!.equals(group))
   const member = await rds.createDBInstance({
     DBInstanceIdentifier: 'flagship',
     DBClusterIdentifier: 'fleet',
     Engine: 'aurora-mysql',
     DBInstanceClass: 'db.r5.large',
   })
-  t.true((await member.load()).dbCluster.equals(cluster))
-  t.true((await cluster.load()).members[0].equals(member))
+  t.true((await member.load()).dbCluster!.equals(cluster))
+  t.true((await cluster.load()).members[0]!.equals(member))
   const snapshot = await cluster.createSnapshot({ DBClusterSnapshotIdentifier: 'fleet-1' })
   await snapshot.waitUntilAvailable({ delay: 10 })
-  t.true(snapshot.dbCluster.equals(cluster))
-  t.true((await cluster.snapshots.toArray()).some((other: object) => snapshot.equals(other)))
+  t.true(snapshot.dbCluster!.equals(cluster))
+  t.true((await cluster.snapshots.toArray()).some(other => snapshot.equals(other)))
   await snapshot.delete()
   await snapshot.waitUntilDeleted({ delay: 10 })
   await cluster.modify({ DeletionProtection: true })
@@ -142,7 +142,7 @@ test('global clusters, proxies, subscriptions to events', async t => {
   const rds = aws.session.resource('rds')
   const world = await rds.createGlobalCluster({ GlobalClusterIdentifier: 'ocean', Engine: 'aurora-mysql' })
   t.is((await world.load()).engine, 'aurora-mysql')
-  t.true((await rds.globalClusters.first()).equals(world))
+  t.true((await rds.globalClusters.first())!.equals(world))
   await world.delete()
   const vpc = await aws.session.resource('ec2').createVpc({ CidrBlock: '10.2.0.0/16' })
   const subnet = await vpc.createSubnet({ CidrBlock: '10.2.1.0/24' })
@@ -155,16 +155,16 @@ test('global clusters, proxies, subscriptions to events', async t => {
   })
   t.is((await proxy.load()).engineFamily, 'MYSQL')
   const target = await proxy.targetGroups.first()
-  t.is(target.name, 'default')
-  t.true(target.DBProxy().equals(proxy))
+  t.is(target!.name, 'default')
+  t.true(target!.DBProxy().equals(proxy))
   await proxy.delete()
   t.deepEqual(await rds.dbProxies.toArray(), [])
   const subscription = await rds.createEventSubscription({
     SubscriptionName: 'storm',
     SnsTopicArn: 'arn:aws:sns:us-east-1:123456789012:storm',
   })
-  t.regex((await subscription.load()).snsTopicArn, /:storm$/)
-  t.true((await rds.eventSubscriptions.first()).equals(subscription))
+  t.regex((await subscription.load()).snsTopicArn!, /:storm$/)
+  t.true((await rds.eventSubscriptions.first())!.equals(subscription))
   await subscription.delete()
   t.deepEqual(await rds.eventSubscriptions.toArray(), [])
 })

@@ -7,9 +7,9 @@ const aws = useMoto()
 async function makeZone(Name: string) {
   const route53 = aws.session.resource('route53')
   const zone = await route53.createHostedZone({ Name, CallerReference: Name })
-  const upsert = (...sets: object[]) =>
+  const upsert = (...sets: { Name: string; Type: string; [member: string]: unknown }[]) =>
     zone.changeRecordSets({
-      ChangeBatch: { Changes: sets.map(ResourceRecordSet => ({ Action: 'UPSERT', ResourceRecordSet })) },
+      ChangeBatch: { Changes: sets.map(ResourceRecordSet => ({ Action: 'UPSERT' as const, ResourceRecordSet })) },
     })
   return { route53, zone, upsert }
 }
@@ -25,10 +25,10 @@ const a = (Name: string, extra: object = {}) => ({
 test('a hosted zone: made, found, changed, tagged, deleted', async t => {
   const { route53, zone } = await makeZone('tide.example')
   t.is(zone.name, 'tide.example.')
-  t.true((await route53.hostedZones.toArray()).some((other: object) => zone.equals(other)))
-  t.true((await route53.hostedZonesByName.filter({ DNSName: 'tide.example.' }).first()).equals(zone))
+  t.true((await route53.hostedZones.toArray()).some(other => zone.equals(other)))
+  t.true((await route53.hostedZonesByName.filter({ DNSName: 'tide.example.' }).first())!.equals(zone))
   await zone.updateComment({ Comment: 'low' })
-  t.is((await zone.loaded()).config.Comment, 'low')
+  t.is((await zone.loaded()).config!.Comment, 'low')
   t.regex(zone.id, /^\/hostedzone\//)
   await zone.changeTags({ AddTags: [{ Key: 'team', Value: 'river' }] })
   t.deepEqual(await zone.listTags(), [{ Key: 'team', Value: 'river' }])
@@ -55,8 +55,8 @@ test('record sets: changed, waited for, listed, loaded by name, deleted', async 
   })
   await t.throwsAsync(zone.RecordSet('a.ebb.example', 'AAAA', '').load(), { instanceOf: ResourceNotFoundError })
   const names = async () => {
-    const sets = zone.recordSets.where(({ type }: { type: string }) => type === 'A')
-    return sets.map(({ name }: { name: string }) => name).toArray()
+    const sets = zone.recordSets.where(({ type }) => type === 'A')
+    return sets.map(({ name }) => name).toArray()
   }
   t.is((await names()).length, 2)
   const done = await record.delete()
@@ -68,8 +68,8 @@ test('record sets that share a name have identifiers, and are deleted in a batch
   const { zone, upsert } = await makeZone('flow.example')
   const weighted = (SetIdentifier: string) => a('w.flow.example.', { SetIdentifier, Weight: 5 })
   await upsert(weighted('one'), weighted('two'), a('plain.flow.example.'))
-  const sets = zone.recordSets.where(({ type }: { type: string }) => type === 'A')
-  const ids = await sets.map(({ setIdentifier }: { setIdentifier: string }) => setIdentifier).toArray()
+  const sets = zone.recordSets.where(({ type }) => type === 'A')
+  const ids = await sets.map(({ setIdentifier }) => setIdentifier).toArray()
   t.deepEqual(ids.sort(), ['', 'one', 'two'])
   t.is((await zone.RecordSet('w.flow.example', 'A', 'two').load()).weight, 5)
   await sets.delete()
@@ -85,7 +85,7 @@ test('health checks, delegation sets and logs of queries', async t => {
   t.is((await check.load()).healthCheckConfig.Port, 80)
   await check.update({ Port: 81 })
   t.is((await check.loaded()).healthCheckConfig.Port, 81)
-  t.true((await route53.healthChecks.first()).equals(check))
+  t.true((await route53.healthChecks.first())!.equals(check))
   t.true((await check.getStatus()).length > 0)
   await check.changeTags({ AddTags: [{ Key: 'team', Value: 'river' }] })
   t.deepEqual(await check.listTags(), [{ Key: 'team', Value: 'river' }])
@@ -93,13 +93,13 @@ test('health checks, delegation sets and logs of queries', async t => {
   await t.throwsAsync(check.load(), { instanceOf: ClientError })
   const set = await route53.createReusableDelegationSet({ CallerReference: 'set' })
   t.true((await set.load()).nameServers.length > 0)
-  t.deepEqual((await route53.reusableDelegationSets.first()).nameServers, set.nameServers)
+  t.deepEqual((await route53.reusableDelegationSets.first())!.nameServers, set.nameServers)
   await set.delete()
   const group = await aws.session.resource('logs').createLogGroup({ logGroupName: '/aws/route53/flood' })
   const { arn } = await group.loaded()
-  const config = await zone.createQueryLoggingConfig({ CloudWatchLogsLogGroupArn: arn })
-  t.is((await config.load()).cloudWatchLogsLogGroupArn, arn)
-  t.true((await route53.queryLoggingConfigs.first()).equals(config))
+  const config = await zone.createQueryLoggingConfig({ CloudWatchLogsLogGroupArn: arn! })
+  t.is((await config.load()).cloudWatchLogsLogGroupArn, arn!)
+  t.true((await route53.queryLoggingConfigs.first())!.equals(config))
   await config.delete()
   await t.throwsAsync(config.load(), { instanceOf: ClientError })
 })

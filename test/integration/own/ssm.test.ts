@@ -13,14 +13,14 @@ test('a parameter: put, loaded, changed, versioned, labelled, deleted', async t 
   t.like(await parameter.loaded(), { value: '4', version: 2 })
   const versions = await parameter.versions.toArray()
   t.deepEqual(
-    versions.map(({ version, value }: { version: number; value: string }) => [version, value]),
+    versions.map(({ version, value }) => [version, value]),
     [
       [1, '3'],
       [2, '4'],
     ],
   )
   await parameter.Version(1).label({ Labels: ['low'] })
-  t.deepEqual((await parameter.versions.first()).labels, ['low'])
+  t.deepEqual((await parameter.versions.first())!.labels, ['low'])
   await parameter.addTags({ Tags: [{ Key: 'team', Value: 'river' }] })
   t.deepEqual(await parameter.listTags(), [{ Key: 'team', Value: 'river' }])
   await parameter.removeTags({ TagKeys: ['team'] })
@@ -41,13 +41,13 @@ test('parameters are found by path with their values, listed with what describes
   const names = Array.from({ length: 9 }, (_, index) => `/gate/${String(index).padStart(2, '0')}`)
   for (const Name of names) await ssm.putParameter({ Name, Value: Name, Type: 'String' })
   const path = ssm.parametersByPath.filter({ Path: '/gate' })
-  t.deepEqual((await path.map(({ value }: { value: string }) => value).toArray()).sort(), names)
+  t.deepEqual((await path.map(({ value }) => value).toArray()).sort(), names)
   const summaries = ssm.parameters.filter({
     ParameterFilters: [{ Key: 'Name', Option: 'BeginsWith', Values: ['/gate/'] }],
   })
   const summary = await summaries.first()
-  t.is(summary.tier, 'Standard')
-  t.is((await summary.Parameter().loaded()).value, summary.name)
+  t.is(summary!.tier, 'Standard')
+  t.is((await summary!.Parameter().loaded()).value, summary!.name)
   const loaded = await Promise.all(names.map(name => ssm.Parameter(name).loaded()))
   t.deepEqual(
     loaded.map(({ value }) => value),
@@ -67,16 +67,16 @@ test('documents and commands', async t => {
     DocumentFormat: 'JSON',
   })
   t.is((await document.load()).description, 'Opens')
-  t.is(JSON.parse((await document.getContent()).Content).description, 'Opens')
-  const listed = await ssm.documents.where(({ name }: { name: string }) => name === 'open-gate').first()
-  t.true(listed.Document().equals(document))
+  t.is(JSON.parse((await document.getContent()).Content!).description, 'Opens')
+  const listed = await ssm.documents.where(({ name }) => name === 'open-gate').first()
+  t.true(listed!.Document().equals(document))
   await document.update({ Content: JSON.stringify({ ...content, description: 'Shuts' }), DocumentVersion: '$LATEST' })
   await document.updateDefaultVersion({ DocumentVersion: '2' })
   t.is((await document.loaded()).defaultVersion, '2')
   const command = await document.sendCommand({ InstanceIds: ['i-0123456789abcdef0'] })
-  t.true(command.document.equals(document))
+  t.true(command.document!.equals(document))
   t.is((await command.load()).documentName, 'open-gate')
-  t.true((await ssm.commands.first()).equals(command))
+  t.true((await ssm.commands.first())!.equals(command))
   const invocation = command.Invocation('i-0123456789abcdef0')
   await invocation.waitUntilExecuted({ delay: 1 })
   t.is(invocation.status, 'Success')
