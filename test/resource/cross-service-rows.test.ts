@@ -1,0 +1,84 @@
+/** What the references of `resources/traits.json` lead to: examples of data, one at least for each pattern. */
+import test from 'ava'
+import { Loader } from '../../lib/model/loader.ts'
+import { camelCase } from '../../lib/names.ts'
+import { internals } from '../../lib/resource/core.ts'
+import type { ResourceDefinitions } from '../../lib/resource/definition.ts'
+import { createServiceResource } from '../../lib/resource/index.ts'
+import type { TraitsTable } from '../../lib/resource/traits.ts'
+import { fakeClient, type Loose } from './fixture.ts'
+
+const loader = new Loader()
+const table = loader.table<TraitsTable>('traits')
+
+/** The service resource of a service. */
+function root(name: string): Loose {
+  const definition = loader.load<ResourceDefinitions>(name, 'resources-1')!
+  const { client } = fakeClient({})
+  return createServiceResource({
+    definition,
+    service: loader.serviceModel(name),
+    client,
+    traits: table[name]!,
+    neighbours: root,
+  })
+}
+
+/** A resource that knows `data`. What `identifiers` leaves out is `'x'`. */
+function make(service: string, name: string, data: object, identifiers: Readonly<Record<string, string>> = {}): Loose {
+  const home = internals(root(service))
+  const type = home.type.context.type(name)
+  const values = type.view.identifiers.map(({ name: key }): [string, string] => [key, identifiers[key] ?? 'x'])
+  const made = type.make(home.client, new Map(values))
+  internals(made).state.know(data as Record<string, unknown>)
+  return made
+}
+
+const at = 'eu-west-1:123456789012'
+const role = 'arn:aws:iam::123456789012:role/service/rower'
+const topic = `arn:aws:sns:${at}:news`
+const fn = `arn:aws:lambda:${at}:function:row:live`
+const bus = `arn:aws:events:${at}:event-bus/river`
+const stream = `arn:aws:kinesis:${at}:stream/flow`
+const key = `arn:aws:kms:${at}:key/k-1`
+const secret = `arn:aws:secretsmanager:${at}:secret:river/db-a1B2c3`
+const group = `arn:aws:logs:${at}:log-group:/river/log:*`
+
+/** Service, type and reference, the data, and what it leads to then; identifiers where these matter. */
+type Row = readonly [
+  service: string,
+  type: string,
+  reference: string,
+  data: object,
+  expected: string | readonly string[] | null,
+  identifiers?: Readonly<Record<string, string>>,
+]
+
+// One block for each service.
+const rows: readonly Row[] = [
+  ['cloudformation', 'Stack', 'NotificationTopics', { NotificationARNs: [topic] }, [`sns.Topic(arn='${topic}')`]],
+]
+
+for (const [service, type, reference, data, expected, identifiers] of rows) {
+  test(`${reference} of ${service}.${type} with ${JSON.stringify(data)}`, t => {
+    const found = make(service, type, data, identifiers)[camelCase(reference)]
+    t.deepEqual(Array.isArray(found) ? found.map(String) : found && String(found), expected)
+  })
+}
+
+test('every pattern has an example', t => {
+  const patternsOf = (service: string, type: string, reference: string) => {
+    return table[service]!.references![type]![reference]!.identifiers.map(({ pattern }) => pattern ?? '')
+  }
+  const tried = new Set(rows.flatMap(([service, type, reference]) => patternsOf(service, type, reference)))
+  const missing = Object.entries(table).flatMap(([service, { references = {} }]) =>
+    Object.entries(references).flatMap(([type, ofType]) =>
+      Object.keys(ofType)
+        .filter(reference =>
+          patternsOf(service, type, reference).some(pattern => pattern !== '' && !tried.has(pattern)),
+        )
+        .map(reference => `${service}.${type}.${reference}`),
+    ),
+  )
+  t.deepEqual(missing, [])
+})
