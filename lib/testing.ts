@@ -2,7 +2,7 @@
 export { RecordingError, StubError, type StubErrorReason } from './errors.ts'
 export { ANY, type ArrayWith, type Matcher, match, type ObjectLike } from './testing/matchers.ts'
 export type { RecordedCall, RecordedError } from './testing/recorded.ts'
-export { Recording, type RecordingOptions, recording } from './testing/recording.ts'
+export { type CallToRecord, Recording, type RecordingOptions, recording } from './testing/recording.ts'
 export type { RedactOptions } from './testing/redact.ts'
 export { SessionStub } from './testing/session-stub.ts'
 export { type ClientBehind, stub } from './testing/stub.ts'

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { RecordingError } from '../errors.ts'
+import { isRecord } from './is-record.ts'
 
 /** One call, as it stands in the file. */
 export interface RecordedCall {
@@ -39,11 +40,17 @@ export function readRecording(file: string): readonly RecordedCall[] | undefined
   }
   try {
     const { version, calls } = JSON.parse(text) as Partial<RecordingFile>
-    if (version === 1 && Array.isArray(calls)) return calls
+    if (version === 1 && Array.isArray(calls) && calls.every(isCall)) return calls
   } catch (cause) {
     throw new RecordingError(`${file} is not JSON, so it is no recording. Record it again.`, { cause })
   }
   throw new RecordingError(`${file} is no recording of version 1. Record it again.`)
+}
+
+function isCall(call: RecordedCall | null): boolean {
+  if (typeof call?.service !== 'string' || typeof call.operation !== 'string') return false
+  const { output, error } = call
+  return error === undefined ? isRecord(output) : isRecord(error) && isRecord(error.response)
 }
 
 /** Writes a file whole, or not at all. */

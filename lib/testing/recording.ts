@@ -20,10 +20,35 @@ export interface RecordingOptions extends RedactOptions {
   readonly file: string
   /** `auto`, which it is when left out: replay where there is a file, record where there is none. */
   readonly mode?: 'record' | 'replay' | 'auto' | undefined
-  /** Changes what is about to be written, or leaves a call out by returning undefined. */
+  /**
+   * Parameters as they are to be written and compared, without what differs from run to run, times and random names, and
+   * without secrets of your own. Called when a call is recorded, and again when one is replayed.
+   *
+   * @example params: ({ params }) => ({ ...params, StartTime: undefined, EndTime: undefined })
+   */
+  readonly params?: ((call: CallToRecord) => object) | undefined
+  /**
+   * Members of parameters and outputs that the model calls sensitive and a replay needs: `['lambda.Invoke.Payload']`. What
+   * is seen to be a secret in them is still replaced.
+   */
+  readonly keep?: readonly string[] | undefined
+  /**
+   * Changes the answer that is about to be written, or leaves the call out by returning undefined. Parameters are what
+   * `params` made of them: a replay compares those.
+   */
   readonly filter?: ((call: RecordedCall) => RecordedCall | undefined) | undefined
   /** Replayed waiters wait between polls. False when left out. */
   readonly keepDelays?: boolean | undefined
+}
+
+/** A call before it is written or looked for. */
+export interface CallToRecord {
+  /** `s3` */
+  readonly service: string
+  /** `GetObject` */
+  readonly operation: string
+  /** As they are sent; streams and idempotency tokens are names. */
+  readonly params: Readonly<Record<string, unknown>>
 }
 
 /** What becomes of the calls of a client while a recording is under way. */
@@ -32,6 +57,7 @@ export class Recording {
   readonly #options: RecordingOptions
   readonly #calls: RecordedCall[]
   readonly #ends: (() => void)[] = []
+  #refused: RecordingError | undefined
 
   /** Use {@link recording}. */
   constructor(target: object, options: RecordingOptions) {
@@ -54,6 +80,17 @@ export class Recording {
   /** Calls that were recorded, and not yet asked for. */
   get pending(): readonly RecordedCall[] {
     return this.mode === 'replay' ? this.#calls : []
+  }
+
+  /**
+   * @throws RecordingError a call was refused, even if the code under test has swallowed that; or calls that were recorded
+   * were not made
+   */
+  assertNoPendingResponses(): void {
+    if (this.#refused !== undefined) throw this.#refused
+    if (this.pending.length === 0) return
+    const names = this.pending.map(({ service, operation }) => `${service}.${operation}`).join(', ')
+    throw new RecordingError(`${this.#options.file} has calls that were not made: ${names}. Record it again.`)
   }
 
   /** Ends it, and, when recording, writes the file. */
@@ -97,7 +134,8 @@ export class Recording {
   #settle(place: RecordedCall, call: RecordedCall | undefined): void {
     const { filter } = this.#options
     const written = call === undefined || filter === undefined ? call : filter(call)
-    this.#calls.splice(this.#calls.indexOf(place), 1, ...(written === undefined ? [] : [written]))
+    const kept = written === undefined ? [] : [{ ...written, params: place.params }]
+    this.#calls.splice(this.#calls.indexOf(place), 1, ...kept)
   }
 
   async #keep(operation: Operation, answer: Answer): Promise<{ kept: Answer; recorded: Partial<RecordedCall> }> {
@@ -110,7 +148,7 @@ export class Recording {
     }
     const ref = operation.output
     const whole = await withoutStreams(ref, answer.output)
-    const output = toPlain(this.#redact(whole, ref))
+    const output = toPlain(this.#redactMembers(operation, whole, ref))
     return { kept: { output: withStreams(ref, whole) }, recorded: { output } }
   }
 
@@ -136,26 +174,29 @@ export class Recording {
     }
   }
 
-  /** The next answer for an operation: in the order in which its calls were recorded. */
-  #take(operation: Operation, params: unknown): RecordedCall {
+  /** The first answer that was recorded for such a call: those that are made at once come in any order. */
+  #take({ name, service }: Operation, params: unknown): RecordedCall {
     const { file } = this.#options
-    const { name, service } = operation
-    const ofOperation = this.#calls.filter(call => call.operation === name && call.service === service.name)
-    const next = ofOperation[0]
-    if (next === undefined) {
-      throw new RecordingError(`${service.name}.${name}: ${file} has no (further) call of it. Record it again.`)
+    const misses: string[][] = []
+    for (const [place, call] of this.#calls.entries()) {
+      if (call.operation !== name || call.service !== service.name) continue
+      const found = differences(call.params, params, undefined)
+      if (found.length > 0) {
+        misses.push(found)
+        continue
+      }
+      this.#calls.splice(place, 1)
+      return call
     }
-    const found = differences(next.params, params, undefined)
-    if (found.length > 0) {
-      const nearest = ofOperation.some(call => differences(call.params, params, undefined).length === 0)
-      const later = nearest ? ' It was recorded for a later call: the order has changed.' : ''
-      throw new RecordingError(
-        `${service.name}.${name}: its next call in ${file} has other parameters.${later} Record it again, or mend the call:\n` +
-          found.map(line => `  ${line}`).join('\n'),
-      )
-    }
-    this.#calls.splice(this.#calls.indexOf(next), 1)
-    return next
+    const nearest = misses.sort((a, b) => a.length - b.length)[0]
+    const problem =
+      nearest === undefined
+        ? `${file} has no (further) call of it. Record it again.`
+        : `no call that is left in ${file} has these parameters. Record it again, or mend the call; the nearest:\n` +
+          nearest.map(line => `  ${line}`).join('\n')
+    const error = new RecordingError(`${service.name}.${name}: ${problem}`)
+    this.#refused ??= error
+    throw error
   }
 
   /** Parameters as they are compared: without secrets, without tokens that differ each time, streams by name only. */
@@ -168,7 +209,18 @@ export class Recording {
       else if (ref.streaming && isStream(value)) normal[name] = 'STREAM'
       else if (ref.type === 'blob' && typeof value === 'string') normal[name] = new TextEncoder().encode(value)
     }
-    return toPlain(this.#redact(normal, operation.input))
+    const call = { service: operation.service.name, operation: operation.name, params: normal }
+    const own = this.#options.params === undefined ? normal : copyOwn(this.#options.params(call) as UntypedParams)
+    return toPlain(this.#redactMembers(operation, own, operation.input))
+  }
+
+  #redactMembers({ service, name }: Operation, values: Record<string, unknown>, ref: ShapeRef | undefined): unknown {
+    const { keep = [] } = this.#options
+    const safe = this.#redact(values, ref) as Record<string, unknown>
+    for (const member of Object.keys(values)) {
+      if (keep.includes(`${service.name}.${name}.${member}`)) setOwn(safe, member, this.#redact(values[member]))
+    }
+    return safe
   }
 
   #redact(value: unknown, ref?: ShapeRef): unknown {
@@ -185,8 +237,8 @@ export class Recording {
  * sensitive, members such as `SecretAccessKey`, access key IDs, signed URLs and private keys in any text. Read a
  * recording before you publish it: what is a secret in your data, only you know.
  *
- * Replay gives each operation its answers in the order of their recording, and compares parameters, but for idempotency
- * tokens and bodies that are streams. Bodies and event streams of answers are read to their end when they are recorded.
+ * Replay gives each call the first answer that was recorded for the same operation and parameters, but for idempotency
+ * tokens and bodies that are streams, which are not compared. Bodies and event streams of answers are read to their end when they are recorded.
  *
  * @throws RecordingError there is no recording, or the file is none; (calls) nothing was recorded for them
  * @throws InvalidOptionError the target is neither, or stubbed or recorded already

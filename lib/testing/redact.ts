@@ -7,29 +7,13 @@ import { isRecord } from './is-record.ts'
 export const REDACTED = 'REDACTED'
 const ACCOUNT = '123456789012'
 
-/** Members that hold secrets, where their model does not say so. */
-const SECRET_NAMES = new Set(
-  [
-    ...['accessKeyId', 'secretAccessKey', 'secretKey', 'sessionToken', 'securityToken', 'accessToken', 'refreshToken'],
-    ...[
-      'idToken',
-      'authorizationToken',
-      'clientSecret',
-      'password',
-      'masterUserPassword',
-      'privateKey',
-      'authorization',
-    ],
-    ...[
-      'sseCustomerKey',
-      'copySourceSSECustomerKey',
-      'sseCustomerKeyMd5',
-      'copySourceSSECustomerKeyMd5',
-      'x-amz-security-token',
-      'set-cookie',
-    ],
-  ].map(name => name.toLowerCase()),
-)
+/** How the names of members end that hold secrets, where their model does not say so. */
+const SECRET_NAME_ENDS = [
+  'pass(?:word|phrase)|private[-_]?key|secret[-_]?(?:access[-_]?)?key|access[-_]?key[-_]?id',
+  '(?:access|refresh|session|security|id|auth|authorization|bearer|hec|grafana|participant|connection)[-_]?token',
+  'token[-_]?value|(?:client|shared)[-_]?secret|auth[-_]?key|customer[-_]?key(?:[-_]?md5)?|authorization|cookie',
+].join('|')
+const SECRET_NAME = new RegExp(`(?:${SECRET_NAME_ENDS}|^secret)$`, 'i')
 
 /** Secrets that are recognised wherever they stand in a text. */
 const IN_TEXT: readonly (readonly [RegExp, string])[] = [
@@ -38,6 +22,9 @@ const IN_TEXT: readonly (readonly [RegExp, string])[] = [
   [/((?:X-Amz-(?:Credential|Signature|Security-Token)|AWSAccessKeyId|Signature)=)[^&\s"'<]+/gi, `$1${REDACTED}`],
   [/\bAWS4-(?:HMAC-SHA256|ECDSA-P256-SHA256)\s[^"]*/g, REDACTED],
   [/\bBearer\s+[\w.~+/=-]{8,}/g, `Bearer ${REDACTED}`],
+  [/(:\/\/[^\s/:@"]+:)[^\s/@"]+(?=@)/g, `$1${REDACTED}`],
+  [new RegExp(`("[\\w-]*(?:${SECRET_NAME_ENDS})"\\s*:\\s*")(?:\\\\.|[^"\\\\])*`, 'gi'), `$1${REDACTED}`],
+  [/(\baws_(?:secret_access_key|session_token|security_token)\s*[=:]\s*)[^\s"']+/gi, `$1${REDACTED}`],
   [/-----BEGIN ([A-Z ]*PRIVATE KEY)-----[\s\S]*?-----END \1-----/g, REDACTED],
 ]
 
@@ -67,8 +54,8 @@ export function redact(value: unknown, ref: ShapeRef | undefined, options: Redac
   const copy: Record<string, unknown> = {}
   for (const [name, member] of Object.entries(value)) {
     const below = ref?.type === 'map' ? ref.shape.value : ref?.shape.members.get(name)
-    const isSecret = SECRET_NAMES.has(name.toLowerCase()) && typeof member === 'string'
-    setOwn(copy, name, isSecret ? REDACTED : redact(member, below, options))
+    const isSecret = SECRET_NAME.test(name) && (typeof member === 'string' || typeof member === 'object')
+    setOwn(copy, name, isSecret ? redacted(member) : redact(member, below, options))
   }
   return copy
 }
@@ -82,6 +69,7 @@ export function redactText(text: string, { accountIds }: RedactOptions = {}): st
 
 /** Keeps the type, so that what was recorded can be answered with again. */
 function redacted(value: unknown): unknown {
+  if (value === null) return null
   if (typeof value === 'string') return REDACTED
   if (ArrayBuffer.isView(value)) return new TextEncoder().encode(REDACTED)
   if (value instanceof Date) return new Date(0)
