@@ -30,6 +30,8 @@ export async function bundle(
     splitting: true,
     format: 'esm',
     platform: 'node',
+    // ES modules where a package has both: of CommonJS nothing can be left out, and @smithy has 230 KB that nobody calls.
+    mainFields: ['module', 'main'],
     target: 'node20.19',
     external: [...external],
     minifySyntax: true,
