@@ -73,7 +73,7 @@ for (const one of sharedCases()) {
           return outcome(given => resource[one.member](given), id, together.world)
         }),
       )
-      t.deepEqual(actual, expected)
+      for (const [index, id] of together.ids.entries()) t.deepEqual(actual[index], expected[index], id)
       const reasons = new Set(expected.map(({ reason }) => reason))
       for (const reason of [undefined, 'error', 'maxAttempts'] as const) t.true(reasons.has(reason), reason)
       t.true(alone.world.requests.every(ids => ids.length === 1))
