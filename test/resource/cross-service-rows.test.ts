@@ -6,6 +6,9 @@ import { internals } from '../../lib/resource/core.ts'
 import type { ResourceDefinitions } from '../../lib/resource/definition.ts'
 import { createServiceResource } from '../../lib/resource/index.ts'
 import type { TraitsTable } from '../../lib/resource/traits.ts'
+import { examples } from './cross-service-examples.ts'
+import { examplesOfBoto3 } from './cross-service-examples-of-boto3.ts'
+import { examplesOfData } from './cross-service-examples-of-data.ts'
 import { fakeClient, type Loose } from './fixture.ts'
 
 const loader = new Loader()
@@ -34,33 +37,10 @@ function make(service: string, name: string, data: object, identifiers: Readonly
   return made
 }
 
-const at = 'eu-west-1:123456789012'
-const role = 'arn:aws:iam::123456789012:role/service/rower'
-const topic = `arn:aws:sns:${at}:news`
-const fn = `arn:aws:lambda:${at}:function:row:live`
-const bus = `arn:aws:events:${at}:event-bus/river`
-const stream = `arn:aws:kinesis:${at}:stream/flow`
-const key = `arn:aws:kms:${at}:key/k-1`
-const secret = `arn:aws:secretsmanager:${at}:secret:river/db-a1B2c3`
-const group = `arn:aws:logs:${at}:log-group:/river/log:*`
-
-/** Service, type and reference, the data, and what it leads to then; identifiers where these matter. */
-type Row = readonly [
-  service: string,
-  type: string,
-  reference: string,
-  data: object,
-  expected: string | readonly string[] | null,
-  identifiers?: Readonly<Record<string, string>>,
-]
-
-// One block for each service.
-const rows: readonly Row[] = [
-  ['cloudformation', 'Stack', 'NotificationTopics', { NotificationARNs: [topic] }, [`sns.Topic(arn='${topic}')`]],
-]
+const rows = [...examples, ...examplesOfBoto3, ...examplesOfData]
 
 for (const [service, type, reference, data, expected, identifiers] of rows) {
-  test(`${reference} of ${service}.${type} with ${JSON.stringify(data)}`, t => {
+  test(`${reference} of ${service}.${type} with ${JSON.stringify({ ...data, ...identifiers })}`, t => {
     const found = make(service, type, data, identifiers)[camelCase(reference)]
     t.deepEqual(Array.isArray(found) ? found.map(String) : found && String(found), expected)
   })

@@ -108,6 +108,40 @@ test('an identifier can be one of the resource that refers', async t => {
   t.deepEqual(lion.ball.meta.identifiers, { animalId: 'a-1', name: 'red' })
 })
 
+test('a group of the pattern can say which region a value names; without it the resource is in that of the client', async t => {
+  const pattern = '^(?:(?=.*[.](?<region>[a-z]+-[a-z]+-[0-9])[.]farm)|)([^.]+)'
+  for (const [host, region] of [
+    ['cow.us-east-1.farm', 'us-east-1'],
+    ['cow.eu-west-1.farm', 'here'],
+    ['cow.farm', 'here'],
+  ]) {
+    const { animal: lion, made } = animal(
+      { Host: host },
+      {
+        Friend: {
+          service: 'farm',
+          type: 'Animal',
+          identifiers: [{ target: 'Id', source: 'data', path: 'Host', pattern }],
+        },
+      },
+    )
+    await lion.load()
+    t.is(lion.friend.id, 'cow')
+    t.deepEqual(made, [`farm ${region}`])
+  }
+})
+
+test('a reference that needs identifiers only is there without a load', t => {
+  const { animal: lion } = animal(
+    {},
+    {
+      Twin: { service: 'farm', type: 'Animal', identifiers: [{ target: 'Id', source: 'identifier', name: 'Id' }] },
+    },
+  )
+  t.is(lion.twin.id, 'a-1')
+  t.false(lion.isLoaded)
+})
+
 test('a reference is known when its resource is loaded, and not before', async t => {
   const { animal: lion } = animal({ Doctor: 'd-7' })
   t.throws(() => lion.doctor, {
