@@ -37,6 +37,8 @@ export async function preparePlace(endpointUrl: string, region: string): Promise
     AWS_DEFAULT_REGION: region,
     AWS_ENDPOINT_URL: endpointUrl,
     AWS_CONFIG_FILE: join(folder, 'config'),
+    // where credentials of roles are kept
+    HOME: folder,
   }
   return { folder, environment }
 }

@@ -9,7 +9,8 @@ export interface Seen {
   readonly service: string
   readonly operation: string
   readonly path: string
-  readonly body: string
+  /** Parsed, where it is a form or JSON: clients may write either in ways of their own. */
+  readonly body: unknown
 }
 
 export interface Relay {
@@ -71,7 +72,7 @@ function describe({ headers, method, url }: IncomingMessage, body: string): Seen
   return { service, operation: target ?? action ?? `${method} ${url!.split('?')[0]}`, path: url!, body: readable(body) }
 }
 
-/** A form, which a client may write in any order, by its names. */
-function readable(body: string): string {
-  return /^\w+=/.test(body) ? JSON.stringify([...new URLSearchParams(body)].sort()) : body
+function readable(body: string): unknown {
+  if (/^\w+=/.test(body)) return [...new URLSearchParams(body)].sort()
+  return body.startsWith('{') ? JSON.parse(body) : body
 }

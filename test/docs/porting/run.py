@@ -32,12 +32,13 @@ def alike():
 MADE_UP = re.compile('|'.join([
     r'(?P<moment>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^" ]*)',
     r'(?P<uuid>\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b)',
+    r'(?P<suffix>(?<=:secret:river/database-)\w{6})',
     r'(?P<id>\b[a-z]+(?:-[a-z]+)*-(?:[0-9a-f]{8}|[0-9a-f]{17})\b)',
     r'(?P<key>\b(?:AKIA|AIDA|AROA|LSIA|ASCA)[A-Z0-9]{12,}\b|\bA[A-Z0-9]{20}\b|\b[a-z0-9]{20,21}\b)',
-    r'(?P<address>\b(?:ec2-|ip-)?\d{1,3}([.-])\d{1,3}\6\d{1,3}\6\d{1,3}\b(?!/))',
+    r'(?P<address>\b(?:ec2-|ip-)?\d{1,3}([.-])\d{1,3}\7\d{1,3}\7\d{1,3}\b(?!/))',
     r'(?P<mac>\b(?:[0-9a-f]{2}:){5,19}[0-9a-f]{2}\b)',
 ]))
-TIMES = {'ResponseMetadata', 'CreatedTimestamp', 'LastModifiedTimestamp', 'Date'}
+TIMES = {'ResponseMetadata', 'CreatedTimestamp', 'LastModifiedTimestamp', 'Date', 'creationTime'}
 
 
 class Alike:

@@ -62,9 +62,11 @@ def ec2_state():
     volumes = [volume['VolumeId'] for volume in client('ec2').describe_volumes()['Volumes']]
     # moto has hundreds of its own, of volumes that are no more
     snapshots = client('ec2').describe_snapshots(Filters=[{'Name': 'volume-id', 'Values': volumes}])
-    return [snapshots, lists(
+    # in the order of their ids, which are random
+    subnets = sorted(client('ec2').describe_subnets()['Subnets'], key=lambda subnet: subnet['CidrBlock'])
+    return [snapshots, subnets, lists(
         'ec2', 'describe_instances', 'describe_key_pairs', 'describe_security_groups', 'describe_addresses', 'describe_vpcs',
-        'describe_subnets', 'describe_volumes', 'describe_internet_gateways', 'describe_tags',
+        'describe_volumes', 'describe_internet_gateways', 'describe_tags',
     )()]
 
 
@@ -73,7 +75,8 @@ def sqs_state():
 
 
 def queue_state(queue):
-    received = queue.receive_messages(MaxNumberOfMessages=10, VisibilityTimeout=0, MessageAttributeNames=['All'])
+    received = queue.receive_messages(
+        MaxNumberOfMessages=10, VisibilityTimeout=0, WaitTimeSeconds=0, MessageAttributeNames=['All'])
     return [queue.attributes, [[message.body, message.message_attributes] for message in received]]
 
 

@@ -78,6 +78,8 @@ def ssm_world(given):
 
 
 def email_world(given):
+    # for rules that store mail
+    s3_world(given)
     client('ses').verify_email_identity(EmailAddress='anna@river.example')
     client('ses').create_template(Template={'TemplateName': 'hello', 'SubjectPart': 'Hello', 'TextPart': 'Hi {{name}}'})
 
