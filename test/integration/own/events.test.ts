@@ -117,3 +117,15 @@ test('connections and destinations', async t => {
   await connection.delete()
   await t.throwsAsync(connection.load(), { instanceOf: ClientError })
 })
+
+test('sources of events of partners', async t => {
+  const events = aws.session.resource('events')
+  const Name = 'aws.partner/harbour.example/boats'
+  await events.createPartnerEventSource({ Name, Account: '123456789012' })
+  const partner = events.PartnerEventSource(Name)
+  t.regex((await partner.load()).arn!, /boats$/)
+  const source = events.EventSource(Name)
+  t.is((await source.load()).state, 'ACTIVE')
+  await partner.delete({ Account: '123456789012' })
+  t.is((await source.load()).state, 'DELETED')
+})

@@ -168,3 +168,67 @@ test('global clusters, proxies, subscriptions to events', async t => {
   await subscription.delete()
   t.deepEqual(await rds.eventSubscriptions.toArray(), [])
 })
+
+test('log files and exports of a database', async t => {
+  const rds = aws.session.resource('rds')
+  const database = await rds.createDBInstance({ DBInstanceIdentifier: 'ferry', Engine: 'postgres', ...SIZE, ...LOGIN })
+  const file = (await database.logFiles.first())!
+  t.true(file.name.length > 0 && file.DBInstance().equals(database))
+  const snapshot = await database.createSnapshot({ DBSnapshotIdentifier: 'ferry-1' })
+  const task = await snapshot.startExportTask({
+    ExportTaskIdentifier: 'ferry-export',
+    S3BucketName: 'exports',
+    IamRoleArn: 'arn:aws:iam::123456789012:role/export',
+    KmsKeyId: 'arn:aws:kms:us-east-1:123456789012:key/1',
+  })
+  t.is((await task.load()).s3Bucket, 'exports')
+  t.true((await rds.exportTasks.first())!.equals(task))
+  await task.cancel()
+  t.is((await task.loaded()).status, 'canceled')
+})
+
+test('a blue and green deployment: made, found, switched over, deleted', async t => {
+  const rds = aws.session.resource('rds')
+  const made = { DBInstanceIdentifier: 'locks', Engine: 'postgres', EngineVersion: '15.4', ...SIZE, ...LOGIN }
+  const database = await rds.createDBInstance(made)
+  const deployment = await rds.createBlueGreenDeployment({
+    BlueGreenDeploymentName: 'sluice',
+    Source: (await database.loaded()).dbInstanceArn!,
+    TargetEngineVersion: '16.1',
+  })
+  t.is((await deployment.load()).status, 'AVAILABLE')
+  t.true((await rds.blueGreenDeployments.first())!.equals(deployment))
+  await deployment.switchover()
+  t.is((await deployment.loaded()).status, 'SWITCHOVER_COMPLETED')
+  await deployment.delete()
+  t.is((await t.throwsAsync(deployment.load(), { instanceOf: ClientError })).code, 'BlueGreenDeploymentNotFoundFault')
+})
+
+test('security groups, parameters and shard groups of clusters', async t => {
+  const rds = aws.session.resource('rds')
+  const group = await rds.createDBSecurityGroup({ DBSecurityGroupName: 'quay', DBSecurityGroupDescription: 'old' })
+  await group.authorizeIngress({ CIDRIP: '10.3.3.45/32' })
+  t.is((await group.load()).ipRanges![0]!.CIDRIP, '10.3.3.45/32')
+  t.true((await rds.dbSecurityGroups.toArray()).some(other => other.equals(group)))
+  await group.delete()
+  await t.throwsAsync(group.load(), { instanceOf: ClientError, message: /quay/ })
+
+  const parameters = await rds.createDBClusterParameterGroup({
+    DBClusterParameterGroupName: 'currents',
+    DBParameterGroupFamily: 'aurora-postgresql16',
+    Description: 'of the river',
+  })
+  await parameters.modify({
+    Parameters: [{ ParameterName: 'timezone', ParameterValue: 'UTC', ApplyMethod: 'immediate' }],
+  })
+  const parameter = (await parameters.parameters.first())!
+  t.like(parameter, { name: 'timezone', parameterValue: 'UTC' })
+  t.true(parameter.Group().equals(parameters))
+
+  const made = { DBClusterIdentifier: 'regatta', Engine: 'aurora-postgresql', EngineVersion: '16.1', ...LOGIN }
+  const cluster = await rds.createDBCluster(made)
+  const shards = await cluster.createShardGroup({ DBShardGroupIdentifier: 'regatta-1', MaxACU: 16 })
+  t.is((await shards.load()).maxACU, 16)
+  t.true((await rds.dbShardGroups.first())!.equals(shards))
+  t.true(shards.dbCluster!.equals(cluster))
+})
