@@ -1,8 +1,9 @@
+import { deadlineOf } from '../client/deadline.ts'
 import type { UntypedOutput, UntypedParams } from '../client/types.ts'
 import type { BatchCallOptions } from './batch/action.ts'
 import { type BatchForm, batchForm } from './batch/form.ts'
 import { type BatchFailure, batchError, batchFailure } from './batch/report.ts'
-import { newProgress, type Progress, sendBatch } from './batch/send.ts'
+import { newProgress, notSent, type Progress, sendBatch } from './batch/send.ts'
 import { Collection } from './collection.ts'
 import type { ResourceContext } from './context.ts'
 import { internals } from './core.ts'
@@ -75,22 +76,29 @@ async function runBatch(
   const { form, member } = action
   const report: Report = { responses: [], failures: [], succeeded: [] }
   const call = `${collection}.${member}()`
+  const deadline = deadlineOf(call, options)
   try {
-    for await (const page of collection.pages(options)) {
+    for await (const page of collection.pages({ signal: deadline.signal })) {
+      let failed: { readonly error: unknown } | undefined
       for (const { items, params } of await requests(action, page)) {
         const merged = merge(params, extra, form.operation.name)
         // Where the caller's parameters hold entries of their own, nobody knows which item they mean.
         const known = form.layout.take(merged) === form.layout.take(params) ? items : []
         const progress = newProgress()
         try {
-          await sendBatch({ form, client, params: merged, options }, progress)
-        } finally {
-          add(report, form, progress, known)
+          if (failed === undefined) await sendBatch({ form, client, params: merged, deadline }, progress)
+          else progress.failures.push(...items.map((_, index) => notSent(index, failed!.error)))
+        } catch (error) {
+          failed = { error }
         }
+        add(report, form, progress, known)
       }
+      if (failed !== undefined) throw failed.error
     }
   } catch (error) {
     throw report.responses.length === 0 ? error : batchError(call, report, error)
+  } finally {
+    deadline.release()
   }
   if (rejectOnFailure && report.failures.length > 0) throw batchError(call, report)
   const { responses, failures, succeeded } = report
@@ -119,8 +127,8 @@ async function requests({ filled, form }: BatchAction, page: readonly object[]):
   const common = filled.filter(param => listOf(param) !== form.path)
   const each = filled.filter(param => listOf(param) === form.path)
   const groups = new Map<string, Request>()
+  await Promise.all(page.map(item => prepare(filled, item)))
   for (const item of page) {
-    await prepare(filled, item)
     const shared = fill(common, item)
     const key = JSON.stringify(shared)
     let request = groups.get(key)

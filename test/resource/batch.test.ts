@@ -196,3 +196,46 @@ test('data that an item does not have and cannot load is an error before anythin
   })
   t.is(calls.length, 1)
 })
+
+test('items of a page that were not sent because a request before theirs failed are told, whatever it failed with', async t => {
+  const listing = ['a-1', 'a-2', 'a-3'].map(AnimalId => ({ AnimalId, Name: 'ball' }))
+  const { zoo } = open(
+    {
+      listToys: () => ({ Toys: listing }),
+      tagToys: ({ Owners }: Loose) => {
+        if (Owners[0] === 'a-2') throw 'refused'
+        return {}
+      },
+    },
+    { extensions: { Toy: { load: async () => ({ Colour: 'red' }) } } },
+  )
+  const error = await t.throwsAsync<Loose>(zoo.toys.tag(), { instanceOf: BatchError })
+  t.is(error.cause, 'refused')
+  t.deepEqual(
+    error.failures.map(({ resource, code, message, attempts }: Loose) => [resource.animalId, code, message, attempts]),
+    [
+      ['a-2', 'Unknown', 'refused', 1],
+      ['a-3', 'NotSent', 'It was not sent, because a request before it failed.', 0],
+    ],
+  )
+  t.deepEqual(
+    error.succeeded.map(({ animalId }: Loose) => animalId),
+    ['a-1'],
+  )
+})
+
+test('data that items need is loaded for all items of a page at once', async t => {
+  let running = 0
+  let most = 0
+  const load = async () => {
+    running += 1
+    most = Math.max(most, running)
+    await new Promise(resolve => setImmediate(resolve))
+    running -= 1
+    return { Colour: 'red' }
+  }
+  const listing = ['ball', 'kite', 'drum'].map(Name => ({ AnimalId: 'a-1', Name }))
+  const { zoo } = open({ listToys: () => ({ Toys: listing }), tagToys: () => ({}) }, { extensions: { Toy: { load } } })
+  t.is((await zoo.toys.tag()).length, 1)
+  t.is(most, 3)
+})

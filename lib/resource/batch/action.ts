@@ -1,3 +1,4 @@
+import { deadlineOf } from '../../client/deadline.ts'
 import type { CallOptions, UntypedClient, UntypedOutput, UntypedParams } from '../../client/types.ts'
 import type { Operation } from '../../model/service.ts'
 import { camelCase } from '../../names.ts'
@@ -46,6 +47,7 @@ async function sendEntries(
   { rejectOnFailure = true, ...options }: BatchCallOptions = {},
 ): Promise<UntypedOutput> {
   const progress = newProgress()
+  const deadline = deadlineOf(form.operation.name, options)
   const failed = (cause?: unknown) => {
     const entries = form.layout.take(params) ?? []
     const { name, service } = form.operation
@@ -57,9 +59,11 @@ async function sendEntries(
     return batchError(`${service.name}.${name}`, { responses, failures, succeeded }, cause)
   }
   try {
-    await sendBatch({ form, client, params, options }, progress)
+    await sendBatch({ form, client, params, deadline }, progress)
   } catch (error) {
     throw progress.answers.length === 0 ? error : failed(error)
+  } finally {
+    deadline.release()
   }
   if (rejectOnFailure && progress.failures.length > 0) throw failed()
   return mergeAnswers(form, progress, params)

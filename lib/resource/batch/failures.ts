@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { UntypedOutput } from '../../client/types.ts'
+import { canonicalText, partsOf } from '../../decimal.ts'
 import { classify, type FailureKind } from '../../http/retry/classify.ts'
 import type { Operation } from '../../model/service.ts'
 
@@ -14,6 +15,8 @@ export interface EntryFailure {
   /** What the service says about the entry. */
   readonly detail: Readonly<Record<string, unknown>>
 }
+
+const DECIMAL = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i
 
 /** The code of an entry of which the answer says nothing. */
 export const NO_ANSWER = 'NoAnswer'
@@ -194,9 +197,15 @@ function canonical(value: unknown): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
   if (value instanceof Set) return `{${[...value].map(canonical).sort().join()}}`
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`
-  if (!isRecord(value) || Object.getPrototypeOf(value) !== Object.prototype) return JSON.stringify(String(value))
+  if (!isRecord(value) || ![Object.prototype, null].includes(Object.getPrototypeOf(value))) return scalar(value)
   const members = Object.entries(value).map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`)
   return `(${members.sort().join()})`
+}
+
+/** Numbers of any type by their value: `1e21` comes back as a bigint, `1.50` without its zero. */
+function scalar(value: unknown): string {
+  const text = String(value)
+  return typeof value !== 'string' && DECIMAL.test(text) ? canonicalText(partsOf(text)) : JSON.stringify(text)
 }
 
 function recordsIn(list: unknown): Record<string, unknown>[] {

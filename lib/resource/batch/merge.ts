@@ -41,7 +41,8 @@ function failedMember(
   if (kind === 'positional') {
     const results: unknown[] = []
     for (const { response, asked } of answers) {
-      for (const [place, index] of asked.entries()) results[index] = (response[member] as unknown[])[place]
+      for (const [place, index] of asked.entries())
+        results[index] = (response[member] as unknown[] | undefined)?.[place]
     }
     for (const { code, index, detail } of failures) if (code === NO_ANSWER) results[index!] = detail
     return results

@@ -1,6 +1,7 @@
 import type { UntypedOutput } from '../../client/types.ts'
 import { BatchError, ClientError, type ResponseMetadata } from '../../errors.ts'
 import type { Operation } from '../../model/service.ts'
+import { Core } from '../core.ts'
 import type { FinalFailure } from './send.ts'
 
 /** One item of a batch that failed. */
@@ -74,7 +75,7 @@ function summary(call: string, failures: readonly BatchFailure[], cause: unknown
   )
 }
 
-/** An entry of the parameters is named by its place only: it may hold secrets. */
-function nameOf(resource: object | undefined): string {
-  return resource === undefined || Object.getPrototypeOf(resource) === Object.prototype ? 'an item' : String(resource)
+/** A resource, or an id. An entry that is a structure is not shown: it may hold secrets. */
+function nameOf(item: unknown): string {
+  return Core.is(item) || typeof item === 'string' ? String(item) : 'an item'
 }

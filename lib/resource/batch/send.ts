@@ -1,6 +1,6 @@
-import { type Deadline, deadlineOf } from '../../client/deadline.ts'
+import type { Deadline } from '../../client/deadline.ts'
 import { paceOf } from '../../client/pace.ts'
-import type { CallOptions, UntypedClient, UntypedOutput, UntypedParams } from '../../client/types.ts'
+import type { UntypedClient, UntypedOutput, UntypedParams } from '../../client/types.ts'
 import { backoff } from '../../http/retry/backoff.ts'
 import { codeOf } from '../../http/retry/classify.ts'
 import { sentAlone } from './alone.ts'
@@ -12,7 +12,8 @@ export interface Batch {
   readonly form: BatchForm
   readonly client: UntypedClient
   readonly params: UntypedParams
-  readonly options: CallOptions | undefined
+  /** Of the whole batch, waits between requests included. */
+  readonly deadline: Deadline
 }
 
 /** What came of a batch so far. Entries are named by their place in the parameters. */
@@ -46,19 +47,14 @@ export function newProgress(): Progress {
  * @param progress is added to, also when this throws
  */
 export async function sendBatch(batch: Batch, progress: Progress): Promise<void> {
-  const { form, params, options } = batch
-  // The time of the options is that of each request.
-  const deadline = deadlineOf(form.operation.name, { signal: options?.signal })
+  const { form, params } = batch
   const entries = form.layout.take(params) ?? []
   const chunks = chunksOf(form, params, entries)
   for (const [position, chunk] of chunks.entries()) {
     try {
-      await sendChunk(batch, entries, chunk, deadline, progress)
+      await sendChunk(batch, entries, chunk, progress)
     } catch (error) {
-      const message = 'It was not sent, because a request before it failed.'
-      for (const index of chunks.slice(position + 1).flat()) {
-        progress.failures.push({ ...wholeFailure(index, error, 0), code: 'NotSent', message })
-      }
+      for (const index of chunks.slice(position + 1).flat()) progress.failures.push(notSent(index, error))
       throw error
     }
   }
@@ -68,7 +64,6 @@ async function sendChunk(
   batch: Batch,
   entries: readonly unknown[],
   chunk: readonly number[],
-  deadline: Deadline,
   progress: Progress,
 ): Promise<void> {
   const { form, client, params } = batch
@@ -76,23 +71,26 @@ async function sendChunk(
   let pending = chunk
   /** Why those that are pending were not done. */
   let before: FinalFailure[] = []
-  for (let attempt = 1; ; attempt += 1) {
+  let requests = 0
+  for (;;) {
     const sent = pending
     const parts = sent.map(index => entries[index])
     let response: UntypedOutput
     try {
-      await pause(batch, before, attempt, deadline)
+      await pause(batch, before, requests)
+      requests += 1
       response = await call(batch, parts)
     } catch (error) {
-      progress.failures.push(...(before.length > 0 ? before : sent.map(index => wholeFailure(index, error, attempt))))
+      const told = before.map(one => ({ ...one, attempts: requests }))
+      progress.failures.push(...(told.length > 0 ? told : sent.map(index => wholeFailure(index, error, requests))))
       throw error
     }
     progress.answers.push({ response, asked: sent })
     const failed = (form.failures?.read(response, parts) ?? []).map((one): FinalFailure => {
-      return { ...one, index: one.index === undefined ? undefined : sent[one.index], attempts: attempt, response }
+      return { ...one, index: one.index === undefined ? undefined : sent[one.index], attempts: requests, response }
     })
     const retryable = failed.filter(({ kind, index }) => kind !== undefined && index !== undefined)
-    before = retryable.length === 0 || attempt >= tries() ? [] : retryable
+    before = retryable.length === 0 || requests >= tries() ? [] : retryable
     progress.failures.push(...failed.filter(one => !before.includes(one)))
     // Where an answer does not say whom a failure means, it may be any of them.
     if (failed.every(({ index }) => index !== undefined)) {
@@ -106,23 +104,23 @@ async function sendChunk(
 
 /** Waits as a call does between two attempts, where there was one. */
 async function pause(
-  { form: { operation }, client }: Batch,
+  { form: { operation }, client, deadline }: Batch,
   before: readonly FinalFailure[],
-  attempt: number,
-  deadline: Deadline,
+  requests: number,
 ): Promise<void> {
   deadline.check()
   if (before.length === 0) return
   const kind = before.some(one => one.kind === 'throttling') ? 'throttling' : 'transient'
-  await deadline.sleep(paceOf(client, backoff(attempt - 1, kind, operation.service.eventName, {}, Math.random())))
+  await deadline.sleep(paceOf(client, backoff(requests, kind, operation.service.eventName, {}, Math.random())))
 }
 
-function call({ form, client, params, options }: Batch, parts: readonly unknown[]): Promise<UntypedOutput> {
+function call({ form, client, params, deadline }: Batch, parts: readonly unknown[]): Promise<UntypedOutput> {
   const { operation, method, layout } = form
+  const { signal } = deadline
   const own = parts.length === 0 ? params : layout.put(params, parts)
   const alone = sentAlone(operation)
-  if (alone !== undefined && parts.some(alone.needs)) return alone.send(client, own, options)
-  return client[method]!(own, options)
+  if (alone !== undefined && parts.some(alone.needs)) return alone.send(client, own, { signal })
+  return client[method]!(own, { signal })
 }
 
 /** The places of the entries of each request: those that must go alone do. Without entries it is a request as it stands. */
@@ -144,12 +142,17 @@ function chunksOf(form: BatchForm, params: UntypedParams, entries: readonly unkn
   return chunks
 }
 
+/** An entry that had to wait for a request that failed. */
+export function notSent(index: number, cause: unknown): FinalFailure {
+  const message = 'It was not sent, because a request before it failed.'
+  return { ...wholeFailure(index, cause, 0), code: 'NotSent', message }
+}
+
 function wholeFailure(index: number, cause: unknown, attempts: number): FinalFailure {
-  const { message } = cause as Error
   return {
     index,
     code: codeOf(cause) ?? 'Unknown',
-    message,
+    message: cause instanceof Error ? cause.message : String(cause),
     attempts,
     kind: undefined,
     detail: {},

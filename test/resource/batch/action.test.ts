@@ -1,5 +1,6 @@
 import test from 'ava'
-import { AbortedError, BatchError, ClientError, TucuxiError } from '../../../lib/errors.ts'
+import { Decimal } from '../../../lib/decimal.ts'
+import { AbortedError, BatchError, CallTimeoutError, ClientError, TucuxiError } from '../../../lib/errors.ts'
 import type { Loose } from '../fixture.ts'
 import { type Answer, answering, Refusal } from './fixture.ts'
 
@@ -230,4 +231,51 @@ test('keys that DynamoDB left undone are asked for again, with what stands besid
   t.deepEqual(answer.Responses, { t: Keys } as never)
   t.deepEqual(answer.UnprocessedKeys, {})
   t.deepEqual(bodies[1].RequestItems.t, { ConsistentRead: true, Keys: [{ id: { S: 'b' } }] })
+})
+
+test('nothing is sent when the signal has ended it before', async t => {
+  const { queue: q, sent } = queue(failing({}))
+  const sending = q.sendMessages({ Entries: entries('a') }, { signal: AbortSignal.abort() })
+  await t.throwsAsync(sending, { instanceOf: AbortedError, message: 'SendMessageBatch was aborted by its signal.' })
+  t.deepEqual(sent(), [])
+})
+
+test('entries without a prototype do not hide what happened', async t => {
+  const bare = (Id: string) => Object.assign(Object.create(null), { Id, MessageBody: Id })
+  const { queue: q } = queue(failing({ b: ['Bad'] }))
+  const error = await t.throwsAsync<Loose>(q.sendMessages({ Entries: [bare('a'), bare('b')] }), {
+    instanceOf: BatchError,
+    message: /1 item failed: Bad \(1\)\. First: an item: Bad!\./,
+  })
+  t.is(error.succeeded[0].Id, 'a')
+})
+
+test('results that are left out of an answer are failures in their places', async t => {
+  const { session } = answering(() => ({ FailedRecordCount: 0 }))
+  const stream = session.resource('kinesis').Stream('s')
+  const Records = ['1', '2'].map(Data => ({ Data, PartitionKey: 'k' }))
+  const error = await t.throwsAsync<Loose>(stream.putRecords({ Records }), { instanceOf: BatchError })
+  t.is(error.failures.length, 2)
+  const answer = await stream.putRecords({ Records }, asBoto3)
+  t.like(answer.Records, [{ ErrorCode: 'NoAnswer' }, { ErrorCode: 'NoAnswer' }])
+})
+
+test('numbers that come back in another form than they were sent are the same entry', async t => {
+  const { session, bodies } = answering(
+    ({ RequestItems }) => ({ UnprocessedItems: bodies.length < 2 ? RequestItems : {} }),
+    { maxAttempts: 2 },
+  )
+  const numbers = [1e-7, 0.1 + 0.2, -0, 2n ** 70n, new Decimal('1.50'), 1e-130]
+  const RequestItems = { t: numbers.map((n, id) => ({ PutRequest: { Item: { id, n } } })) }
+  await session.resource('dynamodb').batchWriteItem({ RequestItems } as never)
+  t.is(bodies[1].RequestItems.t.length, numbers.length)
+})
+
+test('a timeout holds for the whole of a batch, waits and all requests included', async t => {
+  const { queue: q } = queue(failing({ a: Array(99).fill('RequestThrottled') }), { retries: { maxAttempts: 99 } })
+  const error = await t.throwsAsync<Loose>(q.sendMessages({ Entries: entries('a', 'b') }, { timeout: 50 }), {
+    instanceOf: BatchError,
+  })
+  t.true(error.cause instanceof CallTimeoutError)
+  t.deepEqual(error.succeeded, entries('b'))
 })
