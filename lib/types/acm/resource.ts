@@ -40,6 +40,7 @@ export interface AcmeDomainValidation extends TypedResource<ACMClient, S.AcmeDom
   readonly arn: string
   readonly acmeDomainValidationArn: NonNullable<S.AcmeDomainValidation["AcmeDomainValidationArn"]>
   readonly endpoint: AcmeEndpoint | null
+  readonly hostedZone: import('../route53/resource.ts').HostedZone | null
   addTags: Action<Extra<S.TagResourceRequest, "ResourceArn">>
   delete: BareAction<Extra<S.DeleteAcmeDomainValidationRequest, "AcmeDomainValidationArn">>
   listTags: BareAction<Extra<S.ListTagsForResourceRequest, "ResourceArn">, Part<S.ListTagsForResourceResponse["Tags"]>>
@@ -71,6 +72,7 @@ export interface AcmeExternalAccountBinding extends TypedResource<ACMClient, S.A
   readonly arn: string
   readonly acmeExternalAccountBindingArn: NonNullable<S.AcmeExternalAccountBinding["AcmeExternalAccountBindingArn"]>
   readonly endpoint: AcmeEndpoint | null
+  readonly role: import('../iam/resource.ts').Role | null
   addTags: Action<Extra<S.TagResourceRequest, "ResourceArn">>
   delete: BareAction<Extra<S.DeleteAcmeExternalAccountBindingRequest, "AcmeExternalAccountBindingArn">>
   getCredentials: BareAction<Extra<S.GetAcmeExternalAccountBindingCredentialsRequest, "AcmeExternalAccountBindingArn">, Output<S.GetAcmeExternalAccountBindingCredentialsResponse>>
@@ -83,6 +85,8 @@ export interface Certificate extends TypedResource<ACMClient, S.CertificateDetai
   readonly arn: string
   readonly certificateArn: NonNullable<S.CertificateDetail["CertificateArn"]>
   readonly acmeEndpoint: AcmeEndpoint | null
+  readonly distributions: import('../cloudfront/resource.ts').Distribution[]
+  readonly loadBalancers: import('../elbv2/resource.ts').LoadBalancer[]
   addTags: Action<Extra<S.AddTagsToCertificateRequest, "CertificateArn">>
   delete: BareAction<Extra<S.DeleteCertificateRequest, "CertificateArn">>
   export: Action<Extra<S.ExportCertificateRequest, "CertificateArn">, Output<S.ExportCertificateResponse>>
@@ -101,6 +105,7 @@ export interface Certificate extends TypedResource<ACMClient, S.CertificateDetai
 export interface CertificateSearchResult extends TypedResource<ACMClient, S.CertificateSearchResult>, Attributes<S.CertificateSearchResult, { "CertificateArn": never }> {
   readonly arn: string
   readonly certificateArn: NonNullable<S.CertificateSearchResult["CertificateArn"]>
+  readonly acmeEndpoint: import('../acm/resource.ts').AcmeEndpoint | null
   readonly Certificate: ResourceFactory<[], Certificate>
   addTags: Action<Extra<S.AddTagsToCertificateRequest, "CertificateArn">>
   delete: BareAction<Extra<S.DeleteCertificateRequest, "CertificateArn">>

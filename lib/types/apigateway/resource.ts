@@ -52,11 +52,13 @@ export interface APIGatewayResource extends TypedResource<APIGatewayClient, obje
 }
 
 export interface Account extends TypedResource<APIGatewayClient, S.Account>, Attributes<S.Account>, Loadable {
+  readonly cloudWatchRole: import('../iam/resource.ts').Role | null
   update: BareAction<S.UpdateAccountRequest, Output<S.Account>>
 }
 
 export interface ApiKey extends TypedResource<APIGatewayClient, S.ApiKey>, Attributes<S.ApiKey, { "id": never }>, Loadable {
   readonly id: string
+  readonly stages: import('../apigateway/resource.ts').Stage[]
   delete: BareAction<Extra<S.DeleteApiKeyRequest, "apiKey">>
   update: BareAction<Extra<S.UpdateApiKeyRequest, "apiKey">, Output<S.ApiKey>>
   readonly usagePlans: TypedCollection<UsagePlan, S.GetUsagePlansRequest>
@@ -65,6 +67,8 @@ export interface ApiKey extends TypedResource<APIGatewayClient, S.ApiKey>, Attri
 export interface Authorizer extends TypedResource<APIGatewayClient, S.Authorizer>, Attributes<S.Authorizer, { "id": never }>, Loadable {
   readonly restApiId: string
   readonly id: string
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly role: import('../iam/resource.ts').Role | null
   readonly RestApi: ResourceFactory<[], RestApi>
   delete: BareAction<Extra<S.DeleteAuthorizerRequest, "restApiId" | "authorizerId">>
   testInvoke: BareAction<Extra<S.TestInvokeAuthorizerRequest, "restApiId" | "authorizerId">, Output<S.TestInvokeAuthorizerResponse>>
@@ -115,6 +119,10 @@ export interface DocumentationVersion extends TypedResource<APIGatewayClient, S.
 export interface DomainName extends TypedResource<APIGatewayClient, S.DomainName>, Attributes<S.DomainName, { "domainName": never }>, Loadable {
   readonly name: string
   readonly domainName: NonNullable<S.DomainName["domainName"]>
+  readonly certificate: import('../acm/resource.ts').Certificate | null
+  readonly ownershipVerificationCertificate: import('../acm/resource.ts').Certificate | null
+  readonly regionalCertificate: import('../acm/resource.ts').Certificate | null
+  readonly truststore: import('../s3/resource.ts').Object | null
   readonly BasePathMapping: ResourceFactory<[basePath: string], BasePathMapping>
   createAccessAssociation: Action<Extra<S.CreateDomainNameAccessAssociationRequest, "domainNameArn">, DomainNameAccessAssociation>
   createBasePathMapping: Action<Extra<S.CreateBasePathMappingRequest, "domainName">, BasePathMapping>
@@ -144,6 +152,9 @@ export interface Integration extends TypedResource<APIGatewayClient, S.Integrati
   readonly restApiId: string
   readonly resourceId: string
   readonly methodHttpMethod: string
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly loadBalancer: import('../elbv2/resource.ts').LoadBalancer | null
+  readonly role: import('../iam/resource.ts').Role | null
   readonly Method: ResourceFactory<[], Method>
   readonly Response: ResourceFactory<[statusCode: string], IntegrationResponse>
   delete: BareAction<Extra<S.DeleteIntegrationRequest, "restApiId" | "resourceId" | "httpMethod">>
@@ -169,6 +180,9 @@ export interface Method extends TypedResource<APIGatewayClient, S.Method>, Attri
   readonly httpMethod: string
   readonly authorizer: Authorizer | null
   readonly requestValidator: RequestValidator | null
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly loadBalancer: import('../elbv2/resource.ts').LoadBalancer | null
+  readonly role: import('../iam/resource.ts').Role | null
   readonly Integration: ResourceFactory<[], Integration>
   readonly Resource: ResourceFactory<[], Resource>
   readonly Response: ResourceFactory<[statusCode: string], MethodResponse>
@@ -268,6 +282,7 @@ export interface Stage extends TypedResource<APIGatewayClient, S.Stage>, Attribu
   readonly clientCertificate: ClientCertificate | null
   readonly deployment: Deployment | null
   readonly documentationVersion: DocumentationVersion | null
+  readonly logGroup: import('../logs/resource.ts').LogGroup | null
   readonly RestApi: ResourceFactory<[], RestApi>
   delete: BareAction<Extra<S.DeleteStageRequest, "restApiId" | "stageName">>
   flushAuthorizersCache: BareAction<Extra<S.FlushStageAuthorizersCacheRequest, "restApiId" | "stageName">>
@@ -299,6 +314,7 @@ export interface UsagePlanKey extends TypedResource<APIGatewayClient, S.UsagePla
 
 export interface VpcLink extends TypedResource<APIGatewayClient, S.VpcLink>, Attributes<S.VpcLink, { "id": never }>, Loadable {
   readonly id: string
+  readonly loadBalancers: import('../elbv2/resource.ts').LoadBalancer[]
   delete: BareAction<Extra<S.DeleteVpcLinkRequest, "vpcLinkId">>
   update: BareAction<Extra<S.UpdateVpcLinkRequest, "vpcLinkId">, Output<S.VpcLink>>
 }

@@ -71,6 +71,7 @@ export interface AttachedTargetGroup extends TypedResource<AutoScalingClient, S.
   readonly groupName: string
   readonly arn: string
   readonly loadBalancerTargetGroupARN: NonNullable<S.LoadBalancerTargetGroupState["LoadBalancerTargetGroupARN"]>
+  readonly targetGroup: import('../elbv2/resource.ts').TargetGroup | null
   readonly AutoScalingGroup: ResourceFactory<[], AutoScalingGroup>
   detach: BareAction<Extra<S.DetachLoadBalancerTargetGroupsType, "AutoScalingGroupName" | "TargetGroupARNs">, Output<S.DetachLoadBalancerTargetGroupsResultType>>
 }
@@ -79,6 +80,11 @@ export interface AutoScalingGroup extends TypedResource<AutoScalingClient, S.Aut
   readonly name: string
   readonly autoScalingGroupName: NonNullable<S.AutoScalingGroup["AutoScalingGroupName"]>
   readonly launchConfiguration: LaunchConfiguration | null
+  readonly ec2Instances: import('../ec2/resource.ts').Instance[]
+  readonly ec2PlacementGroup: import('../ec2/resource.ts').PlacementGroup | null
+  readonly elbTargetGroups: import('../elbv2/resource.ts').TargetGroup[]
+  readonly serviceLinkedRole: import('../iam/resource.ts').Role | null
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
   readonly Instance: ResourceFactory<[id: string], Instance>
   readonly InstanceRefresh: ResourceFactory<[id: string], InstanceRefresh>
   readonly LifecycleHook: ResourceFactory<[name: string], LifecycleHook>
@@ -134,6 +140,8 @@ export interface Instance extends TypedResource<AutoScalingClient, S.AutoScaling
   readonly instanceId: NonNullable<S.AutoScalingInstanceDetails["InstanceId"]>
   readonly autoScalingGroupName: NonNullable<S.AutoScalingInstanceDetails["AutoScalingGroupName"]>
   readonly launchConfiguration: LaunchConfiguration | null
+  readonly ec2Instance: import('../ec2/resource.ts').Instance | null
+  readonly image: import('../ec2/resource.ts').Image | null
   readonly AutoScalingGroup: ResourceFactory<[], AutoScalingGroup>
   attach: BareAction<Extra<S.AttachInstancesQuery, "AutoScalingGroupName" | "InstanceIds">>
   detach: Action<Extra<S.DetachInstancesQuery, "AutoScalingGroupName" | "InstanceIds">, Activity>
@@ -149,6 +157,7 @@ export interface InstanceRefresh extends TypedResource<AutoScalingClient, S.Inst
   readonly id: string
   readonly instanceRefreshId: NonNullable<S.InstanceRefresh["InstanceRefreshId"]>
   readonly autoScalingGroupName: NonNullable<S.InstanceRefresh["AutoScalingGroupName"]>
+  readonly alarms: import('../cloudwatch/resource.ts').Alarm[]
   readonly AutoScalingGroup: ResourceFactory<[], AutoScalingGroup>
   cancel: BareAction<Extra<S.CancelInstanceRefreshType, "AutoScalingGroupName">, Output<S.CancelInstanceRefreshAnswer>>
   rollback: BareAction<Extra<S.RollbackInstanceRefreshType, "AutoScalingGroupName">, Output<S.RollbackInstanceRefreshAnswer>>
@@ -157,6 +166,11 @@ export interface InstanceRefresh extends TypedResource<AutoScalingClient, S.Inst
 export interface LaunchConfiguration extends TypedResource<AutoScalingClient, S.LaunchConfiguration>, Attributes<S.LaunchConfiguration, { "LaunchConfigurationName": never }>, Loadable {
   readonly name: string
   readonly launchConfigurationName: NonNullable<S.LaunchConfiguration["LaunchConfigurationName"]>
+  readonly ec2SecurityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly image: import('../ec2/resource.ts').Image | null
+  readonly instanceProfile: import('../iam/resource.ts').InstanceProfile | null
+  readonly keyPair: import('../ec2/resource.ts').KeyPair | null
+  readonly snapshots: import('../ec2/resource.ts').Snapshot[]
   create: BareAction<Extra<S.CreateLaunchConfigurationType, "LaunchConfigurationName">, LaunchConfiguration>
   delete: BareAction<Extra<S.LaunchConfigurationNameType, "LaunchConfigurationName">>
 }
@@ -166,6 +180,9 @@ export interface LifecycleHook extends TypedResource<AutoScalingClient, S.Lifecy
   readonly name: string
   readonly lifecycleHookName: NonNullable<S.LifecycleHook["LifecycleHookName"]>
   readonly autoScalingGroupName: NonNullable<S.LifecycleHook["AutoScalingGroupName"]>
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly topic: import('../sns/resource.ts').Topic | null
   readonly AutoScalingGroup: ResourceFactory<[], AutoScalingGroup>
   completeAction: Action<Extra<S.CompleteLifecycleActionType, "AutoScalingGroupName" | "LifecycleHookName">, Output<S.CompleteLifecycleActionAnswer>>
   delete: BareAction<Extra<S.DeleteLifecycleHookType, "AutoScalingGroupName" | "LifecycleHookName">, Output<S.DeleteLifecycleHookAnswer>>
@@ -179,6 +196,7 @@ export interface NotificationConfiguration extends TypedResource<AutoScalingClie
   readonly type: string
   readonly autoScalingGroupName: NonNullable<S.NotificationConfiguration["AutoScalingGroupName"]>
   readonly notificationType: NonNullable<S.NotificationConfiguration["NotificationType"]>
+  readonly topic: import('../sns/resource.ts').Topic | null
   readonly AutoScalingGroup: ResourceFactory<[], AutoScalingGroup>
   delete: BareAction<Extra<S.DeleteNotificationConfigurationType, "AutoScalingGroupName" | "TopicARN">>
   put: BareAction<Extra<S.PutNotificationConfigurationType, "AutoScalingGroupName" | "TopicARN" | "NotificationTypes">>
@@ -189,6 +207,7 @@ export interface ScalingPolicy extends TypedResource<AutoScalingClient, S.Scalin
   readonly name: string
   readonly autoScalingGroupName: NonNullable<S.ScalingPolicy["AutoScalingGroupName"]>
   readonly policyName: NonNullable<S.ScalingPolicy["PolicyName"]>
+  readonly cloudWatchAlarms: import('../cloudwatch/resource.ts').Alarm[]
   readonly AutoScalingGroup: ResourceFactory<[], AutoScalingGroup>
   delete: BareAction<Extra<S.DeletePolicyType, "AutoScalingGroupName" | "PolicyName">>
   execute: BareAction<Extra<S.ExecutePolicyType, "AutoScalingGroupName" | "PolicyName">>
@@ -216,12 +235,14 @@ export interface Tag extends TypedResource<AutoScalingClient, S.TagDescription>,
 export interface TrafficSource extends TypedResource<AutoScalingClient, S.TrafficSourceState>, Attributes<S.TrafficSourceState, { "Identifier": never }> {
   readonly groupName: string
   readonly identifier: string
+  readonly targetGroup: import('../elbv2/resource.ts').TargetGroup | null
   readonly AutoScalingGroup: ResourceFactory<[], AutoScalingGroup>
   detach: BareAction<Extra<S.DetachTrafficSourcesType, "AutoScalingGroupName" | "TrafficSources">, Output<S.DetachTrafficSourcesResultType>>
 }
 
 export interface WarmPool extends TypedResource<AutoScalingClient, S.DescribeWarmPoolAnswer>, Attributes<S.DescribeWarmPoolAnswer, { "Instances": "instancesAttribute" }>, Loadable {
   readonly groupName: string
+  readonly ec2Instances: import('../ec2/resource.ts').Instance[]
   readonly AutoScalingGroup: ResourceFactory<[], AutoScalingGroup>
   delete: BareAction<Extra<S.DeleteWarmPoolType, "AutoScalingGroupName">, Output<S.DeleteWarmPoolAnswer>>
   put: BareAction<Extra<S.PutWarmPoolType, "AutoScalingGroupName">, Output<S.PutWarmPoolAnswer>>

@@ -21,6 +21,11 @@ export interface Event extends TypedResource<CloudFormationClient, S.StackEvent>
 export interface Stack extends TypedResource<CloudFormationClient, S.Stack>, Attributes<S.Stack, { "StackName": never }>, Loadable {
   readonly name: string
   readonly stackName: NonNullable<S.Stack["StackName"]>
+  readonly notificationTopics: import('../sns/resource.ts').Topic[]
+  readonly parent: import('../cloudformation/resource.ts').Stack | null
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly rollbackAlarms: import('../cloudwatch/resource.ts').Alarm[]
+  readonly root: import('../cloudformation/resource.ts').Stack | null
   readonly Resource: ResourceFactory<[logicalId: string], StackResource>
   cancelUpdate: BareAction<Extra<S.CancelUpdateStackInput, "StackName">>
   delete: BareAction<Extra<S.DeleteStackInput, "StackName">>

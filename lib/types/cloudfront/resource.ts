@@ -220,6 +220,13 @@ export interface ContinuousDeploymentPolicySummary extends TypedResource<CloudFr
 
 export interface Distribution extends TypedResource<CloudFrontClient, S.Distribution, TagMap>, Attributes<S.Distribution, { "Id": never, "ARN": "arn" }>, Loadable {
   readonly id: string
+  readonly certificate: import('../acm/resource.ts').Certificate | null
+  readonly functions: import('../cloudfront/resource.ts').Function[]
+  readonly lambdaFunctions: import('../lambda/resource.ts').Function[]
+  readonly logBucket: import('../s3/resource.ts').Bucket | null
+  readonly originBuckets: import('../s3/resource.ts').Bucket[]
+  readonly originCertificates: import('../acm/resource.ts').Certificate[]
+  readonly realtimeLogConfigs: import('../cloudfront/resource.ts').RealtimeLogConfig[]
   readonly Invalidation: ResourceFactory<[id: string], Invalidation>
   readonly MonitoringSubscription: ResourceFactory<[], MonitoringSubscription>
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
@@ -250,6 +257,12 @@ export interface DistributionOwner extends TypedResource<CloudFrontClient, S.Dis
 
 export interface DistributionSummary extends TypedResource<CloudFrontClient, S.DistributionSummary>, Attributes<S.DistributionSummary, { "Id": never, "ARN": "arn" }> {
   readonly id: string
+  readonly certificate: import('../acm/resource.ts').Certificate | null
+  readonly functions: import('../cloudfront/resource.ts').Function[]
+  readonly lambdaFunctions: import('../lambda/resource.ts').Function[]
+  readonly originBuckets: import('../s3/resource.ts').Bucket[]
+  readonly originCertificates: import('../acm/resource.ts').Certificate[]
+  readonly realtimeLogConfigs: import('../cloudfront/resource.ts').RealtimeLogConfig[]
   readonly Distribution: ResourceFactory<[], Distribution>
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   associateAlias: Action<Extra<S.AssociateAliasRequest, "TargetDistributionId">>
@@ -273,6 +286,7 @@ export interface DistributionTenant extends TypedResource<CloudFrontClient, S.Di
   readonly id: string
   readonly connectionGroup: ConnectionGroup | null
   readonly distribution: Distribution | null
+  readonly certificate: import('../acm/resource.ts').Certificate | null
   readonly Invalidation: ResourceFactory<[id: string], DistributionTenantInvalidation>
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   associateWebAcl: Action<Extra<S.AssociateDistributionTenantWebACLRequest, "Id" | "IfMatch">, Output<S.AssociateDistributionTenantWebACLResult>>
@@ -303,6 +317,7 @@ export interface DistributionTenantInvalidationSummary extends TypedResource<Clo
 
 export interface DistributionTenantSummary extends TypedResource<CloudFrontClient, S.DistributionTenantSummary>, Attributes<S.DistributionTenantSummary, { "Id": never }> {
   readonly id: string
+  readonly certificate: import('../acm/resource.ts').Certificate | null
   readonly DistributionTenant: ResourceFactory<[], DistributionTenant>
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   associateWebAcl: Action<Extra<S.AssociateDistributionTenantWebACLRequest, "Id" | "IfMatch">, Output<S.AssociateDistributionTenantWebACLResult>>
@@ -457,6 +472,8 @@ export interface PublicKeySummary extends TypedResource<CloudFrontClient, S.Publ
 
 export interface RealtimeLogConfig extends TypedResource<CloudFrontClient, S.RealtimeLogConfig, TagMap>, Attributes<S.RealtimeLogConfig, { "ARN": never }>, Loadable {
   readonly arn: string
+  readonly roles: import('../iam/resource.ts').Role[]
+  readonly streams: import('../kinesis/resource.ts').Stream[]
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   delete: BareAction<Extra<S.DeleteRealtimeLogConfigRequest, "ARN">>
   listTags: BareAction<Extra<S.ListTagsForResourceRequest, "Resource">, Part<NonNullable<S.ListTagsForResourceResult["Tags"]>["Items"]>>
@@ -487,6 +504,8 @@ export interface ResponseHeadersPolicySummary extends TypedResource<CloudFrontCl
 
 export interface StreamingDistribution extends TypedResource<CloudFrontClient, S.StreamingDistribution, TagMap>, Attributes<S.StreamingDistribution, { "Id": never, "ARN": "arn" }>, Loadable {
   readonly id: string
+  readonly logBucket: import('../s3/resource.ts').Bucket | null
+  readonly originBucket: import('../s3/resource.ts').Bucket | null
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   delete: BareAction<Extra<S.DeleteStreamingDistributionRequest, "Id" | "IfMatch">>
   getConfig: BareAction<Extra<S.GetStreamingDistributionConfigRequest, "Id">, Part<S.GetStreamingDistributionConfigResult["StreamingDistributionConfig"]>>
@@ -498,6 +517,7 @@ export interface StreamingDistribution extends TypedResource<CloudFrontClient, S
 
 export interface StreamingDistributionSummary extends TypedResource<CloudFrontClient, S.StreamingDistributionSummary>, Attributes<S.StreamingDistributionSummary, { "Id": never, "ARN": "arn" }> {
   readonly id: string
+  readonly originBucket: import('../s3/resource.ts').Bucket | null
   readonly StreamingDistribution: ResourceFactory<[], StreamingDistribution>
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   getConfig: BareAction<Extra<S.GetStreamingDistributionConfigRequest, "Id">, Part<S.GetStreamingDistributionConfigResult["StreamingDistributionConfig"]>>
@@ -528,6 +548,8 @@ export interface TrustStoreSummary extends TypedResource<CloudFrontClient, S.Tru
 
 export interface VpcOrigin extends TypedResource<CloudFrontClient, S.VpcOrigin, TagMap>, Attributes<S.VpcOrigin, { "Id": never }>, Loadable {
   readonly id: string
+  readonly instance: import('../ec2/resource.ts').Instance | null
+  readonly loadBalancer: import('../elbv2/resource.ts').LoadBalancer | null
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   delete: BareAction<Extra<S.DeleteVpcOriginRequest, "Id" | "IfMatch">, Output<S.DeleteVpcOriginResult>>
   listTags: BareAction<Extra<S.ListTagsForResourceRequest, "Resource">, Part<NonNullable<S.ListTagsForResourceResult["Tags"]>["Items"]>>
@@ -538,6 +560,8 @@ export interface VpcOrigin extends TypedResource<CloudFrontClient, S.VpcOrigin, 
 
 export interface VpcOriginSummary extends TypedResource<CloudFrontClient, S.VpcOriginSummary>, Attributes<S.VpcOriginSummary, { "Id": never }> {
   readonly id: string
+  readonly instance: import('../ec2/resource.ts').Instance | null
+  readonly loadBalancer: import('../elbv2/resource.ts').LoadBalancer | null
   readonly VpcOrigin: ResourceFactory<[], VpcOrigin>
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   listTags: BareAction<Extra<S.ListTagsForResourceRequest, "Resource">, Part<NonNullable<S.ListTagsForResourceResult["Tags"]>["Items"]>>

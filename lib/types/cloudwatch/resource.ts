@@ -16,6 +16,15 @@ export interface Alarm extends TypedResource<CloudWatchClient, S.MetricAlarm, Ta
   readonly name: string
   readonly alarmName: NonNullable<S.MetricAlarm["AlarmName"]>
   readonly metric: Metric | null
+  readonly alarmFunctions: import('../lambda/resource.ts').Function[]
+  readonly alarmScalingPolicies: import('../autoscaling/resource.ts').ScalingPolicy[]
+  readonly alarmTopics: import('../sns/resource.ts').Topic[]
+  readonly insufficientDataFunctions: import('../lambda/resource.ts').Function[]
+  readonly insufficientDataScalingPolicies: import('../autoscaling/resource.ts').ScalingPolicy[]
+  readonly insufficientDataTopics: import('../sns/resource.ts').Topic[]
+  readonly okFunctions: import('../lambda/resource.ts').Function[]
+  readonly okScalingPolicies: import('../autoscaling/resource.ts').ScalingPolicy[]
+  readonly okTopics: import('../sns/resource.ts').Topic[]
   delete: BareAction<Extra<S.DeleteAlarmsInput, "AlarmNames">>
   describeHistory: BareAction<Extra<S.DescribeAlarmHistoryInput, "AlarmName">, Output<S.DescribeAlarmHistoryOutput>>
   disableActions: BareAction<Extra<S.DisableAlarmActionsInput, "AlarmNames">>

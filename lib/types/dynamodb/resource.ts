@@ -19,6 +19,9 @@ export interface DynamoDBResource extends TypedResource<NativeDynamoDBClient, ob
 export interface Table<Item extends object = NativeItem> extends TypedResource<NativeDynamoDBClient, S.TableDescription, TagMap>, Attributes<S.TableDescription, { "TableName": never, "SSEDescription": "sseDescription" }>, Loadable {
   readonly name: string
   readonly tableName: NonNullable<S.TableDescription["TableName"]>
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly replicaTables: import('../dynamodb/resource.ts').Table[]
+  readonly sourceTable: import('../dynamodb/resource.ts').Table | null
   delete: BareAction<Extra<S.DeleteTableInput, "TableName">, Output<S.DeleteTableOutput>>
   update: BareAction<Extra<S.UpdateTableInput, "TableName">, Table>
   waitUntilExists(options?: ResourceWaitOptions): Promise<this>

@@ -82,6 +82,8 @@ export interface DhcpOptions extends TypedResource<EC2Client, S.DhcpOptions, Tag
 export interface Image extends TypedResource<EC2Client, S.Image, TagMap>, Attributes<S.Image, { "ImageId": never }>, Loadable {
   readonly id: string
   readonly imageId: NonNullable<S.Image["ImageId"]>
+  readonly kmsKeys: import('../kms/resource.ts').Key[]
+  readonly publicParameter: import('../ssm/resource.ts').Parameter | null
   createTags: Action<Extra<S.CreateTagsRequest, "Resources">, Tag[]>
   deregister: BareAction<Extra<S.DeregisterImageRequest, "ImageId">, Output<S.DeregisterImageResult>>
   describeAttribute: Action<Extra<S.DescribeImageAttributeRequest, "ImageId">, Output<S.ImageAttribute>>
@@ -100,6 +102,7 @@ export interface Instance extends TypedResource<EC2Client, S.Instance, TagMap>, 
   readonly placementGroup: PlacementGroup | null
   readonly subnet: Subnet | null
   readonly vpc: Vpc | null
+  readonly instanceProfile: import('../iam/resource.ts').InstanceProfile | null
   attachClassicLinkVpc: Action<Extra<S.AttachClassicLinkVpcRequest, "InstanceId">, Output<S.AttachClassicLinkVpcResult>>
   attachVolume: Action<Extra<S.AttachVolumeRequest, "InstanceId">, Output<S.VolumeAttachment>>
   consoleOutput: BareAction<Extra<S.GetConsoleOutputRequest, "InstanceId">, Output<S.GetConsoleOutputResult>>
@@ -237,6 +240,8 @@ export interface Snapshot extends TypedResource<EC2Client, S.Snapshot, TagMap>, 
   readonly id: string
   readonly snapshotId: NonNullable<S.Snapshot["SnapshotId"]>
   readonly volume: Volume | null
+  readonly associatedKeys: import('../kms/resource.ts').Key[]
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   copy: Action<Extra<S.CopySnapshotRequest, "SourceSnapshotId">, Output<S.CopySnapshotResult>>
   createTags: Action<Extra<S.CreateTagsRequest, "Resources">, Tag[]>
   delete: BareAction<Extra<S.DeleteSnapshotRequest, "SnapshotId">>
@@ -268,6 +273,7 @@ export interface Tag extends TypedResource<EC2Client, S.TagDescription>, Attribu
 export interface Volume extends TypedResource<EC2Client, S.Volume, TagMap>, Attributes<S.Volume, { "VolumeId": never }>, Loadable {
   readonly id: string
   readonly volumeId: NonNullable<S.Volume["VolumeId"]>
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   attachToInstance: Action<Extra<S.AttachVolumeRequest, "VolumeId">, Output<S.VolumeAttachment>>
   createSnapshot: BareAction<Extra<S.CreateSnapshotRequest, "VolumeId">, Snapshot>
   createTags: Action<Extra<S.CreateTagsRequest, "Resources">, Tag[]>

@@ -113,6 +113,8 @@ export interface LifecyclePolicyPreview extends TypedResource<ECRClient, S.GetLi
 export interface PullThroughCacheRule extends TypedResource<ECRClient, S.PullThroughCacheRule>, Attributes<S.PullThroughCacheRule, { "ecrRepositoryPrefix": never }>, Loadable {
   readonly prefix: string
   readonly ecrRepositoryPrefix: NonNullable<S.PullThroughCacheRule["ecrRepositoryPrefix"]>
+  readonly credential: import('../secretsmanager/resource.ts').Secret | null
+  readonly customRole: import('../iam/resource.ts').Role | null
   delete: BareAction<Extra<S.DeletePullThroughCacheRuleRequest, "ecrRepositoryPrefix">, Output<S.DeletePullThroughCacheRuleResponse>>
   update: BareAction<Extra<S.UpdatePullThroughCacheRuleRequest, "ecrRepositoryPrefix">, Output<S.UpdatePullThroughCacheRuleResponse>>
   validate: BareAction<Extra<S.ValidatePullThroughCacheRuleRequest, "ecrRepositoryPrefix">, Output<S.ValidatePullThroughCacheRuleResponse>>
@@ -120,6 +122,8 @@ export interface PullThroughCacheRule extends TypedResource<ECRClient, S.PullThr
 
 export interface PullTimeUpdateExclusion extends TypedResource<ECRClient, object> {
   readonly principalArn: string
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly user: import('../iam/resource.ts').User | null
   deregister: BareAction<Extra<S.DeregisterPullTimeUpdateExclusionRequest, "principalArn">, Output<S.DeregisterPullTimeUpdateExclusionResponse>>
 }
 
@@ -152,6 +156,7 @@ export interface ReplicationBackfillSummary extends TypedResource<ECRClient, S.R
 export interface Repository extends TypedResource<ECRClient, S.Repository, TagMap>, Attributes<S.Repository, { "repositoryName": never }>, Loadable {
   readonly name: string
   readonly repositoryName: NonNullable<S.Repository["repositoryName"]>
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly Image: ResourceFactory<[digest: string], Image>
   readonly ImageTag: ResourceFactory<[tag: string], ImageTag>
   readonly Layer: ResourceFactory<[digest: string], Layer>
@@ -178,6 +183,8 @@ export interface Repository extends TypedResource<ECRClient, S.Repository, TagMa
 
 export interface RepositoryCreationTemplate extends TypedResource<ECRClient, S.RepositoryCreationTemplate>, Attributes<S.RepositoryCreationTemplate, { "prefix": never }>, Loadable {
   readonly prefix: string
+  readonly customRole: import('../iam/resource.ts').Role | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   delete: BareAction<Extra<S.DeleteRepositoryCreationTemplateRequest, "prefix">, Output<S.DeleteRepositoryCreationTemplateResponse>>
   update: BareAction<Extra<S.UpdateRepositoryCreationTemplateRequest, "prefix">, Output<S.UpdateRepositoryCreationTemplateResponse>>
 }

@@ -31,6 +31,11 @@ export interface ECSResource extends TypedResource<ECSClient, object> {
 
 export interface CapacityProvider extends TypedResource<ECSClient, S.CapacityProvider, TagMap>, Attributes<S.CapacityProvider, { "name": never }>, Loadable {
   readonly name: string
+  readonly autoScalingGroup: import('../autoscaling/resource.ts').AutoScalingGroup | null
+  readonly infrastructureRole: import('../iam/resource.ts').Role | null
+  readonly instanceProfile: import('../iam/resource.ts').InstanceProfile | null
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
   delete: BareAction<Extra<S.DeleteCapacityProviderRequest, "capacityProvider">, Output<S.DeleteCapacityProviderResponse>>
   removeTags: Action<Extra<S.UntagResourceRequest, "resourceArn">, Output<S.UntagResourceResponse>>
@@ -40,6 +45,11 @@ export interface CapacityProvider extends TypedResource<ECSClient, S.CapacityPro
 export interface Cluster extends TypedResource<ECSClient, S.Cluster, TagMap>, Attributes<S.Cluster, { "clusterArn": never }>, Loadable {
   readonly arn: string
   readonly clusterArn: NonNullable<S.Cluster["clusterArn"]>
+  readonly executeCommandBucket: import('../s3/resource.ts').Bucket | null
+  readonly executeCommandKMSKey: import('../kms/resource.ts').Key | null
+  readonly executeCommandLogGroup: import('../logs/resource.ts').LogGroup | null
+  readonly fargateStorageKMSKey: import('../kms/resource.ts').Key | null
+  readonly storageKMSKey: import('../kms/resource.ts').Key | null
   readonly ContainerInstance: ResourceFactory<[arn: string], ContainerInstance>
   readonly Service: ResourceFactory<[arn: string], Service>
   readonly Task: ResourceFactory<[arn: string], Task>
@@ -65,6 +75,7 @@ export interface ContainerInstance extends TypedResource<ECSClient, S.ContainerI
   readonly clusterArn: string
   readonly arn: string
   readonly containerInstanceArn: NonNullable<S.ContainerInstance["containerInstanceArn"]>
+  readonly ec2Instance: import('../ec2/resource.ts').Instance | null
   readonly Cluster: ResourceFactory<[], Cluster>
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
   deregister: BareAction<Extra<S.DeregisterContainerInstanceRequest, "cluster" | "containerInstance">, Output<S.DeregisterContainerInstanceResponse>>
@@ -80,6 +91,17 @@ export interface Service extends TypedResource<ECSClient, S.Service, TagMap>, At
   readonly serviceArn: NonNullable<S.Service["serviceArn"]>
   readonly currentDeployment: ServiceDeployment | null
   readonly taskDefinition: TaskDefinition | null
+  readonly alarms: import('../cloudwatch/resource.ts').Alarm[]
+  readonly alternateTargetGroups: import('../elbv2/resource.ts').TargetGroup[]
+  readonly hookFunctions: import('../lambda/resource.ts').Function[]
+  readonly hookRoles: import('../iam/resource.ts').Role[]
+  readonly loadBalancerRoles: import('../iam/resource.ts').Role[]
+  readonly productionListenerRules: import('../elbv2/resource.ts').Rule[]
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
+  readonly targetGroups: import('../elbv2/resource.ts').TargetGroup[]
+  readonly testListenerRules: import('../elbv2/resource.ts').Rule[]
   readonly Cluster: ResourceFactory<[], Cluster>
   readonly TaskSet: ResourceFactory<[arn: string], TaskSet>
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
@@ -100,6 +122,12 @@ export interface ServiceDeployment extends TypedResource<ECSClient, S.ServiceDep
   readonly serviceDeploymentArn: NonNullable<S.ServiceDeployment["serviceDeploymentArn"]>
   readonly service: Service | null
   readonly targetRevision: ServiceRevision | null
+  readonly cloudWatchAlarms: import('../cloudwatch/resource.ts').Alarm[]
+  readonly cluster: import('../ecs/resource.ts').Cluster | null
+  readonly hookFunctions: import('../lambda/resource.ts').Function[]
+  readonly hookRoles: import('../iam/resource.ts').Role[]
+  readonly rollbackRevision: import('../ecs/resource.ts').ServiceRevision | null
+  readonly sourceRevisions: import('../ecs/resource.ts').ServiceRevision[]
   continue: Action<Extra<S.ContinueServiceDeploymentRequest, "serviceDeploymentArn">, Output<S.ContinueServiceDeploymentResponse>>
   stop: BareAction<Extra<S.StopServiceDeploymentRequest, "serviceDeploymentArn">, Output<S.StopServiceDeploymentResponse>>
 }
@@ -108,6 +136,8 @@ export interface ServiceDeploymentSummary extends TypedResource<ECSClient, S.Ser
   readonly arn: string
   readonly serviceDeploymentArn: NonNullable<S.ServiceDeploymentBrief["serviceDeploymentArn"]>
   readonly service: Service | null
+  readonly cluster: import('../ecs/resource.ts').Cluster | null
+  readonly targetRevision: import('../ecs/resource.ts').ServiceRevision | null
   readonly ServiceDeployment: ResourceFactory<[], ServiceDeployment>
   continue: Action<Extra<S.ContinueServiceDeploymentRequest, "serviceDeploymentArn">, Output<S.ContinueServiceDeploymentResponse>>
   stop: BareAction<Extra<S.StopServiceDeploymentRequest, "serviceDeploymentArn">, Output<S.StopServiceDeploymentResponse>>
@@ -118,6 +148,29 @@ export interface ServiceRevision extends TypedResource<ECSClient, S.ServiceRevis
   readonly serviceRevisionArn: NonNullable<S.ServiceRevision["serviceRevisionArn"]>
   readonly service: Service | null
   readonly taskDefinition: TaskDefinition | null
+  readonly alternateTargetGroups: import('../elbv2/resource.ts').TargetGroup[]
+  readonly cluster: import('../ecs/resource.ts').Cluster | null
+  readonly fargateStorageKMSKey: import('../kms/resource.ts').Key | null
+  readonly loadBalancerRoles: import('../iam/resource.ts').Role[]
+  readonly managedAlarms: import('../cloudwatch/resource.ts').Alarm[]
+  readonly managedCertificates: import('../acm/resource.ts').Certificate[]
+  readonly managedListeners: import('../elbv2/resource.ts').Listener[]
+  readonly managedLoadBalancers: import('../elbv2/resource.ts').LoadBalancer[]
+  readonly managedLogGroups: import('../logs/resource.ts').LogGroup[]
+  readonly managedRules: import('../elbv2/resource.ts').Rule[]
+  readonly managedSecurityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly managedTargetGroups: import('../elbv2/resource.ts').TargetGroup[]
+  readonly productionListenerRules: import('../elbv2/resource.ts').Rule[]
+  readonly repositories: import('../ecr/resource.ts').Repository[]
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly serviceConnectKMSKeys: import('../kms/resource.ts').Key[]
+  readonly serviceConnectRoles: import('../iam/resource.ts').Role[]
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
+  readonly targetGroups: import('../elbv2/resource.ts').TargetGroup[]
+  readonly testListenerRules: import('../elbv2/resource.ts').Rule[]
+  readonly volumeKMSKeys: import('../kms/resource.ts').Key[]
+  readonly volumeRoles: import('../iam/resource.ts').Role[]
+  readonly volumeSnapshots: import('../ec2/resource.ts').Snapshot[]
 }
 
 export interface Task extends TypedResource<ECSClient, S.Task, TagMap>, Attributes<S.Task, { "clusterArn": never, "taskArn": never }>, Loadable {
@@ -126,6 +179,13 @@ export interface Task extends TypedResource<ECSClient, S.Task, TagMap>, Attribut
   readonly taskArn: NonNullable<S.Task["taskArn"]>
   readonly containerInstance: ContainerInstance | null
   readonly taskDefinition: TaskDefinition | null
+  readonly fargateStorageKMSKey: import('../kms/resource.ts').Key | null
+  readonly networkInterfaces: import('../ec2/resource.ts').NetworkInterface[]
+  readonly overrideExecutionRole: import('../iam/resource.ts').Role | null
+  readonly overrideTaskRole: import('../iam/resource.ts').Role | null
+  readonly repositories: import('../ecr/resource.ts').Repository[]
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
+  readonly volumes: import('../ec2/resource.ts').Volume[]
   readonly Cluster: ResourceFactory<[], Cluster>
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
   executeCommand: Action<Extra<S.ExecuteCommandRequest, "cluster" | "task">, Output<S.ExecuteCommandResponse>>
@@ -141,6 +201,16 @@ export interface TaskDefinition extends TypedResource<ECSClient, S.TaskDefinitio
   readonly arn: string
   readonly taskDefinitionArn: NonNullable<S.TaskDefinition["taskDefinitionArn"]>
   readonly family: TaskDefinitionFamily | null
+  readonly environmentFiles: import('../s3/resource.ts').Object[]
+  readonly executionRole: import('../iam/resource.ts').Role | null
+  readonly fileSystemAccessPoints: import('../efs/resource.ts').AccessPoint[]
+  readonly fileSystems: import('../efs/resource.ts').FileSystem[]
+  readonly logGroups: import('../logs/resource.ts').LogGroup[]
+  readonly parameters: import('../ssm/resource.ts').Parameter[]
+  readonly repositories: import('../ecr/resource.ts').Repository[]
+  readonly repositoryCredentials: import('../secretsmanager/resource.ts').Secret[]
+  readonly secrets: import('../secretsmanager/resource.ts').Secret[]
+  readonly taskRole: import('../iam/resource.ts').Role | null
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
   delete: BareAction<Extra<S.DeleteTaskDefinitionsRequest, "taskDefinitions">, Output<S.DeleteTaskDefinitionsResponse>, BatchCallOptions>
   deregister: BareAction<Extra<S.DeregisterTaskDefinitionRequest, "taskDefinition">, Output<S.DeregisterTaskDefinitionResponse>>
@@ -160,6 +230,14 @@ export interface TaskSet extends TypedResource<ECSClient, S.TaskSet, TagMap>, At
   readonly arn: string
   readonly taskSetArn: NonNullable<S.TaskSet["taskSetArn"]>
   readonly taskDefinition: TaskDefinition | null
+  readonly alternateTargetGroups: import('../elbv2/resource.ts').TargetGroup[]
+  readonly fargateStorageKMSKey: import('../kms/resource.ts').Key | null
+  readonly loadBalancerRoles: import('../iam/resource.ts').Role[]
+  readonly productionListenerRules: import('../elbv2/resource.ts').Rule[]
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
+  readonly targetGroups: import('../elbv2/resource.ts').TargetGroup[]
+  readonly testListenerRules: import('../elbv2/resource.ts').Rule[]
   readonly Service: ResourceFactory<[], Service>
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
   delete: BareAction<Extra<S.DeleteTaskSetRequest, "cluster" | "service" | "taskSet">, Output<S.DeleteTaskSetResponse>>

@@ -46,6 +46,7 @@ export interface BackupPolicy extends TypedResource<EFSClient, S.BackupPolicy>, 
 export interface FileSystem extends TypedResource<EFSClient, S.FileSystemDescription, TagMap>, Attributes<S.FileSystemDescription, { "FileSystemId": never }>, Loadable {
   readonly id: string
   readonly fileSystemId: NonNullable<S.FileSystemDescription["FileSystemId"]>
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly BackupPolicy: ResourceFactory<[], BackupPolicy>
   readonly LifecycleConfiguration: ResourceFactory<[], LifecycleConfiguration>
   readonly Policy: ResourceFactory<[], FileSystemPolicy>
@@ -80,6 +81,9 @@ export interface MountTarget extends TypedResource<EFSClient, S.MountTargetDescr
   readonly id: string
   readonly mountTargetId: NonNullable<S.MountTargetDescription["MountTargetId"]>
   readonly fileSystem: FileSystem | null
+  readonly networkInterface: import('../ec2/resource.ts').NetworkInterface | null
+  readonly subnet: import('../ec2/resource.ts').Subnet | null
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   delete: BareAction<Extra<S.DeleteMountTargetRequest, "MountTargetId">>
   describeSecurityGroups: BareAction<Extra<S.DescribeMountTargetSecurityGroupsRequest, "MountTargetId">, S.DescribeMountTargetSecurityGroupsResponse["SecurityGroups"]>
   modifySecurityGroups: BareAction<Extra<S.ModifyMountTargetSecurityGroupsRequest, "MountTargetId">>
@@ -88,6 +92,7 @@ export interface MountTarget extends TypedResource<EFSClient, S.MountTargetDescr
 export interface ReplicationConfiguration extends TypedResource<EFSClient, S.ReplicationConfigurationDescription>, Attributes<S.ReplicationConfigurationDescription, { "SourceFileSystemId": never }>, Loadable {
   readonly fileSystemId: string
   readonly sourceFileSystemId: NonNullable<S.ReplicationConfigurationDescription["SourceFileSystemId"]>
+  readonly roles: import('../iam/resource.ts').Role[]
   readonly FileSystem: ResourceFactory<[], FileSystem>
   delete: BareAction<Extra<S.DeleteReplicationConfigurationRequest, "SourceFileSystemId">>
 }

@@ -43,6 +43,8 @@ export interface EKSResource extends TypedResource<EKSClient, object> {
 export interface AccessEntry extends TypedResource<EKSClient, S.AccessEntry, TagMap>, Attributes<S.AccessEntry, { "clusterName": never, "principalArn": never }>, Loadable {
   readonly clusterName: string
   readonly principalArn: string
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly user: import('../iam/resource.ts').User | null
   readonly AssociatedPolicy: ResourceFactory<[policyArn: string], AssociatedAccessPolicy>
   readonly Cluster: ResourceFactory<[], Cluster>
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
@@ -63,6 +65,8 @@ export interface Addon extends TypedResource<EKSClient, S.Addon, TagMap>, Attrib
   readonly clusterName: string
   readonly name: string
   readonly addonName: NonNullable<S.Addon["addonName"]>
+  readonly podIdentities: import('../eks/resource.ts').PodIdentityAssociation[]
+  readonly serviceAccountRole: import('../iam/resource.ts').Role | null
   readonly Cluster: ResourceFactory<[], Cluster>
   readonly Update: ResourceFactory<[id: string], AddonUpdate>
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
@@ -86,6 +90,8 @@ export interface AssociatedAccessPolicy extends TypedResource<EKSClient, S.Assoc
   readonly clusterName: string
   readonly principalArn: string
   readonly policyArn: string
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly user: import('../iam/resource.ts').User | null
   readonly AccessEntry: ResourceFactory<[], AccessEntry>
   disassociate: BareAction<Extra<S.DisassociateAccessPolicyRequest, "clusterName" | "principalArn" | "policyArn">, Output<S.DisassociateAccessPolicyResponse>>
 }
@@ -100,6 +106,7 @@ export interface Capability extends TypedResource<EKSClient, S.Capability, TagMa
   readonly clusterName: string
   readonly name: string
   readonly capabilityName: NonNullable<S.Capability["capabilityName"]>
+  readonly role: import('../iam/resource.ts').Role | null
   readonly Cluster: ResourceFactory<[], Cluster>
   readonly Update: ResourceFactory<[id: string], CapabilityUpdate>
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
@@ -147,6 +154,15 @@ export interface CertificateAuthoritySummary extends TypedResource<EKSClient, S.
 
 export interface Cluster extends TypedResource<EKSClient, S.Cluster, TagMap>, Attributes<S.Cluster, { "name": never }>, Loadable {
   readonly name: string
+  readonly clusterSecurityGroup: import('../ec2/resource.ts').SecurityGroup | null
+  readonly connectorRole: import('../iam/resource.ts').Role | null
+  readonly kmsKeys: import('../kms/resource.ts').Key[]
+  readonly nodeRole: import('../iam/resource.ts').Role | null
+  readonly placementGroup: import('../ec2/resource.ts').PlacementGroup | null
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   readonly AccessEntry: ResourceFactory<[principalArn: string], AccessEntry>
   readonly Addon: ResourceFactory<[name: string], Addon>
   readonly Capability: ResourceFactory<[name: string], Capability>
@@ -208,6 +224,8 @@ export interface FargateProfile extends TypedResource<EKSClient, S.FargateProfil
   readonly clusterName: string
   readonly name: string
   readonly fargateProfileName: NonNullable<S.FargateProfile["fargateProfileName"]>
+  readonly ec2Subnets: import('../ec2/resource.ts').Subnet[]
+  readonly podExecutionRole: import('../iam/resource.ts').Role | null
   readonly Cluster: ResourceFactory<[], Cluster>
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
   delete: BareAction<Extra<S.DeleteFargateProfileRequest, "clusterName" | "fargateProfileName">, Output<S.DeleteFargateProfileResponse>>
@@ -245,6 +263,12 @@ export interface Nodegroup extends TypedResource<EKSClient, S.Nodegroup, TagMap>
   readonly clusterName: string
   readonly name: string
   readonly nodegroupName: NonNullable<S.Nodegroup["nodegroupName"]>
+  readonly autoScalingGroups: import('../autoscaling/resource.ts').AutoScalingGroup[]
+  readonly ec2Subnets: import('../ec2/resource.ts').Subnet[]
+  readonly keyPair: import('../ec2/resource.ts').KeyPair | null
+  readonly remoteAccessSecurityGroup: import('../ec2/resource.ts').SecurityGroup | null
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly sourceSecurityGroups: import('../ec2/resource.ts').SecurityGroup[]
   readonly Cluster: ResourceFactory<[], Cluster>
   readonly Update: ResourceFactory<[id: string], NodegroupUpdate>
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
@@ -269,6 +293,9 @@ export interface PodIdentityAssociation extends TypedResource<EKSClient, S.PodId
   readonly clusterName: string
   readonly id: string
   readonly associationId: NonNullable<S.PodIdentityAssociation["associationId"]>
+  readonly ownerAddon: import('../eks/resource.ts').Addon | null
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly targetRole: import('../iam/resource.ts').Role | null
   readonly Cluster: ResourceFactory<[], Cluster>
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
   delete: BareAction<Extra<S.DeletePodIdentityAssociationRequest, "clusterName" | "associationId">, Output<S.DeletePodIdentityAssociationResponse>>
@@ -281,6 +308,7 @@ export interface PodIdentityAssociationSummary extends TypedResource<EKSClient, 
   readonly clusterName: string
   readonly id: string
   readonly associationId: NonNullable<S.PodIdentityAssociationSummary["associationId"]>
+  readonly ownerAddon: import('../eks/resource.ts').Addon | null
   readonly PodIdentityAssociation: ResourceFactory<[], PodIdentityAssociation>
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
   delete: BareAction<Extra<S.DeletePodIdentityAssociationRequest, "clusterName" | "associationId">, Output<S.DeletePodIdentityAssociationResponse>>

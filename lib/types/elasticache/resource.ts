@@ -62,6 +62,9 @@ export interface CacheCluster extends TypedResource<ElastiCacheClient, S.CacheCl
   readonly cacheSubnetGroup: CacheSubnetGroup | null
   readonly parameterGroup: CacheParameterGroup | null
   readonly replicationGroup: ReplicationGroup | null
+  readonly ec2SecurityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly logGroups: import('../logs/resource.ts').LogGroup[]
+  readonly topic: import('../sns/resource.ts').Topic | null
   readonly UpdateAction: ResourceFactory<[serviceUpdateName: string], CacheClusterUpdateAction>
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">, Output<S.TagListMessage>>
   create: BareAction<Extra<S.CreateCacheClusterMessage, "CacheClusterId">, CacheCluster>
@@ -130,6 +133,8 @@ export interface CacheSecurityGroup extends TypedResource<ElastiCacheClient, S.C
 export interface CacheSubnetGroup extends TypedResource<ElastiCacheClient, S.CacheSubnetGroup, TagMap>, Attributes<S.CacheSubnetGroup, { "CacheSubnetGroupName": never, "ARN": "arn" }>, Loadable {
   readonly name: string
   readonly cacheSubnetGroupName: NonNullable<S.CacheSubnetGroup["CacheSubnetGroupName"]>
+  readonly ec2Subnets: import('../ec2/resource.ts').Subnet[]
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">, Output<S.TagListMessage>>
   create: Action<Extra<S.CreateCacheSubnetGroupMessage, "CacheSubnetGroupName">, CacheSubnetGroup>
   delete: BareAction<Extra<S.DeleteCacheSubnetGroupMessage, "CacheSubnetGroupName">>
@@ -159,6 +164,8 @@ export interface ReplicationGroup extends TypedResource<ElastiCacheClient, S.Rep
   readonly cacheClusters: CacheCluster[]
   readonly globalReplicationGroup: GlobalReplicationGroup | null
   readonly userGroups: UserGroup[]
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly logGroups: import('../logs/resource.ts').LogGroup[]
   readonly UpdateAction: ResourceFactory<[serviceUpdateName: string], ReplicationGroupUpdateAction>
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">, Output<S.TagListMessage>>
   completeMigration: BareAction<Extra<S.CompleteMigrationMessage, "ReplicationGroupId">, Output<S.CompleteMigrationResponse>>
@@ -209,6 +216,9 @@ export interface ServerlessCache extends TypedResource<ElastiCacheClient, S.Serv
   readonly name: string
   readonly serverlessCacheName: NonNullable<S.ServerlessCache["ServerlessCacheName"]>
   readonly userGroup: UserGroup | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">, Output<S.TagListMessage>>
   completeMigration: BareAction<Extra<S.CompleteMigrationMessage, "ServerlessCacheName">, Output<S.CompleteMigrationResponse>>
   create: Action<Extra<S.CreateServerlessCacheRequest, "ServerlessCacheName">, ServerlessCache>
@@ -227,6 +237,7 @@ export interface ServerlessCacheSnapshot extends TypedResource<ElastiCacheClient
   readonly name: string
   readonly serverlessCacheSnapshotName: NonNullable<S.ServerlessCacheSnapshot["ServerlessCacheSnapshotName"]>
   readonly serverlessCache: ServerlessCache | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">, Output<S.TagListMessage>>
   copy: Action<Extra<S.CopyServerlessCacheSnapshotRequest, "SourceServerlessCacheSnapshotName">, ServerlessCacheSnapshot>
   delete: BareAction<Extra<S.DeleteServerlessCacheSnapshotRequest, "ServerlessCacheSnapshotName">, Output<S.DeleteServerlessCacheSnapshotResponse>>
@@ -247,6 +258,9 @@ export interface Snapshot extends TypedResource<ElastiCacheClient, S.Snapshot, T
   readonly snapshotName: NonNullable<S.Snapshot["SnapshotName"]>
   readonly cacheCluster: CacheCluster | null
   readonly replicationGroup: ReplicationGroup | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly topic: import('../sns/resource.ts').Topic | null
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">, Output<S.TagListMessage>>
   copy: Action<Extra<S.CopySnapshotMessage, "SourceSnapshotName">, Snapshot>
   delete: BareAction<Extra<S.DeleteSnapshotMessage, "SnapshotName">, Output<S.DeleteSnapshotResult>>

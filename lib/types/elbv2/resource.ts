@@ -41,6 +41,10 @@ export interface Listener extends TypedResource<ElasticLoadBalancingv2Client, S.
   readonly arn: string
   readonly listenerArn: NonNullable<S.Listener["ListenerArn"]>
   readonly loadBalancer: LoadBalancer | null
+  readonly acmCertificates: import('../acm/resource.ts').Certificate[]
+  readonly serverCertificates: import('../iam/resource.ts').ServerCertificate[]
+  readonly targetGroups: import('../elbv2/resource.ts').TargetGroup[]
+  readonly trustStore: import('../elbv2/resource.ts').TrustStore | null
   addCertificates: Action<Extra<S.AddListenerCertificatesInput, "ListenerArn">, Output<S.AddListenerCertificatesOutput>>
   addTags: Action<Extra<S.AddTagsInput, "ResourceArns">, Output<S.AddTagsOutput>>
   createRule: Action<Extra<S.CreateRuleInput, "ListenerArn">, Rule>
@@ -59,6 +63,8 @@ export interface ListenerCertificate extends TypedResource<ElasticLoadBalancingv
   readonly listenerArn: string
   readonly arn: string
   readonly certificateArn: NonNullable<S.Certificate["CertificateArn"]>
+  readonly acmCertificate: import('../acm/resource.ts').Certificate | null
+  readonly serverCertificate: import('../iam/resource.ts').ServerCertificate | null
   readonly Listener: ResourceFactory<[], Listener>
   remove: BareAction<Extra<S.RemoveListenerCertificatesInput, "ListenerArn" | "Certificates">, Output<S.RemoveListenerCertificatesOutput>>
 }
@@ -66,6 +72,10 @@ export interface ListenerCertificate extends TypedResource<ElasticLoadBalancingv
 export interface LoadBalancer extends TypedResource<ElasticLoadBalancingv2Client, S.LoadBalancer, TagMap>, Attributes<S.LoadBalancer, { "LoadBalancerArn": never, "DNSName": "dnsName" }>, Loadable {
   readonly arn: string
   readonly loadBalancerArn: NonNullable<S.LoadBalancer["LoadBalancerArn"]>
+  readonly addresses: import('../ec2/resource.ts').VpcAddress[]
+  readonly ec2SecurityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   addTags: Action<Extra<S.AddTagsInput, "ResourceArns">, Output<S.AddTagsOutput>>
   createListener: Action<Extra<S.CreateListenerInput, "LoadBalancerArn">, Listener>
   delete: BareAction<Extra<S.DeleteLoadBalancerInput, "LoadBalancerArn">, Output<S.DeleteLoadBalancerOutput>>
@@ -105,6 +115,9 @@ export interface SslPolicy extends TypedResource<ElasticLoadBalancingv2Client, S
 export interface Target extends TypedResource<ElasticLoadBalancingv2Client, S.TargetHealthDescription>, Attributes<S.TargetHealthDescription>, Loadable {
   readonly targetGroupArn: string
   readonly id: string
+  readonly ec2Instance: import('../ec2/resource.ts').Instance | null
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly loadBalancer: import('../elbv2/resource.ts').LoadBalancer | null
   readonly TargetGroup: ResourceFactory<[], TargetGroup>
   deregister: BareAction<Extra<S.DeregisterTargetsInput, "TargetGroupArn" | "Targets">, Output<S.DeregisterTargetsOutput>>
   waitUntilDeregistered(options?: ResourceWaitOptions): Promise<this>
@@ -115,6 +128,7 @@ export interface TargetGroup extends TypedResource<ElasticLoadBalancingv2Client,
   readonly arn: string
   readonly targetGroupArn: NonNullable<S.TargetGroup["TargetGroupArn"]>
   readonly loadBalancers: LoadBalancer[]
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   readonly Target: ResourceFactory<[id: string], Target>
   addTags: Action<Extra<S.AddTagsInput, "ResourceArns">, Output<S.AddTagsOutput>>
   delete: BareAction<Extra<S.DeleteTargetGroupInput, "TargetGroupArn">, Output<S.DeleteTargetGroupOutput>>
@@ -149,6 +163,7 @@ export interface TrustStore extends TypedResource<ElasticLoadBalancingv2Client, 
 export interface TrustStoreAssociation extends TypedResource<ElasticLoadBalancingv2Client, S.TrustStoreAssociation>, Attributes<S.TrustStoreAssociation, { "ResourceArn": never }> {
   readonly trustStoreArn: string
   readonly resourceArn: string
+  readonly listener: import('../elbv2/resource.ts').Listener | null
   readonly TrustStore: ResourceFactory<[], TrustStore>
   delete: BareAction<Extra<S.DeleteSharedTrustStoreAssociationInput, "TrustStoreArn" | "ResourceArn">, Output<S.DeleteSharedTrustStoreAssociationOutput>>
 }

@@ -39,6 +39,7 @@ export interface EventBridgeResource extends TypedResource<EventBridgeClient, ob
 
 export interface ApiDestination extends TypedResource<EventBridgeClient, S.DescribeApiDestinationResponse>, Attributes<S.DescribeApiDestinationResponse, { "Name": never }>, Loadable {
   readonly name: string
+  readonly connection: import('../events/resource.ts').Connection | null
   delete: BareAction<Extra<S.DeleteApiDestinationRequest, "Name">, Output<S.DeleteApiDestinationResponse>>
   update: BareAction<Extra<S.UpdateApiDestinationRequest, "Name">, Output<S.UpdateApiDestinationResponse>>
 }
@@ -46,6 +47,8 @@ export interface ApiDestination extends TypedResource<EventBridgeClient, S.Descr
 export interface Archive extends TypedResource<EventBridgeClient, S.DescribeArchiveResponse>, Attributes<S.DescribeArchiveResponse, { "ArchiveName": never }>, Loadable {
   readonly name: string
   readonly archiveName: NonNullable<S.DescribeArchiveResponse["ArchiveName"]>
+  readonly eventBus: import('../events/resource.ts').EventBus | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   delete: BareAction<Extra<S.DeleteArchiveRequest, "ArchiveName">, Output<S.DeleteArchiveResponse>>
   update: BareAction<Extra<S.UpdateArchiveRequest, "ArchiveName">, Output<S.UpdateArchiveResponse>>
 }
@@ -53,6 +56,7 @@ export interface Archive extends TypedResource<EventBridgeClient, S.DescribeArch
 export interface ArchiveSummary extends TypedResource<EventBridgeClient, S.Archive>, Attributes<S.Archive, { "ArchiveName": never }> {
   readonly name: string
   readonly archiveName: NonNullable<S.Archive["ArchiveName"]>
+  readonly eventBus: import('../events/resource.ts').EventBus | null
   readonly Archive: ResourceFactory<[], Archive>
   delete: BareAction<Extra<S.DeleteArchiveRequest, "ArchiveName">, Output<S.DeleteArchiveResponse>>
   update: BareAction<Extra<S.UpdateArchiveRequest, "ArchiveName">, Output<S.UpdateArchiveResponse>>
@@ -60,6 +64,8 @@ export interface ArchiveSummary extends TypedResource<EventBridgeClient, S.Archi
 
 export interface Connection extends TypedResource<EventBridgeClient, S.DescribeConnectionResponse>, Attributes<S.DescribeConnectionResponse, { "Name": never }>, Loadable {
   readonly name: string
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly secret: import('../secretsmanager/resource.ts').Secret | null
   deauthorize: BareAction<Extra<S.DeauthorizeConnectionRequest, "Name">, Output<S.DeauthorizeConnectionResponse>>
   delete: BareAction<Extra<S.DeleteConnectionRequest, "Name">, Output<S.DeleteConnectionResponse>>
   update: BareAction<Extra<S.UpdateConnectionRequest, "Name">, Output<S.UpdateConnectionResponse>>
@@ -75,12 +81,16 @@ export interface ConnectionSummary extends TypedResource<EventBridgeClient, S.Co
 
 export interface Endpoint extends TypedResource<EventBridgeClient, S.DescribeEndpointResponse>, Attributes<S.DescribeEndpointResponse, { "Name": never }>, Loadable {
   readonly name: string
+  readonly buses: import('../events/resource.ts').EventBus[]
+  readonly healthCheck: import('../route53/resource.ts').HealthCheck | null
+  readonly role: import('../iam/resource.ts').Role | null
   delete: BareAction<Extra<S.DeleteEndpointRequest, "Name">, Output<S.DeleteEndpointResponse>>
   update: BareAction<Extra<S.UpdateEndpointRequest, "Name">, Output<S.UpdateEndpointResponse>>
 }
 
 export interface EventBus extends TypedResource<EventBridgeClient, S.DescribeEventBusResponse, TagMap>, Attributes<S.DescribeEventBusResponse, { "Name": never }>, Loadable {
   readonly name: string
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly Rule: ResourceFactory<[name: string], Rule>
   addTags: Action<Extra<S.TagResourceRequest, "ResourceARN">, Output<S.TagResourceResponse>>
   delete: BareAction<Extra<S.DeleteEventBusRequest, "Name">>
@@ -110,12 +120,16 @@ export interface PartnerEventSource extends TypedResource<EventBridgeClient, S.D
 export interface Replay extends TypedResource<EventBridgeClient, S.DescribeReplayResponse>, Attributes<S.DescribeReplayResponse, { "ReplayName": never }>, Loadable {
   readonly name: string
   readonly replayName: NonNullable<S.DescribeReplayResponse["ReplayName"]>
+  readonly archive: import('../events/resource.ts').Archive | null
+  readonly destinationEventBus: import('../events/resource.ts').EventBus | null
+  readonly rules: import('../events/resource.ts').Rule[]
   cancel: BareAction<Extra<S.CancelReplayRequest, "ReplayName">, Output<S.CancelReplayResponse>>
 }
 
 export interface Rule extends TypedResource<EventBridgeClient, S.DescribeRuleResponse, TagMap>, Attributes<S.DescribeRuleResponse, { "Name": never, "EventBusName": never }>, Loadable {
   readonly eventBusName: string
   readonly name: string
+  readonly role: import('../iam/resource.ts').Role | null
   readonly EventBus: ResourceFactory<[], EventBus>
   readonly Target: ResourceFactory<[id: string], Target>
   addTags: Action<Extra<S.TagResourceRequest, "ResourceARN">, Output<S.TagResourceResponse>>
@@ -134,6 +148,22 @@ export interface Target extends TypedResource<EventBridgeClient, S.Target>, Attr
   readonly eventBusName: string
   readonly ruleName: string
   readonly id: string
+  readonly apiDestination: import('../events/resource.ts').ApiDestination | null
+  readonly capacityProviders: import('../ecs/resource.ts').CapacityProvider[]
+  readonly cluster: import('../ecs/resource.ts').Cluster | null
+  readonly destinationEventBus: import('../events/resource.ts').EventBus | null
+  readonly document: import('../ssm/resource.ts').Document | null
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly logGroup: import('../logs/resource.ts').LogGroup | null
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly secret: import('../secretsmanager/resource.ts').Secret | null
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly stage: import('../apigateway/resource.ts').Stage | null
+  readonly stateMachine: import('../stepfunctions/resource.ts').StateMachine | null
+  readonly stream: import('../kinesis/resource.ts').Stream | null
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
+  readonly taskDefinition: import('../ecs/resource.ts').TaskDefinition | null
+  readonly topic: import('../sns/resource.ts').Topic | null
   readonly Rule: ResourceFactory<[], Rule>
   remove: BareAction<Extra<S.RemoveTargetsRequest, "EventBusName" | "Rule" | "Ids">, Output<S.RemoveTargetsResponse>, BatchCallOptions>
 }

@@ -37,6 +37,9 @@ export interface Job extends TypedResource<GlacierClient, S.GlacierJobDescriptio
   readonly vaultName: string
   readonly id: string
   readonly jobId: NonNullable<S.GlacierJobDescription["JobId"]>
+  readonly outputBucket: import('../s3/resource.ts').Bucket | null
+  readonly outputKMSKey: import('../kms/resource.ts').Key | null
+  readonly topic: import('../sns/resource.ts').Topic | null
   readonly Vault: ResourceFactory<[], Vault>
   getOutput: BareAction<Extra<S.GetJobOutputInput, "accountId" | "vaultName" | "jobId">, Output<S.GetJobOutputOutput>>
 }
@@ -56,6 +59,7 @@ export interface MultipartUpload extends TypedResource<GlacierClient, S.UploadLi
 export interface Notification extends TypedResource<GlacierClient, S.VaultNotificationConfig>, Attributes<S.VaultNotificationConfig, { "SNSTopic": "snsTopic" }>, Loadable {
   readonly accountId: string
   readonly vaultName: string
+  readonly topic: import('../sns/resource.ts').Topic | null
   readonly Vault: ResourceFactory<[], Vault>
   delete: BareAction<Extra<S.DeleteVaultNotificationsInput, "accountId" | "vaultName">>
   set: BareAction<Extra<S.SetVaultNotificationsInput, "accountId" | "vaultName">>

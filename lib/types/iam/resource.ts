@@ -86,6 +86,7 @@ export interface AssumeRolePolicy extends TypedResource<IAMClient, object> {
 
 export interface CurrentUser extends TypedResource<IAMClient, S.User, TagMap>, Attributes<S.User>, Loadable {
   readonly user: User | null
+  readonly permissionsBoundaryPolicy: import('../iam/resource.ts').Policy | null
   readonly accessKeys: TypedCollection<AccessKey, S.ListAccessKeysRequest>
   readonly mfaDevices: TypedCollection<MfaDevice, S.ListMFADevicesRequest>
   readonly signingCertificates: TypedCollection<SigningCertificate, S.ListSigningCertificatesRequest>
@@ -137,6 +138,7 @@ export interface LoginProfile extends TypedResource<IAMClient, S.LoginProfile>, 
 export interface MfaDevice extends TypedResource<IAMClient, S.MFADevice>, Attributes<S.MFADevice, { "UserName": never, "SerialNumber": never }> {
   readonly userName: string
   readonly serialNumber: string
+  readonly virtualDevice: import('../iam/resource.ts').VirtualMfaDevice | null
   readonly User: ResourceFactory<[], User>
   associate: Action<Extra<S.EnableMFADeviceRequest, "UserName" | "SerialNumber">>
   disassociate: BareAction<Extra<S.DeactivateMFADeviceRequest, "UserName" | "SerialNumber">>
@@ -170,6 +172,7 @@ export interface PolicyVersion extends TypedResource<IAMClient, S.PolicyVersion>
 export interface Role extends TypedResource<IAMClient, S.Role, TagMap>, Attributes<S.Role, { "RoleName": never }>, Loadable {
   readonly name: string
   readonly roleName: NonNullable<S.Role["RoleName"]>
+  readonly permissionsBoundaryPolicy: import('../iam/resource.ts').Policy | null
   readonly AssumeRolePolicy: ResourceFactory<[], AssumeRolePolicy>
   readonly Policy: ResourceFactory<[name: string], RolePolicy>
   attachPolicy: Action<Extra<S.AttachRolePolicyRequest, "RoleName">>
@@ -214,6 +217,7 @@ export interface SigningCertificate extends TypedResource<IAMClient, S.SigningCe
 export interface User extends TypedResource<IAMClient, S.User, TagMap>, Attributes<S.User, { "UserName": never }>, Loadable {
   readonly name: string
   readonly userName: NonNullable<S.User["UserName"]>
+  readonly permissionsBoundaryPolicy: import('../iam/resource.ts').Policy | null
   readonly AccessKey: ResourceFactory<[id: string], AccessKey>
   readonly LoginProfile: ResourceFactory<[], LoginProfile>
   readonly MfaDevice: ResourceFactory<[serialNumber: string], MfaDevice>

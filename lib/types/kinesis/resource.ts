@@ -34,6 +34,14 @@ export interface AccountSettings extends TypedResource<KinesisClient, S.Describe
 export interface Channel extends TypedResource<KinesisClient, S.ChannelDescription, TagMap>, Attributes<S.ChannelDescription, { "ChannelARN": never }>, Loadable {
   readonly arn: string
   readonly channelARN: NonNullable<S.ChannelDescription["ChannelARN"]>
+  readonly bucket: import('../s3/resource.ts').Bucket | null
+  readonly deadLetterBucket: import('../s3/resource.ts').Bucket | null
+  readonly executionRole: import('../iam/resource.ts').Role | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly logGroup: import('../logs/resource.ts').LogGroup | null
+  readonly logStream: import('../logs/resource.ts').LogStream | null
+  readonly sourceStreams: import('../kinesis/resource.ts').Stream[]
+  readonly tablesDeadLetterBucket: import('../s3/resource.ts').Bucket | null
   addTags: Action<Extra<S.TagResourceInput, "ResourceARN">>
   delete: BareAction<Extra<S.DeleteChannelInput, "ChannelARN">>
   listTags: BareAction<Extra<S.ListTagsForResourceInput, "ResourceARN">, Output<S.ListTagsForResourceOutput>>
@@ -45,6 +53,7 @@ export interface Channel extends TypedResource<KinesisClient, S.ChannelDescripti
 export interface ChannelSummary extends TypedResource<KinesisClient, S.ChannelSummary>, Attributes<S.ChannelSummary, { "ChannelARN": never }> {
   readonly arn: string
   readonly channelARN: NonNullable<S.ChannelSummary["ChannelARN"]>
+  readonly sourceStreams: import('../kinesis/resource.ts').Stream[]
   readonly Channel: ResourceFactory<[], Channel>
   addTags: Action<Extra<S.TagResourceInput, "ResourceARN">>
   delete: BareAction<Extra<S.DeleteChannelInput, "ChannelARN">>
@@ -58,6 +67,7 @@ export interface Consumer extends TypedResource<KinesisClient, S.ConsumerDescrip
   readonly streamARN: string
   readonly name: string
   readonly consumerName: NonNullable<S.ConsumerDescription["ConsumerName"]>
+  readonly stream: import('../kinesis/resource.ts').Stream | null
   addTags: Action<Extra<S.TagResourceInput, "ResourceARN">>
   deletePolicy: BareAction<Extra<S.DeleteResourcePolicyInput, "ResourceARN">>
   deregister: BareAction<Extra<S.DeregisterStreamConsumerInput, "StreamARN" | "ConsumerName">>
@@ -82,6 +92,7 @@ export interface Limits extends TypedResource<KinesisClient, S.DescribeLimitsOut
 export interface Queue extends TypedResource<KinesisClient, S.QueueDescription, TagMap>, Attributes<S.QueueDescription, { "QueueARN": never }>, Loadable {
   readonly arn: string
   readonly queueARN: NonNullable<S.QueueDescription["QueueARN"]>
+  readonly sourceStreams: import('../kinesis/resource.ts').Stream[]
   readonly DeadLetter: ResourceFactory<[receiptHandle: string], DeadLetter>
   readonly Record: ResourceFactory<[receiptHandle: string], QueueRecord>
   acknowledgeDeadLetters: Action<Extra<S.AcknowledgeDeadLetterQueueRecordsInput, "QueueARN">, Output<S.AcknowledgeDeadLetterQueueRecordsOutput>, BatchCallOptions>
@@ -108,6 +119,7 @@ export interface QueueRecord extends TypedResource<KinesisClient, S.QueueRecord>
 export interface QueueSummary extends TypedResource<KinesisClient, S.QueueSummary>, Attributes<S.QueueSummary, { "QueueARN": never }> {
   readonly arn: string
   readonly queueARN: NonNullable<S.QueueSummary["QueueARN"]>
+  readonly sourceStreams: import('../kinesis/resource.ts').Stream[]
   readonly Queue: ResourceFactory<[], Queue>
   acknowledgeDeadLetters: Action<Extra<S.AcknowledgeDeadLetterQueueRecordsInput, "QueueARN">, Output<S.AcknowledgeDeadLetterQueueRecordsOutput>, BatchCallOptions>
   acknowledgeRecords: Action<Extra<S.AcknowledgeQueueRecordsInput, "QueueARN">, Output<S.AcknowledgeQueueRecordsOutput>, BatchCallOptions>
@@ -138,6 +150,7 @@ export interface Shard extends TypedResource<KinesisClient, S.Shard>, Attributes
 export interface Stream extends TypedResource<KinesisClient, S.StreamDescriptionSummary, TagMap>, Attributes<S.StreamDescriptionSummary, { "StreamName": never }>, Loadable {
   readonly name: string
   readonly streamName: NonNullable<S.StreamDescriptionSummary["StreamName"]>
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly Shard: ResourceFactory<[id: string], Shard>
   addTags: Action<Extra<S.AddTagsToStreamInput, "StreamName">>
   create: BareAction<Extra<S.CreateStreamInput, "StreamName">, Stream>

@@ -44,6 +44,10 @@ export interface Grant extends TypedResource<KMSClient, S.GrantListEntry>, Attri
   readonly keyId: string
   readonly id: string
   readonly grantId: NonNullable<S.GrantListEntry["GrantId"]>
+  readonly granteeRole: import('../iam/resource.ts').Role | null
+  readonly granteeUser: import('../iam/resource.ts').User | null
+  readonly retiringRole: import('../iam/resource.ts').Role | null
+  readonly retiringUser: import('../iam/resource.ts').User | null
   readonly Key: ResourceFactory<[], Key>
   retire: BareAction<Extra<S.RetireGrantRequest, "KeyId" | "GrantId">>
   revoke: BareAction<Extra<S.RevokeGrantRequest, "KeyId" | "GrantId">>
@@ -53,6 +57,8 @@ export interface Key extends TypedResource<KMSClient, S.KeyMetadata, TagMap>, At
   readonly id: string
   readonly keyId: NonNullable<S.KeyMetadata["KeyId"]>
   readonly customKeyStore: CustomKeyStore | null
+  readonly primaryKey: import('../kms/resource.ts').Key | null
+  readonly replicaKeys: import('../kms/resource.ts').Key[]
   readonly Grant: ResourceFactory<[id: string], Grant>
   readonly Policy: ResourceFactory<[name: string], KeyPolicy>
   addTags: Action<Extra<S.TagResourceRequest, "KeyId">>

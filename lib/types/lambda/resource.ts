@@ -50,6 +50,11 @@ export interface Alias extends TypedResource<LambdaClient, S.AliasConfiguration>
 export interface CapacityProvider extends TypedResource<LambdaClient, S.CapacityProvider, TagMap>, Attributes<S.CapacityProvider, { "CapacityProviderArn": never }>, Loadable {
   readonly arn: string
   readonly capacityProviderArn: NonNullable<S.CapacityProvider["CapacityProviderArn"]>
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly logGroup: import('../logs/resource.ts').LogGroup | null
+  readonly operatorRole: import('../iam/resource.ts').Role | null
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   delete: BareAction<Extra<S.DeleteCapacityProviderRequest, "CapacityProviderName">, Output<S.DeleteCapacityProviderResponse>>
   listFunctionVersions: BareAction<Extra<S.ListFunctionVersionsByCapacityProviderRequest, "CapacityProviderName">, Output<S.ListFunctionVersionsByCapacityProviderResponse>>
@@ -72,6 +77,9 @@ export interface CodeSigningConfig extends TypedResource<LambdaClient, S.CodeSig
 export interface DurableExecution extends TypedResource<LambdaClient, S.GetDurableExecutionResponse>, Attributes<S.GetDurableExecutionResponse, { "DurableExecutionArn": never }>, Loadable {
   readonly arn: string
   readonly durableExecutionArn: NonNullable<S.GetDurableExecutionResponse["DurableExecutionArn"]>
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly functionVersion: import('../lambda/resource.ts').Version | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   delete: BareAction<Extra<S.DeleteDurableExecutionRequest, "DurableExecutionArn">, Output<S.DeleteDurableExecutionResponse>>
   getHistory: BareAction<Extra<S.GetDurableExecutionHistoryRequest, "DurableExecutionArn">, Output<S.GetDurableExecutionHistoryResponse>>
   pause: BareAction<Extra<S.PauseDurableExecutionRequest, "DurableExecutionArn">, Output<S.PauseDurableExecutionResponse>>
@@ -82,6 +90,8 @@ export interface DurableExecution extends TypedResource<LambdaClient, S.GetDurab
 export interface DurableExecutionSummary extends TypedResource<LambdaClient, S.Execution>, Attributes<S.Execution, { "DurableExecutionArn": never, "KMSKeyArn": "kmsKeyArn" }> {
   readonly arn: string
   readonly durableExecutionArn: NonNullable<S.Execution["DurableExecutionArn"]>
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly DurableExecution: ResourceFactory<[], DurableExecution>
   delete: BareAction<Extra<S.DeleteDurableExecutionRequest, "DurableExecutionArn">, Output<S.DeleteDurableExecutionResponse>>
   getHistory: BareAction<Extra<S.GetDurableExecutionHistoryRequest, "DurableExecutionArn">, Output<S.GetDurableExecutionHistoryResponse>>
@@ -92,6 +102,15 @@ export interface DurableExecutionSummary extends TypedResource<LambdaClient, S.E
 
 export interface EventInvokeConfig extends TypedResource<LambdaClient, S.FunctionEventInvokeConfig>, Attributes<S.FunctionEventInvokeConfig, { "FunctionArn": never }>, Loadable {
   readonly functionArn: string
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly onFailureBucket: import('../s3/resource.ts').Bucket | null
+  readonly onFailureEventBus: import('../events/resource.ts').EventBus | null
+  readonly onFailureFunction: import('../lambda/resource.ts').Function | null
+  readonly onFailureTopic: import('../sns/resource.ts').Topic | null
+  readonly onSuccessBucket: import('../s3/resource.ts').Bucket | null
+  readonly onSuccessEventBus: import('../events/resource.ts').EventBus | null
+  readonly onSuccessFunction: import('../lambda/resource.ts').Function | null
+  readonly onSuccessTopic: import('../sns/resource.ts').Topic | null
   delete: BareAction<Extra<S.DeleteFunctionEventInvokeConfigRequest, "FunctionName">>
   put: BareAction<Extra<S.PutFunctionEventInvokeConfigRequest, "FunctionName">, Output<S.FunctionEventInvokeConfig>>
   update: BareAction<Extra<S.UpdateFunctionEventInvokeConfigRequest, "FunctionName">, Output<S.FunctionEventInvokeConfig>>
@@ -99,9 +118,15 @@ export interface EventInvokeConfig extends TypedResource<LambdaClient, S.Functio
 
 export interface EventSourceMapping extends TypedResource<LambdaClient, S.EventSourceMappingConfiguration, TagMap>, Attributes<S.EventSourceMappingConfiguration, { "UUID": never, "KMSKeyArn": "kmsKeyArn" }>, Loadable {
   readonly uuid: string
+  readonly consumer: import('../kinesis/resource.ts').Consumer | null
   readonly function: import('../lambda/resource.ts').Function | null
   readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly onFailureBucket: import('../s3/resource.ts').Bucket | null
+  readonly onFailureTopic: import('../sns/resource.ts').Topic | null
+  readonly secrets: import('../secretsmanager/resource.ts').Secret[]
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
   readonly stream: import('../kinesis/resource.ts').Stream | null
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
   readonly table: import('../dynamodb/resource.ts').Table | null
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   delete: BareAction<Extra<S.DeleteEventSourceMappingRequest, "UUID">, Output<S.EventSourceMappingConfiguration>>
@@ -113,10 +138,15 @@ export interface EventSourceMapping extends TypedResource<LambdaClient, S.EventS
 export interface Function extends TypedResource<LambdaClient, S.FunctionConfiguration, TagMap>, Attributes<S.FunctionConfiguration, { "FunctionName": never, "KMSKeyArn": "kmsKeyArn" }>, Loadable {
   readonly name: string
   readonly functionName: NonNullable<S.FunctionConfiguration["FunctionName"]>
+  readonly capacityProvider: import('../lambda/resource.ts').CapacityProvider | null
+  readonly deadLetterTopic: import('../sns/resource.ts').Topic | null
+  readonly durableKMSKey: import('../kms/resource.ts').Key | null
   readonly executionRole: import('../iam/resource.ts').Role | null
   readonly fileSystemAccessPoints: import('../efs/resource.ts').AccessPoint[]
   readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly layerVersions: import('../lambda/resource.ts').LayerVersion[]
   readonly logGroup: import('../logs/resource.ts').LogGroup | null
+  readonly masterFunction: import('../lambda/resource.ts').Function | null
   readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
   readonly subnets: import('../ec2/resource.ts').Subnet[]
   readonly vpc: import('../ec2/resource.ts').Vpc | null
@@ -166,6 +196,7 @@ export interface Function extends TypedResource<LambdaClient, S.FunctionConfigur
 
 export interface FunctionUrlConfig extends TypedResource<LambdaClient, S.FunctionUrlConfig>, Attributes<S.FunctionUrlConfig, { "FunctionArn": never }>, Loadable {
   readonly functionArn: string
+  readonly function: import('../lambda/resource.ts').Function | null
   delete: BareAction<Extra<S.DeleteFunctionUrlConfigRequest, "FunctionName">>
   update: BareAction<Extra<S.UpdateFunctionUrlConfigRequest, "FunctionName">, Output<S.UpdateFunctionUrlConfigResponse>>
 }
@@ -181,6 +212,7 @@ export interface Layer extends TypedResource<LambdaClient, S.LayersListItem>, At
 export interface LayerVersion extends TypedResource<LambdaClient, S.GetLayerVersionResponse>, Attributes<S.GetLayerVersionResponse, { "Version": never }>, Loadable {
   readonly layerName: string
   readonly version: number
+  readonly contentObject: import('../s3/resource.ts').Object | null
   readonly Layer: ResourceFactory<[], Layer>
   addPermission: Action<Extra<S.AddLayerVersionPermissionRequest, "LayerName" | "VersionNumber">, Output<S.AddLayerVersionPermissionResponse>>
   delete: BareAction<Extra<S.DeleteLayerVersionRequest, "LayerName" | "VersionNumber">>
@@ -199,10 +231,15 @@ export interface ProvisionedConcurrencyConfig extends TypedResource<LambdaClient
 export interface Version extends TypedResource<LambdaClient, S.FunctionConfiguration>, Attributes<S.FunctionConfiguration, { "FunctionName": never, "Version": never, "KMSKeyArn": "kmsKeyArn" }>, Loadable {
   readonly functionName: string
   readonly version: string
+  readonly capacityProvider: import('../lambda/resource.ts').CapacityProvider | null
+  readonly deadLetterTopic: import('../sns/resource.ts').Topic | null
+  readonly durableKMSKey: import('../kms/resource.ts').Key | null
   readonly executionRole: import('../iam/resource.ts').Role | null
   readonly fileSystemAccessPoints: import('../efs/resource.ts').AccessPoint[]
   readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly layerVersions: import('../lambda/resource.ts').LayerVersion[]
   readonly logGroup: import('../logs/resource.ts').LogGroup | null
+  readonly masterFunction: import('../lambda/resource.ts').Function | null
   readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
   readonly subnets: import('../ec2/resource.ts').Subnet[]
   readonly vpc: import('../ec2/resource.ts').Vpc | null

@@ -46,6 +46,7 @@ export interface CloudWatchLogsResource extends TypedResource<CloudWatchLogsClie
 export interface Delivery extends TypedResource<CloudWatchLogsClient, S.Delivery, TagMap>, Attributes<S.Delivery, { "id": never }>, Loadable {
   readonly id: string
   readonly source: DeliverySource | null
+  readonly destination: import('../logs/resource.ts').DeliveryDestination | null
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">>
   delete: BareAction<Extra<S.DeleteDeliveryRequest, "id">>
   listTags: BareAction<Extra<S.ListTagsForResourceRequest, "resourceArn">, Part<S.ListTagsForResourceResponse["tags"]>>
@@ -55,6 +56,8 @@ export interface Delivery extends TypedResource<CloudWatchLogsClient, S.Delivery
 
 export interface DeliveryDestination extends TypedResource<CloudWatchLogsClient, S.DeliveryDestination, TagMap>, Attributes<S.DeliveryDestination, { "name": never }>, Loadable {
   readonly name: string
+  readonly bucket: import('../s3/resource.ts').Bucket | null
+  readonly logGroup: import('../logs/resource.ts').LogGroup | null
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">>
   delete: BareAction<Extra<S.DeleteDeliveryDestinationRequest, "name">>
   deletePolicy: BareAction<Extra<S.DeleteDeliveryDestinationPolicyRequest, "deliveryDestinationName">>
@@ -67,6 +70,10 @@ export interface DeliveryDestination extends TypedResource<CloudWatchLogsClient,
 
 export interface DeliverySource extends TypedResource<CloudWatchLogsClient, S.DeliverySource, TagMap>, Attributes<S.DeliverySource, { "name": never }>, Loadable {
   readonly name: string
+  readonly clusters: import('../eks/resource.ts').Cluster[]
+  readonly distributions: import('../cloudfront/resource.ts').Distribution[]
+  readonly eventBuses: import('../events/resource.ts').EventBus[]
+  readonly loadBalancers: import('../elbv2/resource.ts').LoadBalancer[]
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">>
   createDelivery: Action<Extra<S.CreateDeliveryRequest, "deliverySourceName">, Delivery>
   delete: BareAction<Extra<S.DeleteDeliverySourceRequest, "name">>
@@ -79,6 +86,8 @@ export interface DeliverySource extends TypedResource<CloudWatchLogsClient, S.De
 export interface Destination extends TypedResource<CloudWatchLogsClient, S.Destination, TagMap>, Attributes<S.Destination, { "destinationName": never }> {
   readonly name: string
   readonly destinationName: NonNullable<S.Destination["destinationName"]>
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly stream: import('../kinesis/resource.ts').Stream | null
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">>
   delete: BareAction<Extra<S.DeleteDestinationRequest, "destinationName">>
   listTags: BareAction<Extra<S.ListTagsForResourceRequest, "resourceArn">, Part<S.ListTagsForResourceResponse["tags"]>>
@@ -93,6 +102,7 @@ export interface ExportTask extends TypedResource<CloudWatchLogsClient, S.Export
   readonly id: string
   readonly taskId: NonNullable<S.ExportTask["taskId"]>
   readonly logGroup: LogGroup | null
+  readonly bucket: import('../s3/resource.ts').Bucket | null
   cancel: BareAction<Extra<S.CancelExportTaskRequest, "taskId">>
 }
 
@@ -107,6 +117,7 @@ export interface LogEvent extends TypedResource<CloudWatchLogsClient, S.Filtered
 export interface LogGroup extends TypedResource<CloudWatchLogsClient, S.LogGroup, TagMap>, Attributes<S.LogGroup, { "logGroupName": never }> {
   readonly name: string
   readonly logGroupName: NonNullable<S.LogGroup["logGroupName"]>
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly MetricFilter: ResourceFactory<[name: string], MetricFilter>
   readonly Stream: ResourceFactory<[name: string], LogStream>
   readonly SubscriptionFilter: ResourceFactory<[name: string], SubscriptionFilter>
@@ -163,6 +174,7 @@ export interface MetricFilter extends TypedResource<CloudWatchLogsClient, S.Metr
   readonly logGroupName: string
   readonly name: string
   readonly filterName: NonNullable<S.MetricFilter["filterName"]>
+  readonly metrics: import('../cloudwatch/resource.ts').Metric[]
   readonly LogGroup: ResourceFactory<[], LogGroup>
   delete: BareAction<Extra<S.DeleteMetricFilterRequest, "logGroupName" | "filterName">>
   put: Action<Extra<S.PutMetricFilterRequest, "logGroupName" | "filterName">>
@@ -191,6 +203,7 @@ export interface QuerySummary extends TypedResource<CloudWatchLogsClient, S.Quer
 export interface ResourcePolicy extends TypedResource<CloudWatchLogsClient, S.ResourcePolicy>, Attributes<S.ResourcePolicy, { "policyName": never }> {
   readonly name: string
   readonly policyName: NonNullable<S.ResourcePolicy["policyName"]>
+  readonly logGroup: import('../logs/resource.ts').LogGroup | null
   delete: BareAction<Extra<S.DeleteResourcePolicyRequest, "policyName">>
   put: BareAction<Extra<S.PutResourcePolicyRequest, "policyName">, Output<S.PutResourcePolicyResponse>>
 }
@@ -199,6 +212,10 @@ export interface SubscriptionFilter extends TypedResource<CloudWatchLogsClient, 
   readonly logGroupName: string
   readonly name: string
   readonly filterName: NonNullable<S.SubscriptionFilter["filterName"]>
+  readonly destination: import('../logs/resource.ts').Destination | null
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly stream: import('../kinesis/resource.ts').Stream | null
   readonly LogGroup: ResourceFactory<[], LogGroup>
   delete: BareAction<Extra<S.DeleteSubscriptionFilterRequest, "logGroupName" | "filterName">>
   put: Action<Extra<S.PutSubscriptionFilterRequest, "logGroupName" | "filterName">>

@@ -78,6 +78,10 @@ export interface RDSResource extends TypedResource<RDSClient, object> {
 export interface BlueGreenDeployment extends TypedResource<RDSClient, S.BlueGreenDeployment>, Attributes<S.BlueGreenDeployment, { "BlueGreenDeploymentIdentifier": never }>, Loadable {
   readonly id: string
   readonly blueGreenDeploymentIdentifier: NonNullable<S.BlueGreenDeployment["BlueGreenDeploymentIdentifier"]>
+  readonly sourceDBCluster: import('../rds/resource.ts').DBCluster | null
+  readonly sourceDBInstance: import('../rds/resource.ts').DBInstance | null
+  readonly targetDBCluster: import('../rds/resource.ts').DBCluster | null
+  readonly targetDBInstance: import('../rds/resource.ts').DBInstance | null
   delete: BareAction<Extra<S.DeleteBlueGreenDeploymentRequest, "BlueGreenDeploymentIdentifier">, Output<S.DeleteBlueGreenDeploymentResponse>>
   switchover: BareAction<Extra<S.SwitchoverBlueGreenDeploymentRequest, "BlueGreenDeploymentIdentifier">, Output<S.SwitchoverBlueGreenDeploymentResponse>>
 }
@@ -93,6 +97,19 @@ export interface DBCluster extends TypedResource<RDSClient, S.DBCluster, TagMap>
   readonly members: DBInstance[]
   readonly parameterGroup: DBClusterParameterGroup | null
   readonly subnetGroup: DBSubnetGroup | null
+  readonly activityStream: import('../kinesis/resource.ts').Stream | null
+  readonly activityStreamKMSKey: import('../kms/resource.ts').Key | null
+  readonly domainRoles: import('../iam/resource.ts').Role[]
+  readonly domainSecrets: import('../secretsmanager/resource.ts').Secret[]
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly masterSecret: import('../secretsmanager/resource.ts').Secret | null
+  readonly masterSecretKMSKey: import('../kms/resource.ts').Key | null
+  readonly monitoringRole: import('../iam/resource.ts').Role | null
+  readonly performanceInsightsKMSKey: import('../kms/resource.ts').Key | null
+  readonly roles: import('../iam/resource.ts').Role[]
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly sourceDBCluster: import('../rds/resource.ts').DBCluster | null
+  readonly sourceDBInstance: import('../rds/resource.ts').DBInstance | null
   addRole: Action<Extra<S.AddRoleToDBClusterMessage, "DBClusterIdentifier">>
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">>
   applyPendingMaintenanceAction: Action<Extra<S.ApplyPendingMaintenanceActionMessage, "ResourceIdentifier">, Output<S.ApplyPendingMaintenanceActionResult>>
@@ -155,6 +172,9 @@ export interface DBClusterSnapshot extends TypedResource<RDSClient, S.DBClusterS
   readonly id: string
   readonly dbClusterSnapshotIdentifier: NonNullable<S.DBClusterSnapshot["DBClusterSnapshotIdentifier"]>
   readonly dbCluster: DBCluster | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly sourceSnapshot: import('../rds/resource.ts').DBClusterSnapshot | null
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">>
   copy: Action<Extra<S.CopyDBClusterSnapshotMessage, "SourceDBClusterSnapshotIdentifier">, DBClusterSnapshot>
   delete: BareAction<Extra<S.DeleteDBClusterSnapshotMessage, "DBClusterSnapshotIdentifier">, Output<S.DeleteDBClusterSnapshotResult>>
@@ -177,6 +197,21 @@ export interface DBInstance extends TypedResource<RDSClient, S.DBInstance, TagMa
   readonly readReplicaSource: DBInstance | null
   readonly readReplicas: DBInstance[]
   readonly subnetGroup: DBSubnetGroup | null
+  readonly activityStream: import('../kinesis/resource.ts').Stream | null
+  readonly activityStreamKMSKey: import('../kms/resource.ts').Key | null
+  readonly domainRoles: import('../iam/resource.ts').Role[]
+  readonly domainSecrets: import('../secretsmanager/resource.ts').Secret[]
+  readonly instanceProfile: import('../iam/resource.ts').InstanceProfile | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly masterSecret: import('../secretsmanager/resource.ts').Secret | null
+  readonly masterSecretKMSKey: import('../kms/resource.ts').Key | null
+  readonly monitoringLogStream: import('../logs/resource.ts').LogStream | null
+  readonly monitoringRole: import('../iam/resource.ts').Role | null
+  readonly performanceInsightsKMSKey: import('../kms/resource.ts').Key | null
+  readonly roles: import('../iam/resource.ts').Role[]
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   readonly LogFile: ResourceFactory<[name: string], DBLogFile>
   readonly TenantDatabase: ResourceFactory<[name: string], TenantDatabase>
   addRole: Action<Extra<S.AddRoleToDBInstanceMessage, "DBInstanceIdentifier">>
@@ -213,6 +248,8 @@ export interface DBInstanceAutomatedBackup extends TypedResource<RDSClient, S.DB
   readonly resourceId: string
   readonly dbiResourceId: NonNullable<S.DBInstanceAutomatedBackup["DbiResourceId"]>
   readonly dbInstance: DBInstance | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   delete: BareAction<Extra<S.DeleteDBInstanceAutomatedBackupMessage, "DbiResourceId">, Output<S.DeleteDBInstanceAutomatedBackupResult>>
   restore: Action<Extra<S.RestoreDBInstanceToPointInTimeMessage, "SourceDbiResourceId">, DBInstance>
 }
@@ -249,6 +286,11 @@ export interface DBParameterGroup extends TypedResource<RDSClient, S.DBParameter
 export interface DBProxy extends TypedResource<RDSClient, S.DBProxy, TagMap>, Attributes<S.DBProxy, { "DBProxyName": never, "DBProxyArn": "dbProxyArn" }>, Loadable {
   readonly name: string
   readonly dbProxyName: NonNullable<S.DBProxy["DBProxyName"]>
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly secrets: import('../secretsmanager/resource.ts').Secret[]
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   readonly TargetGroup: ResourceFactory<[name: string], DBProxyTargetGroup>
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">>
   createEndpoint: Action<Extra<S.CreateDBProxyEndpointRequest, "DBProxyName">, DBProxyEndpoint>
@@ -267,6 +309,9 @@ export interface DBProxyEndpoint extends TypedResource<RDSClient, S.DBProxyEndpo
   readonly name: string
   readonly dbProxyEndpointName: NonNullable<S.DBProxyEndpoint["DBProxyEndpointName"]>
   readonly dbProxy: DBProxy | null
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly subnets: import('../ec2/resource.ts').Subnet[]
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   delete: BareAction<Extra<S.DeleteDBProxyEndpointRequest, "DBProxyEndpointName">, Output<S.DeleteDBProxyEndpointResponse>>
   modify: BareAction<Extra<S.ModifyDBProxyEndpointRequest, "DBProxyEndpointName">, Output<S.ModifyDBProxyEndpointResponse>>
 }
@@ -285,6 +330,8 @@ export interface DBProxyTargetGroup extends TypedResource<RDSClient, S.DBProxyTa
 export interface DBSecurityGroup extends TypedResource<RDSClient, S.DBSecurityGroup, TagMap>, Attributes<S.DBSecurityGroup, { "DBSecurityGroupName": never, "DBSecurityGroupDescription": "dbSecurityGroupDescription", "EC2SecurityGroups": "ec2SecurityGroups", "IPRanges": "ipRanges", "DBSecurityGroupArn": "dbSecurityGroupArn" }>, Loadable {
   readonly name: string
   readonly dbSecurityGroupName: NonNullable<S.DBSecurityGroup["DBSecurityGroupName"]>
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">>
   authorizeIngress: BareAction<Extra<S.AuthorizeDBSecurityGroupIngressMessage, "DBSecurityGroupName">, Output<S.AuthorizeDBSecurityGroupIngressResult>>
   delete: BareAction<Extra<S.DeleteDBSecurityGroupMessage, "DBSecurityGroupName">>
@@ -306,6 +353,9 @@ export interface DBSnapshot extends TypedResource<RDSClient, S.DBSnapshot, TagMa
   readonly id: string
   readonly dbSnapshotIdentifier: NonNullable<S.DBSnapshot["DBSnapshotIdentifier"]>
   readonly dbInstance: DBInstance | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly sourceSnapshot: import('../rds/resource.ts').DBSnapshot | null
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">>
   copy: Action<Extra<S.CopyDBSnapshotMessage, "SourceDBSnapshotIdentifier">, DBSnapshot>
   delete: BareAction<Extra<S.DeleteDBSnapshotMessage, "DBSnapshotIdentifier">, Output<S.DeleteDBSnapshotResult>>
@@ -324,6 +374,8 @@ export interface DBSnapshot extends TypedResource<RDSClient, S.DBSnapshot, TagMa
 export interface DBSubnetGroup extends TypedResource<RDSClient, S.DBSubnetGroup, TagMap>, Attributes<S.DBSubnetGroup, { "DBSubnetGroupName": never, "DBSubnetGroupDescription": "dbSubnetGroupDescription", "DBSubnetGroupArn": "dbSubnetGroupArn" }>, Loadable {
   readonly name: string
   readonly dbSubnetGroupName: NonNullable<S.DBSubnetGroup["DBSubnetGroupName"]>
+  readonly ec2Subnets: import('../ec2/resource.ts').Subnet[]
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">>
   delete: BareAction<Extra<S.DeleteDBSubnetGroupMessage, "DBSubnetGroupName">>
   listTags: BareAction<Extra<S.ListTagsForResourceMessage, "ResourceName">, Part<S.TagListMessage["TagList"]>>
@@ -334,6 +386,7 @@ export interface DBSubnetGroup extends TypedResource<RDSClient, S.DBSubnetGroup,
 export interface EventSubscription extends TypedResource<RDSClient, S.EventSubscription, TagMap>, Attributes<S.EventSubscription, { "CustSubscriptionId": never }>, Loadable {
   readonly name: string
   readonly custSubscriptionId: NonNullable<S.EventSubscription["CustSubscriptionId"]>
+  readonly topic: import('../sns/resource.ts').Topic | null
   addSourceIdentifier: Action<Extra<S.AddSourceIdentifierToSubscriptionMessage, "SubscriptionName">, Output<S.AddSourceIdentifierToSubscriptionResult>>
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">>
   delete: BareAction<Extra<S.DeleteEventSubscriptionMessage, "SubscriptionName">, Output<S.DeleteEventSubscriptionResult>>
@@ -346,12 +399,21 @@ export interface EventSubscription extends TypedResource<RDSClient, S.EventSubsc
 export interface ExportTask extends TypedResource<RDSClient, S.ExportTask>, Attributes<S.ExportTask, { "ExportTaskIdentifier": never }>, Loadable {
   readonly id: string
   readonly exportTaskIdentifier: NonNullable<S.ExportTask["ExportTaskIdentifier"]>
+  readonly bucket: import('../s3/resource.ts').Bucket | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly sourceDBCluster: import('../rds/resource.ts').DBCluster | null
+  readonly sourceDBClusterSnapshot: import('../rds/resource.ts').DBClusterSnapshot | null
+  readonly sourceDBSnapshot: import('../rds/resource.ts').DBSnapshot | null
   cancel: BareAction<Extra<S.CancelExportTaskMessage, "ExportTaskIdentifier">, Output<S.ExportTask>>
 }
 
 export interface GlobalCluster extends TypedResource<RDSClient, S.GlobalCluster, TagMap>, Attributes<S.GlobalCluster, { "GlobalClusterIdentifier": never }>, Loadable {
   readonly id: string
   readonly globalClusterIdentifier: NonNullable<S.GlobalCluster["GlobalClusterIdentifier"]>
+  readonly dbClusters: import('../rds/resource.ts').DBCluster[]
+  readonly failoverFrom: import('../rds/resource.ts').DBCluster | null
+  readonly failoverTo: import('../rds/resource.ts').DBCluster | null
   delete: BareAction<Extra<S.DeleteGlobalClusterMessage, "GlobalClusterIdentifier">, Output<S.DeleteGlobalClusterResult>>
   failover: Action<Extra<S.FailoverGlobalClusterMessage, "GlobalClusterIdentifier">, Output<S.FailoverGlobalClusterResult>>
   modify: BareAction<Extra<S.ModifyGlobalClusterMessage, "GlobalClusterIdentifier">, Output<S.ModifyGlobalClusterResult>>
@@ -362,6 +424,9 @@ export interface GlobalCluster extends TypedResource<RDSClient, S.GlobalCluster,
 export interface Integration extends TypedResource<RDSClient, S.Integration, TagMap>, Attributes<S.Integration, { "IntegrationArn": never, "KMSKeyId": "kmsKeyId" }>, Loadable {
   readonly arn: string
   readonly integrationArn: NonNullable<S.Integration["IntegrationArn"]>
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly sourceDBCluster: import('../rds/resource.ts').DBCluster | null
+  readonly sourceDBInstance: import('../rds/resource.ts').DBInstance | null
   delete: BareAction<Extra<S.DeleteIntegrationMessage, "IntegrationIdentifier">, Output<S.Integration>>
   modify: BareAction<Extra<S.ModifyIntegrationMessage, "IntegrationIdentifier">, Output<S.Integration>>
 }
@@ -369,6 +434,9 @@ export interface Integration extends TypedResource<RDSClient, S.Integration, Tag
 export interface OptionGroup extends TypedResource<RDSClient, S.OptionGroup, TagMap>, Attributes<S.OptionGroup, { "OptionGroupName": never }>, Loadable {
   readonly name: string
   readonly optionGroupName: NonNullable<S.OptionGroup["OptionGroupName"]>
+  readonly original: import('../rds/resource.ts').OptionGroup | null
+  readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">>
   copy: Action<Extra<S.CopyOptionGroupMessage, "SourceOptionGroupIdentifier">, OptionGroup>
   delete: BareAction<Extra<S.DeleteOptionGroupMessage, "OptionGroupName">>
@@ -387,6 +455,8 @@ export interface TenantDatabase extends TypedResource<RDSClient, S.TenantDatabas
   readonly name: string
   readonly dbInstanceIdentifier: NonNullable<S.TenantDatabase["DBInstanceIdentifier"]>
   readonly tenantDBName: NonNullable<S.TenantDatabase["TenantDBName"]>
+  readonly masterSecret: import('../secretsmanager/resource.ts').Secret | null
+  readonly masterSecretKMSKey: import('../kms/resource.ts').Key | null
   readonly DBInstance: ResourceFactory<[], DBInstance>
   delete: BareAction<Extra<S.DeleteTenantDatabaseMessage, "DBInstanceIdentifier" | "TenantDBName">, Output<S.DeleteTenantDatabaseResult>>
   modify: BareAction<Extra<S.ModifyTenantDatabaseMessage, "DBInstanceIdentifier" | "TenantDBName">, Output<S.ModifyTenantDatabaseResult>>

@@ -98,6 +98,7 @@ export interface HostedZone extends TypedResource<Route53Client, S.HostedZone, T
 export interface KeySigningKey extends TypedResource<Route53Client, S.KeySigningKey>, Attributes<S.KeySigningKey, { "Name": never, "DSRecord": "dsRecord", "DNSKEYRecord": "dnskeyRecord" }> {
   readonly hostedZoneId: string
   readonly name: string
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly HostedZone: ResourceFactory<[], HostedZone>
   activate: BareAction<Extra<S.ActivateKeySigningKeyRequest, "HostedZoneId" | "Name">, Change>
   deactivate: BareAction<Extra<S.DeactivateKeySigningKeyRequest, "HostedZoneId" | "Name">, Change>
@@ -107,6 +108,7 @@ export interface KeySigningKey extends TypedResource<Route53Client, S.KeySigning
 export interface QueryLoggingConfig extends TypedResource<Route53Client, S.QueryLoggingConfig>, Attributes<S.QueryLoggingConfig, { "Id": never }>, Loadable {
   readonly id: string
   readonly hostedZone: HostedZone | null
+  readonly logGroup: import('../logs/resource.ts').LogGroup | null
   delete: BareAction<Extra<S.DeleteQueryLoggingConfigRequest, "Id">, Output<S.DeleteQueryLoggingConfigResponse>>
 }
 

@@ -94,6 +94,8 @@ export interface BucketLogging extends TypedResource<S3Client, S.GetBucketLoggin
 
 export interface BucketNotification extends TypedResource<S3Client, S.NotificationConfiguration>, Attributes<S.NotificationConfiguration>, Loadable {
   readonly bucketName: string
+  readonly functions: import('../lambda/resource.ts').Function[]
+  readonly topics: import('../sns/resource.ts').Topic[]
   readonly Bucket: ResourceFactory<[], Bucket>
   put: Action<Extra<S.PutBucketNotificationConfigurationRequest, "Bucket">>
 }
@@ -157,6 +159,7 @@ export interface MultipartUploadPart extends TypedResource<S3Client, S.Part>, At
 export interface Object extends TypedResource<S3Client, S.HeadObjectOutput, TagMap>, Attributes<S.HeadObjectOutput, { "SSECustomerAlgorithm": "sseCustomerAlgorithm", "SSECustomerKeyMD5": "sseCustomerKeyMD5", "SSEKMSKeyId": "ssekmsKeyId" }>, Loadable, ObjectTransfers {
   readonly bucketName: string
   readonly key: string
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly Acl: ResourceFactory<[], ObjectAcl>
   readonly Bucket: ResourceFactory<[], Bucket>
   readonly MultipartUpload: ResourceFactory<[id: string], MultipartUpload>

@@ -16,6 +16,12 @@ export interface SecretsManagerResource extends TypedResource<SecretsManagerClie
 
 export interface Secret extends TypedResource<SecretsManagerClient, S.DescribeSecretResponse, TagMap>, Attributes<S.DescribeSecretResponse, { "ARN": "arn", "Name": never }>, Loadable {
   readonly name: string
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly primarySecret: import('../secretsmanager/resource.ts').Secret | null
+  readonly replicaSecrets: import('../secretsmanager/resource.ts').Secret[]
+  readonly replicationRoles: import('../iam/resource.ts').Role[]
+  readonly rotationFunction: import('../lambda/resource.ts').Function | null
+  readonly rotationRole: import('../iam/resource.ts').Role | null
   readonly Version: ResourceFactory<[id: string], SecretVersion>
   addTags: Action<Extra<S.TagResourceRequest, "SecretId">>
   associateCrossAccountReplica: Action<Extra<S.AssociateCrossAccountReplicaRequest, "SecretId">, Output<S.AssociateCrossAccountReplicaResponse>>
@@ -42,6 +48,9 @@ export interface Secret extends TypedResource<SecretsManagerClient, S.DescribeSe
 
 export interface SecretSummary extends TypedResource<SecretsManagerClient, S.SecretListEntry, TagMap>, Attributes<S.SecretListEntry, { "ARN": "arn", "Name": never }> {
   readonly name: string
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly rotationFunction: import('../lambda/resource.ts').Function | null
+  readonly rotationRole: import('../iam/resource.ts').Role | null
   readonly Secret: ResourceFactory<[], Secret>
   readonly Version: ResourceFactory<[id: string], SecretVersion>
   addTags: Action<Extra<S.TagResourceRequest, "SecretId">>
@@ -71,6 +80,7 @@ export interface SecretVersion extends TypedResource<SecretsManagerClient, S.Sec
   readonly secretName: string
   readonly id: string
   readonly versionId: NonNullable<S.SecretVersionsListEntry["VersionId"]>
+  readonly kmsKeys: import('../kms/resource.ts').Key[]
   readonly Secret: ResourceFactory<[], Secret>
   addStage: Action<Extra<S.UpdateSecretVersionStageRequest, "SecretId" | "MoveToVersionId">, Output<S.UpdateSecretVersionStageResponse>>
   getValue: BareAction<Extra<S.GetSecretValueRequest, "SecretId" | "VersionId">, Output<S.GetSecretValueResponse>>

@@ -19,6 +19,12 @@ export interface SNSResource extends TypedResource<SNSClient, object> {
 
 export interface PlatformApplication extends TypedResource<SNSClient, S.GetPlatformApplicationAttributesResponse>, Attributes<S.GetPlatformApplicationAttributesResponse>, Loadable {
   readonly arn: string
+  readonly deliveryFailureTopic: import('../sns/resource.ts').Topic | null
+  readonly endpointCreatedTopic: import('../sns/resource.ts').Topic | null
+  readonly endpointDeletedTopic: import('../sns/resource.ts').Topic | null
+  readonly endpointUpdatedTopic: import('../sns/resource.ts').Topic | null
+  readonly failureFeedbackRole: import('../iam/resource.ts').Role | null
+  readonly successFeedbackRole: import('../iam/resource.ts').Role | null
   createPlatformEndpoint: Action<Extra<S.CreatePlatformEndpointInput, "PlatformApplicationArn">, PlatformEndpoint>
   delete: BareAction<Extra<S.DeletePlatformApplicationInput, "PlatformApplicationArn">>
   setAttributes: Action<Extra<S.SetPlatformApplicationAttributesInput, "PlatformApplicationArn">>
@@ -34,12 +40,27 @@ export interface PlatformEndpoint extends TypedResource<SNSClient, S.GetEndpoint
 
 export interface Subscription extends TypedResource<SNSClient, S.GetSubscriptionAttributesResponse>, Attributes<S.GetSubscriptionAttributesResponse>, Loadable {
   readonly arn: string
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly platformEndpoint: import('../sns/resource.ts').PlatformEndpoint | null
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly topic: import('../sns/resource.ts').Topic | null
   delete: BareAction<Extra<S.UnsubscribeInput, "SubscriptionArn">>
   setAttributes: Action<Extra<S.SetSubscriptionAttributesInput, "SubscriptionArn">>
 }
 
 export interface Topic extends TypedResource<SNSClient, S.GetTopicAttributesResponse, TagMap>, Attributes<S.GetTopicAttributesResponse>, Loadable {
   readonly arn: string
+  readonly applicationFailureFeedbackRole: import('../iam/resource.ts').Role | null
+  readonly applicationSuccessFeedbackRole: import('../iam/resource.ts').Role | null
+  readonly firehoseFailureFeedbackRole: import('../iam/resource.ts').Role | null
+  readonly firehoseSuccessFeedbackRole: import('../iam/resource.ts').Role | null
+  readonly httpFailureFeedbackRole: import('../iam/resource.ts').Role | null
+  readonly httpSuccessFeedbackRole: import('../iam/resource.ts').Role | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly lambdaFailureFeedbackRole: import('../iam/resource.ts').Role | null
+  readonly lambdaSuccessFeedbackRole: import('../iam/resource.ts').Role | null
+  readonly sqsFailureFeedbackRole: import('../iam/resource.ts').Role | null
+  readonly sqsSuccessFeedbackRole: import('../iam/resource.ts').Role | null
   addPermission: Action<Extra<S.AddPermissionInput, "TopicArn">>
   confirmSubscription: Action<Extra<S.ConfirmSubscriptionInput, "TopicArn">, Subscription>
   delete: BareAction<Extra<S.DeleteTopicInput, "TopicArn">>

@@ -23,6 +23,7 @@ export interface Message extends TypedResource<SQSClient, S.Message>, Attributes
 
 export interface Queue extends TypedResource<SQSClient, S.GetQueueAttributesResult, TagMap>, Attributes<S.GetQueueAttributesResult>, Loadable {
   readonly url: string
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly Message: ResourceFactory<[receiptHandle: string], Message>
   addPermission: Action<Extra<S.AddPermissionRequest, "QueueUrl">>
   changeMessageVisibilityBatch: Action<Extra<S.ChangeMessageVisibilityBatchRequest, "QueueUrl">, Output<S.ChangeMessageVisibilityBatchResult>, BatchCallOptions>

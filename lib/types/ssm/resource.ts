@@ -28,6 +28,12 @@ export interface Command extends TypedResource<SSMClient, S.Command>, Attributes
   readonly id: string
   readonly commandId: NonNullable<S.Command["CommandId"]>
   readonly document: Document | null
+  readonly alarms: import('../cloudwatch/resource.ts').Alarm[]
+  readonly instances: import('../ec2/resource.ts').Instance[]
+  readonly logGroup: import('../logs/resource.ts').LogGroup | null
+  readonly outputBucket: import('../s3/resource.ts').Bucket | null
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly topic: import('../sns/resource.ts').Topic | null
   readonly Invocation: ResourceFactory<[instanceId: string], CommandInvocation>
   cancel: BareAction<Extra<S.CancelCommandRequest, "CommandId">, Output<S.CancelCommandResult>>
   readonly invocations: TypedCollection<CommandInvocationSummary, S.ListCommandInvocationsRequest>
@@ -37,6 +43,8 @@ export interface CommandInvocation extends TypedResource<SSMClient, S.GetCommand
   readonly commandId: string
   readonly instanceId: string
   readonly document: Document | null
+  readonly instance: import('../ec2/resource.ts').Instance | null
+  readonly logGroup: import('../logs/resource.ts').LogGroup | null
   readonly Command: ResourceFactory<[], Command>
   waitUntilExecuted(options?: ResourceWaitOptions): Promise<this>
 }
@@ -45,6 +53,11 @@ export interface CommandInvocationSummary extends TypedResource<SSMClient, S.Com
   readonly commandId: string
   readonly instanceId: string
   readonly document: Document | null
+  readonly instance: import('../ec2/resource.ts').Instance | null
+  readonly logGroup: import('../logs/resource.ts').LogGroup | null
+  readonly outputBuckets: import('../s3/resource.ts').Bucket[]
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly topic: import('../sns/resource.ts').Topic | null
   readonly Command: ResourceFactory<[], Command>
   readonly CommandInvocation: ResourceFactory<[], CommandInvocation>
   waitUntilExecuted(options?: ResourceWaitOptions): Promise<this>
@@ -95,6 +108,7 @@ export interface DocumentVersion extends TypedResource<SSMClient, S.DocumentVers
 
 export interface Parameter extends TypedResource<SSMClient, S.Parameter, TagMap>, Attributes<S.Parameter, { "Name": never, "ARN": "arn" }>, Loadable {
   readonly name: string
+  readonly image: import('../ec2/resource.ts').Image | null
   readonly Version: ResourceFactory<[version: number], ParameterVersion>
   addTags: Action<Extra<S.AddTagsToResourceRequest, "ResourceType" | "ResourceId">, Output<S.AddTagsToResourceResult>>
   delete: BareAction<Extra<S.DeleteParameterRequest, "Name">, Output<S.DeleteParameterResult>>
@@ -108,6 +122,9 @@ export interface Parameter extends TypedResource<SSMClient, S.Parameter, TagMap>
 
 export interface ParameterSummary extends TypedResource<SSMClient, S.ParameterMetadata, TagMap>, Attributes<S.ParameterMetadata, { "Name": never, "ARN": "arn" }> {
   readonly name: string
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly modifiedByRole: import('../iam/resource.ts').Role | null
+  readonly modifiedByUser: import('../iam/resource.ts').User | null
   readonly Parameter: ResourceFactory<[], Parameter>
   readonly Version: ResourceFactory<[version: number], ParameterVersion>
   addTags: Action<Extra<S.AddTagsToResourceRequest, "ResourceType" | "ResourceId">, Output<S.AddTagsToResourceResult>>
@@ -123,6 +140,10 @@ export interface ParameterSummary extends TypedResource<SSMClient, S.ParameterMe
 export interface ParameterVersion extends TypedResource<SSMClient, S.ParameterHistory>, Attributes<S.ParameterHistory, { "Version": never }> {
   readonly parameterName: string
   readonly version: number
+  readonly image: import('../ec2/resource.ts').Image | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly modifiedByRole: import('../iam/resource.ts').Role | null
+  readonly modifiedByUser: import('../iam/resource.ts').User | null
   readonly Parameter: ResourceFactory<[], Parameter>
   label: Action<Extra<S.LabelParameterVersionRequest, "Name" | "ParameterVersion">, Output<S.LabelParameterVersionResult>>
   unlabel: Action<Extra<S.UnlabelParameterVersionRequest, "Name" | "ParameterVersion">, Output<S.UnlabelParameterVersionResult>>

@@ -31,6 +31,7 @@ export interface SFNResource extends TypedResource<SFNClient, object> {
 export interface Activity extends TypedResource<SFNClient, S.DescribeActivityOutput, TagMap>, Attributes<S.DescribeActivityOutput, { "activityArn": never }>, Loadable {
   readonly arn: string
   readonly activityArn: NonNullable<S.DescribeActivityOutput["activityArn"]>
+  readonly kmsKey: import('../kms/resource.ts').Key | null
   addTags: Action<Extra<S.TagResourceInput, "resourceArn">, Output<S.TagResourceOutput>>
   delete: BareAction<Extra<S.DeleteActivityInput, "activityArn">, Output<S.DeleteActivityOutput>>
   getTask: BareAction<Extra<S.GetActivityTaskInput, "activityArn">, Output<S.GetActivityTaskOutput>>
@@ -42,6 +43,9 @@ export interface Execution extends TypedResource<SFNClient, S.DescribeExecutionO
   readonly arn: string
   readonly executionArn: NonNullable<S.DescribeExecutionOutput["executionArn"]>
   readonly stateMachine: StateMachine | null
+  readonly mapRun: import('../stepfunctions/resource.ts').MapRun | null
+  readonly stateMachineAlias: import('../stepfunctions/resource.ts').StateMachineAlias | null
+  readonly stateMachineVersion: import('../stepfunctions/resource.ts').StateMachineVersion | null
   describeStateMachine: BareAction<Extra<S.DescribeStateMachineForExecutionInput, "executionArn">, Output<S.DescribeStateMachineForExecutionOutput>>
   redrive: BareAction<Extra<S.RedriveExecutionInput, "executionArn">, Output<S.RedriveExecutionOutput>>
   stop: BareAction<Extra<S.StopExecutionInput, "executionArn">, Output<S.StopExecutionOutput>>
@@ -53,6 +57,9 @@ export interface ExecutionSummary extends TypedResource<SFNClient, S.ExecutionLi
   readonly arn: string
   readonly executionArn: NonNullable<S.ExecutionListItem["executionArn"]>
   readonly stateMachine: StateMachine | null
+  readonly mapRun: import('../stepfunctions/resource.ts').MapRun | null
+  readonly stateMachineAlias: import('../stepfunctions/resource.ts').StateMachineAlias | null
+  readonly stateMachineVersion: import('../stepfunctions/resource.ts').StateMachineVersion | null
   readonly Execution: ResourceFactory<[], Execution>
   describeStateMachine: BareAction<Extra<S.DescribeStateMachineForExecutionInput, "executionArn">, Output<S.DescribeStateMachineForExecutionOutput>>
   redrive: BareAction<Extra<S.RedriveExecutionInput, "executionArn">, Output<S.RedriveExecutionOutput>>
@@ -64,6 +71,15 @@ export interface ExecutionSummary extends TypedResource<SFNClient, S.ExecutionLi
 export interface HistoryEvent extends TypedResource<SFNClient, S.HistoryEvent>, Attributes<S.HistoryEvent, { "id": never }> {
   readonly executionArn: string
   readonly id: number
+  readonly activity: import('../stepfunctions/resource.ts').Activity | null
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly functionRole: import('../iam/resource.ts').Role | null
+  readonly mapRun: import('../stepfunctions/resource.ts').MapRun | null
+  readonly redrivenMapRun: import('../stepfunctions/resource.ts').MapRun | null
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly stateMachineAlias: import('../stepfunctions/resource.ts').StateMachineAlias | null
+  readonly stateMachineVersion: import('../stepfunctions/resource.ts').StateMachineVersion | null
+  readonly taskRole: import('../iam/resource.ts').Role | null
   readonly Execution: ResourceFactory<[], Execution>
 }
 
@@ -79,6 +95,7 @@ export interface MapRunSummary extends TypedResource<SFNClient, S.MapRunListItem
   readonly arn: string
   readonly mapRunArn: NonNullable<S.MapRunListItem["mapRunArn"]>
   readonly execution: Execution | null
+  readonly stateMachine: import('../stepfunctions/resource.ts').StateMachine | null
   readonly MapRun: ResourceFactory<[], MapRun>
   update: BareAction<Extra<S.UpdateMapRunInput, "mapRunArn">, Output<S.UpdateMapRunOutput>>
   readonly executions: TypedCollection<ExecutionSummary, S.ListExecutionsInput>
@@ -87,6 +104,9 @@ export interface MapRunSummary extends TypedResource<SFNClient, S.MapRunListItem
 export interface StateMachine extends TypedResource<SFNClient, S.DescribeStateMachineOutput, TagMap>, Attributes<S.DescribeStateMachineOutput, { "stateMachineArn": never }>, Loadable {
   readonly arn: string
   readonly stateMachineArn: NonNullable<S.DescribeStateMachineOutput["stateMachineArn"]>
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly logGroups: import('../logs/resource.ts').LogGroup[]
+  readonly role: import('../iam/resource.ts').Role | null
   addTags: Action<Extra<S.TagResourceInput, "resourceArn">, Output<S.TagResourceOutput>>
   delete: BareAction<Extra<S.DeleteStateMachineInput, "stateMachineArn">, Output<S.DeleteStateMachineOutput>>
   listTags: BareAction<Extra<S.ListTagsForResourceInput, "resourceArn">, Part<S.ListTagsForResourceOutput["tags"]>>
@@ -103,6 +123,7 @@ export interface StateMachine extends TypedResource<SFNClient, S.DescribeStateMa
 export interface StateMachineAlias extends TypedResource<SFNClient, S.DescribeStateMachineAliasOutput>, Attributes<S.DescribeStateMachineAliasOutput, { "stateMachineAliasArn": never }>, Loadable {
   readonly arn: string
   readonly stateMachineAliasArn: NonNullable<S.DescribeStateMachineAliasOutput["stateMachineAliasArn"]>
+  readonly versions: import('../stepfunctions/resource.ts').StateMachineVersion[]
   delete: BareAction<Extra<S.DeleteStateMachineAliasInput, "stateMachineAliasArn">, Output<S.DeleteStateMachineAliasOutput>>
   startExecution: BareAction<Extra<S.StartExecutionInput, "stateMachineArn">, Execution>
   startSyncExecution: BareAction<Extra<S.StartSyncExecutionInput, "stateMachineArn">, Output<S.StartSyncExecutionOutput>>
@@ -128,6 +149,9 @@ export interface StateMachineSummary extends TypedResource<SFNClient, S.StateMac
 
 export interface StateMachineVersion extends TypedResource<SFNClient, S.DescribeStateMachineOutput>, Attributes<S.DescribeStateMachineOutput>, Loadable {
   readonly arn: string
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly logGroups: import('../logs/resource.ts').LogGroup[]
+  readonly role: import('../iam/resource.ts').Role | null
   delete: BareAction<Extra<S.DeleteStateMachineVersionInput, "stateMachineVersionArn">, Output<S.DeleteStateMachineVersionOutput>>
   startExecution: BareAction<Extra<S.StartExecutionInput, "stateMachineArn">, Execution>
   startSyncExecution: BareAction<Extra<S.StartSyncExecutionInput, "stateMachineArn">, Output<S.StartSyncExecutionOutput>>
