@@ -64,6 +64,18 @@ export function listedFailures(operation: Operation, member: string): ReadFailur
   }
 }
 
+/** A list of names that the entries have, too: what SSM could not delete. */
+export function namedFailures(member: string): ReadFailures {
+  return (response, entries) => {
+    const names: unknown = response[member]
+    const message = `The service has it in "${member}".`
+    return (Array.isArray(names) ? names : []).map(name => {
+      const index = entries.indexOf(name)
+      return { index: index === -1 ? undefined : index, code: member, message, kind: undefined, detail: { name } }
+    })
+  }
+}
+
 /** A result for each entry, at its place, some of them with an error: Kinesis `Records`, Firehose `RequestResponses`. */
 export function positionalFailures(operation: Operation, member: string): ReadFailures {
   return (response, entries) => {

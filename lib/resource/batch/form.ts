@@ -2,14 +2,24 @@ import type { UntypedParams } from '../../client/types.ts'
 import type { Operation } from '../../model/service.ts'
 import type { Shape, ShapeRef } from '../../model/shape.ts'
 import { camelCase } from '../../names.ts'
-import { listedFailures, positionalFailures, type ReadFailures, unconfirmed, unprocessedFailures } from './failures.ts'
+import {
+  listedFailures,
+  namedFailures,
+  positionalFailures,
+  type ReadFailures,
+  unconfirmed,
+  unprocessedFailures,
+} from './failures.ts'
 import { type Layout, listLayout, mapLayout } from './layout.ts'
 import { limitOf } from './limits.ts'
 
 /** What an answer says about entries that failed. */
 export interface FailureForm {
-  /** `listed`: those that failed; `positional`: all results in order; `unprocessed`: entries as they were sent. */
-  readonly kind: 'listed' | 'positional' | 'unprocessed'
+  /**
+   * `listed`: those that failed; `named`: their names only; `positional`: all results in order; `unprocessed`: entries as
+   * they were sent.
+   */
+  readonly kind: 'listed' | 'named' | 'positional' | 'unprocessed'
   readonly member: string
   readonly read: ReadFailures
 }
@@ -30,7 +40,10 @@ export interface BatchForm {
 
 /** Names of lists of what failed, in all services: Errors, Failed, FailedEntries, failures, Unsuccessful, UnprocessedAccounts. */
 const LISTED = /^(?:errors$|fail(?:ed|ures?)|unsuccessful|unprocessed)/i
-const COUNT_OF_FAILED = /^failed.*count$/i
+/** Names of lists of names: InvalidParameters, MissingWorkflows, notFound, UnprocessedTraceIds. */
+const NAMED = /^(?:failed|invalid|missing|notfound|unprocessed)/i
+/** FailedEntryCount, FailedRecordCount, FailedPutCount. */
+export const COUNT_OF_FAILED = /^failed.*count$/i
 
 /** Queues that keep an order: an entry that is sent later than others would break it. */
 export function keepsOrder({ name }: Operation, { QueueUrl }: UntypedParams): boolean {
@@ -46,7 +59,7 @@ export function batchForm(operation: Operation, path?: string): BatchForm | unde
   const found = path === undefined ? entriesOf(operation) : { path, ...listAt(operation, path) }
   if (found === undefined) return undefined
   const { path: at, layout, list } = found
-  const failures = failureForm(operation, at, layout)
+  const failures = failureForm(operation, at, found)
   if (path === undefined && failures === undefined) return undefined
   return { operation, method: camelCase(operation.name), path: at, layout, limit: limitOf(operation, list), failures }
 }
@@ -84,7 +97,7 @@ function requiredOf(shape: Shape | undefined): ShapeRef[] {
   return [...(shape?.members.values() ?? [])].filter(({ name }) => shape?.required.has(name) === true)
 }
 
-function failureForm(operation: Operation, path: string, layout: Layout): FailureForm | undefined {
+function failureForm(operation: Operation, path: string, { layout, list }: Entries): FailureForm | undefined {
   const output = operation.output?.shape
   const members = [...(output?.members.values() ?? [])]
   const entries = operation.input?.shape.members.get(path)?.shape
@@ -100,7 +113,15 @@ function failureForm(operation: Operation, path: string, layout: Layout): Failur
     const confirms = output?.required.has('Successful') === true && listed.name !== 'Successful'
     return { kind: 'listed', member: listed.name, read: confirms ? unconfirmed('Successful', read) : read }
   }
+  if (isOfStrings(list)) {
+    const named = members.find(({ name, shape }) => NAMED.test(name) && isOfStrings(shape))
+    if (named !== undefined) return { kind: 'named', member: named.name, read: namedFailures(named.name) }
+  }
   const results = lists.find(({ shape }) => shape.member.shape.members.has('ErrorCode'))
   if (results === undefined || !members.some(({ name }) => COUNT_OF_FAILED.test(name))) return undefined
   return { kind: 'positional', member: results.name, read: positionalFailures(operation, results.name) }
+}
+
+function isOfStrings(list: Shape | undefined): boolean {
+  return list?.type === 'list' && list.member.type === 'string'
 }

@@ -2,10 +2,8 @@ import { added } from '../../client/page-results.ts'
 import type { UntypedOutput } from '../../client/types.ts'
 import { setOwn } from '../../set-own.ts'
 import { NO_ANSWER } from './failures.ts'
-import type { BatchForm } from './form.ts'
+import { type BatchForm, COUNT_OF_FAILED } from './form.ts'
 import type { Progress } from './send.ts'
-
-const COUNT_OF_FAILED = /^failed.*count$/i
 
 /**
  * The answers of a batch as one, in the shape that the operation answers with: what failed and was done when it was sent
@@ -15,8 +13,10 @@ export function mergeAnswers(form: BatchForm, { answers, failures }: Progress, p
   const last = answers.at(-1)!.response
   if (answers.length === 1 && !failures.some(({ code }) => code === NO_ANSWER)) return last
   const merged = { ...last }
+  const failed = form.failures!
   for (const [name, { type }] of form.operation.output?.shape.members ?? []) {
-    if (name === form.failures?.member) continue
+    // Names come once: nothing of that kind is sent again.
+    if (name === failed.member && failed.kind !== 'named') continue
     if (COUNT_OF_FAILED.test(name)) {
       if (Object.hasOwn(last, name)) merged[name] = failures.length
     } else if (type === 'list' || type === 'map') {
@@ -24,10 +24,10 @@ export function mergeAnswers(form: BatchForm, { answers, failures }: Progress, p
       if (sum !== undefined) setOwn<unknown>(merged, name, sum)
     }
   }
-  const failed = failedMember(form, { answers, failures }, params)
-  const member = form.failures!.member
-  if (failed !== undefined) merged[member] = failed
-  else delete merged[member]
+  if (failed.kind === 'named') return merged
+  const said = failedMember(form, { answers, failures }, params)
+  if (said !== undefined) merged[failed.member] = said
+  else delete merged[failed.member]
   return merged
 }
 

@@ -17,7 +17,7 @@ const FORMS = [
   ['s3', 'DeleteObjects', 'Delete.Objects', 1000, 'listed', 'Errors'],
   ['sqs', 'SendMessageBatch', 'Entries', 10, 'listed', 'Failed'],
   ['sqs', 'DeleteMessageBatch', 'Entries', 10, 'listed', 'Failed'],
-  ['sns', 'PublishBatch', 'PublishBatchRequestEntries', Number.POSITIVE_INFINITY, 'listed', 'Failed'],
+  ['sns', 'PublishBatch', 'PublishBatchRequestEntries', 10, 'listed', 'Failed'],
   ['dynamodb', 'BatchWriteItem', 'RequestItems', 25, 'unprocessed', 'UnprocessedItems'],
   ['dynamodb', 'BatchGetItem', 'RequestItems', 100, 'unprocessed', 'UnprocessedKeys'],
   ['kinesis', 'PutRecords', 'Records', 500, 'positional', 'Records'],
@@ -28,6 +28,9 @@ const FORMS = [
   ['glue', 'BatchGetPartition', 'PartitionsToGet', 1000, 'unprocessed', 'UnprocessedKeys'],
   ['glue', 'BatchDeleteTable', 'TablesToDelete', 100, 'listed', 'Errors'],
   ['guardduty', 'CreateMembers', 'AccountDetails', 50, 'listed', 'UnprocessedAccounts'],
+  ['ecs', 'UpdateTaskProtection', 'tasks', 10, 'listed', 'failures'],
+  ['autoscaling', 'BatchDeleteScheduledAction', 'ScheduledActionNames', 50, 'listed', 'FailedScheduledActions'],
+  ['ssm', 'DeleteParameters', 'Names', 10, 'named', 'InvalidParameters'],
   ['ec2', 'DeleteFlowLogs', 'FlowLogIds', 1000, 'listed', 'Unsuccessful'],
 ] as const
 
@@ -54,6 +57,8 @@ test('operations without entries, or that fail as a whole, have no form', t => {
 test('where the definition says which list it is, there is always one; its limit is of the model or of a table', t => {
   t.like(formOf('ec2', 'TerminateInstances', 'InstanceIds'), { limit: 1000, failures: undefined })
   t.like(formOf('cloudwatch', 'DeleteAlarms', 'AlarmNames'), { limit: 100, failures: undefined })
+  t.like(formOf('autoscaling', 'EnterStandby', 'InstanceIds'), { limit: 20, failures: undefined })
+  t.like(formOf('elbv2', 'RemoveListenerCertificates', 'Certificates'), { limit: 1, failures: undefined })
 })
 
 test('the forms of all services can be found', t => {
@@ -144,4 +149,12 @@ test('entries are taken out of parameters, and put back without changing them', 
     '{"RequestItems":{"__proto__":{"Keys":[2],"ConsistentRead":true},"u":{"Keys":[3]}},"ReturnConsumedCapacity":"TOTAL"}',
   )
   for (const wrong of [{}, { RequestItems: [] }, { RequestItems: { t: 1 } }]) t.is(map.take(wrong), undefined)
+})
+
+test('names that were not done are failures, each in its place', t => {
+  const form = formOf('ssm', 'DeleteParameters')
+  t.deepEqual(read(form, { DeletedParameters: ['/a'], InvalidParameters: ['/c', '/b'] }, ['/a', '/b', '/c']), [
+    [2, 'InvalidParameters', 'The service has it in "InvalidParameters".', undefined],
+    [1, 'InvalidParameters', 'The service has it in "InvalidParameters".', undefined],
+  ])
 })
