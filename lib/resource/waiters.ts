@@ -16,7 +16,7 @@ export interface ResourceWaitOptions extends WaitOptions {
 /**
  * Modelled waiters: `instance.waitUntilStopped(options)`. Where the definition says where the resource is in the last
  * answer, it is known afterwards; where not, what was known stays, as in boto3. Waits without parameters of their own poll
- * together where the load could be shared, too allows it.
+ * together where the operation allows it.
  */
 export function defineWaiters(type: ResourceType): void {
   const shared = sharedWaiters(type)
