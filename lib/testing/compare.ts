@@ -22,7 +22,9 @@ interface Place {
 }
 
 function compare(expected: unknown, actual: unknown, place: Place, found: string[]): void {
-  if (expected instanceof ObjectLike && isRecord(actual)) {
+  if (isAsymmetric(expected)) {
+    if (!expected.asymmetricMatch(actual)) found.push(different(expected, actual, place))
+  } else if (expected instanceof ObjectLike && isRecord(actual)) {
     compareMembers(Object.keys(expected.members), expected.members, actual, place, found)
   } else if (Array.isArray(expected) && Array.isArray(actual)) {
     const length = Math.max(expected.length, actual.length)
@@ -38,11 +40,15 @@ function compare(expected: unknown, actual: unknown, place: Place, found: string
     if (lacks.length > 0)
       found.push(`${at(place)}expected to hold ${listed(lacks, place)}, was ${listed(actual, place)}`)
   } else if (!isSame(expected, actual, place)) {
-    const [wanted, was] = place.sensitive
-      ? ['another value (sensitive)', actual === undefined ? 'missing' : 'this one']
-      : [show(expected, place.ref), show(actual, place.ref)]
-    found.push(`${at(place)}expected ${wanted}, was ${was}`)
+    found.push(different(expected, actual, place))
   }
+}
+
+function different(expected: unknown, actual: unknown, place: Place): string {
+  const [wanted, was] = place.sensitive
+    ? ['another value (sensitive)', actual === undefined ? 'missing' : 'this one']
+    : [show(expected, place.ref), show(actual, place.ref)]
+  return `${at(place)}expected ${wanted}, was ${was}`
 }
 
 function at({ path }: Place): string {
@@ -72,7 +78,6 @@ function compareMembers(
 function isSame(expected: unknown, actual: unknown, place: Place): boolean {
   if (expected instanceof Matcher) return expected.accepts(actual)
   if (typeof expected === 'function') return expected(actual) === true
-  if (isAsymmetric(expected)) return expected.asymmetricMatch(actual)
   const [left, right] = [bytesOf(expected), bytesOf(actual)]
   // Text and bytes are the same where a blob is due: callers may give either.
   if (left !== undefined && right !== undefined) return left.equals(right)

@@ -41,6 +41,12 @@ export class SessionStub {
     for (const stubber of this.#stubbers.values()) stubber.assertNoPendingResponses()
   }
 
+  /** Forgets answers, calls, and what was refused, of all services. */
+  reset(): this {
+    for (const stubber of this.#stubbers.values()) stubber.reset()
+    return this
+  }
+
   /** Stubs again, after `deactivate`. */
   activate(): this {
     if (this.#end !== undefined) return this

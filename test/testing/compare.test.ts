@@ -40,6 +40,11 @@ test('matchers of Jest, Vitest and Jasmine are taken as they are', async t => {
     message: / {2}Key: expected/,
   })
   t.truthy(await s3.headObject({ Bucket: 'b', Key: 'logs/1' }))
+  // For a whole structure, too.
+  const keyed = { asymmetricMatch: (value: unknown) => (value as { Key?: string }).Key === 'k' }
+  const other = offline().client('s3')
+  stub(other).addResponse('headObject', { ContentLength: 7 }, keyed)
+  t.is((await other.headObject({ Bucket: 'b', Key: 'k' })).ContentLength, 7)
 })
 
 test('conditions of DynamoDB are compared by what they say', async t => {

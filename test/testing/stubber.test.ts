@@ -341,6 +341,8 @@ test('all clients and resources that a session makes are stubbed, without a regi
   t.throws(() => stubs.assertNoPendingResponses(), { message: /describeVpcs/ })
   await session.with({ region: 'us-east-2' }).client('ec2').describeVpcs()
   stubs.assertNoPendingResponses()
+  stubs.service('sts').addResponse('getCallerIdentity', {})
+  stubs.reset().assertNoPendingResponses()
   stubs.deactivate()
   t.false(Object.hasOwn(session, 'client'))
 })
