@@ -300,6 +300,14 @@ export interface ResponseMetadata {
   RetryAttempts: number
 }
 
+/** A service's answer that is an error, parsed: what boto3 has as `error.response`. */
+export interface ErrorResponse {
+  /** `Code`, `Message`, and what else the service says of it, such as the `Key` that is missing. */
+  readonly Error: { readonly Code?: string; readonly Message?: string; readonly [member: string]: unknown }
+  readonly ResponseMetadata: ResponseMetadata
+  readonly [member: string]: unknown
+}
+
 /** What a {@link ClientError} is made of. */
 export interface ClientErrorInit {
   code: string
@@ -324,7 +332,7 @@ export class ClientError extends TucuxiError {
   /** Attempts made, the first included. */
   readonly attempts: number
   /** The parsed answer, with `Error` and `ResponseMetadata`. */
-  readonly response: Record<string, unknown>
+  readonly response: ErrorResponse
 
   constructor(init: ClientErrorInit, options?: ErrorOptions) {
     super(init.message, options)
@@ -335,7 +343,7 @@ export class ClientError extends TucuxiError {
     this.requestId = init.requestId
     this.retryable = init.retryable
     this.attempts = init.attempts
-    this.response = init.response
+    this.response = init.response as unknown as ErrorResponse
   }
 }
 

@@ -56,7 +56,7 @@ export function errorAbout(service: ServiceModel, error: ClientError, id: Id, id
   const message = singular(error.message, String(id), all)
   if (message === error.message) return error
   const { code, statusCode, operation, requestId, retryable, attempts } = error
-  const said = error.response.Error as { Message?: string } | undefined
+  const { Error: said } = error.response
   const Message = singular(said?.Message ?? '', String(id), all)
   const response = { ...error.response, Error: { ...said, Message } }
   const init = {

@@ -1,4 +1,4 @@
-/** The examples of the README and the guide compile, against the library as it is. */
+/** The examples of the README, the guide and the page about porting compile, against the library as it is. */
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -26,14 +26,24 @@ const compilerOptions = {
   },
 }
 
+type Givens = Readonly<Record<string, string>>
+
 /** What a block takes for granted where it does not make its own. */
-const givens: Readonly<Record<string, string>> = {
+const givens: Givens = {
   session: 'Session',
   signal: 'AbortSignal',
   s3: "ClientOf<'s3'>",
   ec2: "ResourceOf<'ec2'>",
   bucket: "ReturnType<ResourceOf<'s3'>['Bucket']>",
   instance: "ReturnType<ResourceOf<'ec2'>['Instance']>",
+}
+
+const names = ['imageId', 'instanceId', 'keyId', 'queueUrl', 'streamArn', 'topicArn', 'vpcId']
+
+const pages: Readonly<Record<string, Givens>> = {
+  'README.md': givens,
+  'docs/guide.md': givens,
+  'docs/porting-from-boto3.md': Object.fromEntries(names.map(name => [name, 'string'])),
 }
 
 /** The blocks of a page, by the line that they begin at. */
@@ -46,7 +56,7 @@ function blocks(page: string): Map<number, string> {
 }
 
 /** A block as a module: its imports, what it takes for granted, and the rest in a function, where names can be made anew. */
-function moduleOf(block: string): string {
+function moduleOf(block: string, givens: Givens): string {
   const imports = block.match(/^import .*$/gm) ?? []
   const types =
     "import type { ClientOf as GivenClient, ResourceOf as GivenResource, Session as GivenSession } from 'tucuxi'"
@@ -57,7 +67,7 @@ function moduleOf(block: string): string {
   return [...imports, types, ...declared, `export async function example() {\n${rest}}`].join('\n')
 }
 
-for (const path of ['README.md', 'docs/guide.md']) {
+for (const [path, given] of Object.entries(pages)) {
   test(`every example of ${path} compiles`, async t => {
     const found = blocks(await readFile(join(root, path), 'utf8'))
     t.true(found.size > 0, `${path} has no block of TypeScript`)
@@ -69,7 +79,7 @@ for (const path of ['README.md', 'docs/guide.md']) {
       join(folder, 'tsconfig.json'),
       JSON.stringify({ compilerOptions, files: [join(root, 'lib/http/aws4.d.ts')], include: ['*.ts'] }),
     )
-    for (const [line, block] of found) await writeFile(join(folder, `line-${line}.ts`), moduleOf(block))
+    for (const [line, block] of found) await writeFile(join(folder, `line-${line}.ts`), moduleOf(block, given))
     const compiler = join(root, 'node_modules/typescript/bin/tsc')
     const problems = await promisify(execFile)(process.execPath, [compiler, '-p', folder], { cwd: folder }).then(
       () => '',

@@ -89,7 +89,7 @@ function isElsewhere({ code, statusCode, operation, response }: ClientError): bo
 
 /** An answer of S3, or the error in it. */
 interface Answer {
-  readonly Error?: { readonly Region?: string }
+  readonly Error?: { readonly Code?: string; readonly Region?: string }
   readonly ResponseMetadata?: ResponseMetadata
 }
 
