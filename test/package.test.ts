@@ -165,6 +165,9 @@ const session: Session = new Session({ region: 'eu-west-1' })
 const url: string = resolveEndpoint('s3', { Region: 'us-east-1' }).url
 export const code = (error: unknown): string => (error instanceof ClientError ? error.code : url)
 export const services: string[] = session.availableServices()
+export const version: Promise<string> = session.resource('lambda').Function('f').publishVersion().then(({ version }) => version)
+// @ts-expect-error a function has no such action
+session.resource('lambda').Function('f').publish()
 // @ts-expect-error a session has no such option
 new Session({ regoin: 'eu-west-1' })
 `,

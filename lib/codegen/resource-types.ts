@@ -4,6 +4,7 @@ import type { ActionDefinition, ResourceDefinitions, ResponseResourceDefinition 
 import type { CrossServiceReference, ServiceTraits } from '../resource/traits.ts'
 import { SERVICE_TYPE, type TypeView, viewType } from '../resource/view.ts'
 import { inputType, outputType, requiredOf, servicePrefix } from './client-types.ts'
+import { partType } from './part-type.ts'
 import { typeName } from './shapes.ts'
 
 /** What a customisation adds to a type or puts in place of what is modelled: signatures by member. */
@@ -243,24 +244,4 @@ class ResourceTypesWriter {
 function crossService({ service, type, identifiers }: CrossServiceReference): string {
   const name = `import('../${service}/resource.ts').${type}`
   return identifiers.some(({ path }) => path?.includes('[]') === true) ? `${name}[]` : `${name} | null`
-}
-
-/** What a path such as `A.B` or `A[0].B` gives of an answer. */
-function partType({ output }: Operation, path: string): string {
-  const steps = path.split('.').map(step => /^(\w+)(\[0\]|\[\])?$/.exec(step))
-  if (output === undefined || steps.includes(null)) return 'unknown'
-  let [type, isRequired] = [`S.${typeName(output.shape)}`, true]
-  let shape = output.shape
-  for (const [position, step] of steps.entries()) {
-    const [, name = '', index] = step!
-    const member = shape.members.get(name)
-    if (member === undefined) return 'unknown'
-    isRequired &&= shape.required.has(name) && index === undefined
-    type = `${position === 0 ? type : `NonNullable<${type}>`}[${JSON.stringify(name)}]`
-    shape = member.shape
-    if (index !== '[0]') continue
-    type = `NonNullable<${type}>[0]`
-    shape = shape.member.shape
-  }
-  return isRequired ? type : `Part<${type}>`
 }
