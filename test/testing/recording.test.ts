@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import test from 'ava'
 import { RecordingError, Session, type Transport } from '../../lib/index.ts'
 import { type RecordingOptions, recording } from '../../lib/testing.ts'
+import { encodeEvent } from '../protocols/event-stream/encode.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tucuxi-recording-'))
 test.after.always(() => rmSync(folder, { recursive: true, force: true }))
@@ -280,6 +281,39 @@ test('streams that are sent match by their name, and idempotency tokens always',
   const replayed = offline()
   using _player = recording(replayed, { file })
   t.deepEqual(await run(replayed), first)
+})
+
+test('events are recorded to their end, and come again one by one', async t => {
+  const file = join(folder, 'events.json')
+  const events = [
+    encodeEvent('Records', 'row 1 of AKIAQWERTYUIOPASDFGH'),
+    encodeEvent('Records', 'row 2'),
+    encodeEvent('End'),
+  ]
+  const session = online([Buffer.concat(events)])
+  const rows = async (one: Session) => {
+    const { Payload } = await one.client('s3').selectObjectContent({
+      Bucket: 'b',
+      Key: 'k',
+      Expression: 'e',
+      ExpressionType: 'SQL',
+      InputSerialization: {},
+      OutputSerialization: {},
+    })
+    const found: string[] = []
+    for await (const { Records, End } of Payload) {
+      if (Records !== undefined) found.push(Buffer.from(Records.Payload!).toString())
+      if (End !== undefined) found.push('end')
+    }
+    return found
+  }
+  const tape = recording(session, { file })
+  t.deepEqual(await rows(session), ['row 1 of AKIAQWERTYUIOPASDFGH', 'row 2', 'end'])
+  tape.stop()
+  const replayed = offline()
+  using player = recording(replayed, { file })
+  t.deepEqual(await rows(replayed), ['row 1 of REDACTED', 'row 2', 'end'])
+  player.assertNoPendingResponses()
 })
 
 test('a call that had no answer is not recorded, and a filter may leave others out', async t => {
