@@ -129,3 +129,20 @@ test('sources of events of partners', async t => {
   await partner.delete({ Account: '123456789012' })
   t.is((await source.load()).state, 'DELETED')
 })
+
+test('a rule leads to its role, its target to the topic that it is', async t => {
+  const { events, topic, role } = {
+    events: aws.session.resource('events'),
+    topic: await aws.session.resource('sns').createTopic({ Name: 'mooring' }),
+    role: await aws.session.resource('iam').createRole({ RoleName: 'caller', AssumeRolePolicyDocument: '{}' }),
+  }
+  const rule = await events
+    .EventBus('default')
+    .putRule({ Name: 'moored', ScheduleExpression: 'rate(1 hour)', RoleArn: role.arn! })
+  t.is((await (await rule.loaded()).role!.loaded()).roleName, 'caller')
+  await rule.putTargets({ Targets: [{ Id: 'a', Arn: topic.arn }] })
+  const target = await rule.targets.first()
+  t.is(String(target!.topic), String(topic))
+  t.is((await target!.topic!.loaded()).attributes!.TopicArn, topic.arn)
+  t.is(target!.function, null)
+})

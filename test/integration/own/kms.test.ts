@@ -69,3 +69,14 @@ test('grants and policies of a key', async t => {
   await policy!.put({ Policy })
   t.is((await policy!.loaded()).policy, Policy)
 })
+
+test('a grant leads to the role that it is for', async t => {
+  const iam = aws.session.resource('iam')
+  const role = await iam.createRole({ RoleName: 'opener', Path: '/locks/', AssumeRolePolicyDocument: '{}' })
+  const key = await aws.session.resource('kms').createKey()
+  await key.createGrant({ GranteePrincipal: role.arn!, Operations: ['Decrypt'] })
+  const grant = await key.grants.first()
+  t.is((await grant!.granteeRole!.loaded()).path, '/locks/')
+  t.is(grant!.granteeUser, null)
+  t.is(grant!.retiringRole, null)
+})

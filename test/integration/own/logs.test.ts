@@ -118,3 +118,19 @@ test('queries, exports, policies and deliveries', async t => {
   await target.delete()
   t.deepEqual(await logs.deliverySources.toArray(), [])
 })
+
+test('a group leads to its key, a filter to the stream and role of its subscription', async t => {
+  const key = await aws.session.resource('kms').createKey({ Description: 'of the log' })
+  const kmsKeyId = (await key.loaded()).arn!
+  const group = await aws.session.resource('logs').createLogGroup({ logGroupName: 'sealed', kmsKeyId })
+  t.is((await (await group.loaded()).kmsKey!.loaded()).description, 'of the log')
+  const stream = await aws.session.resource('kinesis').createStream({ StreamName: 'delta', ShardCount: 1 })
+  const role = await aws.session.resource('iam').createRole({ RoleName: 'drainer', AssumeRolePolicyDocument: '{}' })
+  const { streamARN: destinationArn } = await stream.loaded()
+  await group.putSubscriptionFilter({ filterName: 'all', filterPattern: '', destinationArn, roleArn: role.arn! })
+  const filter = await group.subscriptionFilters.first()
+  t.true((await filter!.stream!.loaded()).equals(filter!.stream))
+  t.is(String(filter!.stream), String(stream))
+  t.is((await filter!.role!.loaded()).roleName, 'drainer')
+  t.is(filter!.function, null)
+})

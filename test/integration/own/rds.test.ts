@@ -232,3 +232,34 @@ test('security groups, parameters and shard groups of clusters', async t => {
   t.true((await rds.dbShardGroups.first())!.equals(shards))
   t.true(shards.dbCluster!.equals(cluster))
 })
+
+test('a database leads to its network and its key', async t => {
+  const [rds, ec2] = [aws.session.resource('rds'), aws.session.resource('ec2')]
+  const vpc = await ec2.createVpc({ CidrBlock: '10.2.0.0/16' })
+  const subnet = await vpc.createSubnet({ CidrBlock: '10.2.1.0/24' })
+  const group = await vpc.createSecurityGroup({ GroupName: 'crew', Description: 'may ask' })
+  const DBSubnetGroupName = 'bed'
+  const subnets = await rds.createDBSubnetGroup({
+    DBSubnetGroupName,
+    DBSubnetGroupDescription: 'of the river',
+    SubnetIds: [subnet.id],
+  })
+  t.is((await subnets.ec2Subnets[0]!.loaded()).cidrBlock, '10.2.1.0/24')
+  const key = await aws.session.resource('kms').createKey({ Description: 'of the database' })
+  const database = await rds.createDBInstance({
+    DBInstanceIdentifier: 'anchored',
+    Engine: 'postgres',
+    DBSubnetGroupName,
+    VpcSecurityGroupIds: [group.id],
+    StorageEncrypted: true,
+    KmsKeyId: key.id,
+    ...SIZE,
+    ...LOGIN,
+  })
+  await database.load()
+  t.is((await database.vpc!.loaded()).cidrBlock, '10.2.0.0/16')
+  t.is((await database.subnets[0]!.loaded()).cidrBlock, '10.2.1.0/24')
+  t.is((await database.securityGroups[0]!.loaded()).groupName, 'crew')
+  t.is((await database.kmsKey!.loaded()).description, 'of the database')
+  t.is(database.monitoringRole, null)
+})

@@ -99,6 +99,7 @@ test('health checks, delegation sets and logs of queries', async t => {
   const { arn } = await group.loaded()
   const config = await zone.createQueryLoggingConfig({ CloudWatchLogsLogGroupArn: arn! })
   t.is((await config.load()).cloudWatchLogsLogGroupArn, arn!)
+  t.is((await config.logGroup!.loaded()).logGroupName, '/aws/route53/flood')
   t.true((await route53.queryLoggingConfigs.first())!.equals(config))
   await config.delete()
   await t.throwsAsync(config.load(), { instanceOf: ClientError })

@@ -50,3 +50,14 @@ test('the values of many are read in a batch; a policy is put and deleted; a pas
   await secret.deletePolicy()
   t.is((await secretsmanager.getRandomPassword({ PasswordLength: 20 }))!.length, 20)
 })
+
+test('a secret leads to its key', async t => {
+  const [secretsmanager, kms] = [aws.session.resource('secretsmanager'), aws.session.resource('kms')]
+  const key = await kms.createKey({ Description: 'of the secret' })
+  const secret = await secretsmanager.createSecret({ Name: 'chest', SecretString: 'gold', KmsKeyId: key.id })
+  t.is((await (await secret.loaded()).kmsKey!.loaded()).description, 'of the secret')
+  t.is(secret.rotationFunction, null)
+  const summary = await secretsmanager.secrets.where(({ name }) => name === 'chest').first()
+  t.true(summary!.kmsKey!.equals(summary!.kmsKey))
+  t.is(String(summary!.kmsKey), String(key))
+})

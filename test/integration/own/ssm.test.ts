@@ -83,3 +83,14 @@ test('documents and commands', async t => {
   await document.delete()
   t.is((await t.throwsAsync(document.load(), { instanceOf: ClientError })).code, 'InvalidDocument')
 })
+
+test('a parameter leads to the image that it names, and to its key', async t => {
+  const ssm = aws.session.resource('ssm')
+  const image = await aws.session.resource('ec2').images.first()
+  const parameter = await ssm.putParameter({ Name: '/boat/image', Value: image!.id, Type: 'String' })
+  t.is((await (await parameter.loaded()).image!.loaded()).name, image!.name)
+  const key = await aws.session.resource('kms').createKey({ Description: 'of the parameter' })
+  await ssm.putParameter({ Name: '/boat/key', Value: 'oak', Type: 'SecureString', KeyId: key.id })
+  const [summary] = await ssm.parameters.where(({ name }) => name === '/boat/key').toArray()
+  t.is((await summary!.kmsKey!.loaded()).description, 'of the parameter')
+})

@@ -62,3 +62,19 @@ test('activities and aliases', async t => {
   await alias.delete()
   await t.throwsAsync(alias.load(), { instanceOf: ClientError })
 })
+
+test('a state machine leads to its role and its log group', async t => {
+  const role = await aws.session.resource('iam').createRole({ RoleName: 'stepper', AssumeRolePolicyDocument: '{}' })
+  const group = await aws.session.resource('logs').createLogGroup({ logGroupName: '/steps' })
+  const { arn: logGroupArn } = await group.loaded()
+  const machine = await aws.session.resource('stepfunctions').createStateMachine({
+    name: 'stairs',
+    definition,
+    roleArn: role.arn!,
+    loggingConfiguration: { level: 'ALL', destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: logGroupArn! } }] },
+  })
+  await machine.load()
+  t.is((await machine.role!.loaded()).roleName, 'stepper')
+  t.is((await machine.logGroups[0]!.loaded()).logGroupName, '/steps')
+  t.is(machine.kmsKey, null)
+})
