@@ -50,40 +50,51 @@ function namedIn(message: string, ids: readonly Id[]): Id[] {
   return ids.filter(id => /[^A-Za-z]/.test(String(id)) && words.has(String(id)))
 }
 
-/** An error about several ids as the service would have said it of one: `The instance ID 'i-1' does not exist`. */
-export function errorAbout(service: ServiceModel, error: ClientError, id: Id, ids: readonly Id[]): ClientError {
+/** An error about several ids as the service would have said it of each: `The instance ID 'i-1' does not exist`. */
+export function errorsAbout(service: ServiceModel, error: ClientError, ids: readonly Id[]): (id: Id) => ClientError {
   const all = new Set(ids.map(String))
-  const message = singular(error.message, String(id), all)
-  if (message === error.message) return error
   const { code, statusCode, operation, requestId, retryable, attempts } = error
-  const { Error: said } = error.response
-  const Message = singular(said?.Message ?? '', String(id), all)
-  const response = { ...error.response, Error: { ...said, Message } }
-  const init = {
-    code,
-    message,
-    statusCode,
-    service: error.service,
-    operation,
-    requestId,
-    retryable,
-    attempts,
-    response,
+  const said = error.response.Error as { Message?: string } | undefined
+  const messageOf = aboutEach(error.message, all)
+  const saidOf = aboutEach(said?.Message ?? '', all)
+  return id => {
+    const message = messageOf(String(id))
+    if (message === error.message) return error
+    const response = { ...error.response, Error: { ...said, Message: saidOf(String(id)) } }
+    const init = {
+      code,
+      message,
+      statusCode,
+      service: error.service,
+      operation,
+      requestId,
+      retryable,
+      attempts,
+      response,
+    }
+    return exceptionsOf(service).make(init, error as unknown as Readonly<Record<string, unknown>>)
   }
-  return exceptionsOf(service).make(init, error as unknown as Readonly<Record<string, unknown>>)
 }
 
 /** A list of words, with or without quotes around each. */
-const LIST = /(['"]?)[^\s'",[\]]+\1(?:,\s*\1[^\s'",[\]]+\1)+/g
+const LIST = /(?<![^\s'",[\]])(['"]?)[^\s'",[\]]+\1(?:,\s*\1[^\s'",[\]]+\1)+/g
 /** Stands for the list while the sentence around it is changed; no message has one. */
 const PLACE = '\0'
 
-function singular(message: string, id: string, ids: ReadonlySet<string>): string {
-  return message
-    .replace(LIST, (list, quote: string) => {
-      const words = list.split(/,\s*/).map(word => word.slice(quote.length, word.length - quote.length))
-      return words.includes(id) && words.every(word => ids.has(word)) ? `${quote}${PLACE}${quote}` : list
-    })
-    .replace(/s([^\w\0]+\0[^\w\0]*) do not exist/, '$1 does not exist')
-    .replaceAll(PLACE, id)
+/** What a message with lists of these ids says of each of them. */
+function aboutEach(message: string, ids: ReadonlySet<string>): (id: string) => string {
+  const lists = [...message.matchAll(LIST)].map(({ 0: list, 1: quote = '', index }) => {
+    const words = list.split(/,\s*/).map(word => word.slice(quote.length, word.length - quote.length))
+    return { start: index, end: index + list.length, quote, words: new Set(words) }
+  })
+  const known = lists.filter(({ words }) => [...words].every(word => ids.has(word))).reverse()
+  return id => {
+    let one = message
+    for (const { start, end, quote, words } of known) {
+      if (words.has(id)) one = one.slice(0, start) + quote + PLACE + quote + one.slice(end)
+    }
+    return one === message
+      ? one
+      : one.replace(/s([^\w\0]+\0[^\w\0]*) do not exist/, '$1 does not exist').replaceAll(PLACE, () => id)
+  }
 }

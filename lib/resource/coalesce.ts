@@ -65,7 +65,7 @@ export function coalesced(plan: LoadPlan, service: ServiceModel, ways: Ways): Fe
     }
     if (queue.size === 0) afterThisTurn(() => flush(queue, plan, service, ways))
     const common = fill(plan.common, resource)
-    const key = JSON.stringify(common)
+    const key = JSON.stringify([common, params], withBigints)
     const groups = queue.get(key) ?? []
     queue.set(key, groups)
     let group = groups.find(({ extra }) => isDeepStrictEqual(extra, params))
@@ -77,6 +77,11 @@ export function coalesced(plan: LoadPlan, service: ServiceModel, ways: Ways): Fe
     const id = identifiers.get(plan.identifier)!
     return new Promise(resolve => asked.push({ resource, id, options, resolve }))
   }
+}
+
+/** What is the same has the same key. What has the same key is compared, for a `Date` and its text have it, too. */
+function withBigints(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
 }
 
 /** After all that the turn began: promises that are settled have run on, as far as they could without I/O. */

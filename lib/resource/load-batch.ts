@@ -1,6 +1,6 @@
 import { ClientError, ParamValidationError } from '../errors.ts'
 import type { ServiceModel } from '../model/service.ts'
-import { blamed, errorAbout, isAboutId } from './blame.ts'
+import { blamed, errorsAbout, isAboutId } from './blame.ts'
 import type { Id, LoadAnswer } from './load-answer.ts'
 import type { Data } from './state.ts'
 
@@ -53,9 +53,8 @@ async function settle(
       return
     }
     const bad = named.length < ids.length || (await allMissing(requests, ids, outcomes)) ? named : []
-    for (const id of bad) {
-      if (!outcomes.has(id)) outcomes.set(id, { error: errorAbout(requests.service, error as ClientError, id, ids) })
-    }
+    const errorOf = errorsAbout(requests.service, error as ClientError, ids)
+    for (const id of bad) if (!outcomes.has(id)) outcomes.set(id, { error: errorOf(id) })
     const rest = ids.filter(id => !outcomes.has(id))
     if (bad.length > 0 && !refusedBefore) return settle(requests, rest, outcomes, true)
     const half = Math.ceil(rest.length / 2)

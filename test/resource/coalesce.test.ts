@@ -123,6 +123,22 @@ test('ids that the service refuses by name are taken out at once, each with the 
   t.true(failures.every(failure => failure instanceof ClientError))
 })
 
+test('an error of many names each as it is, whatever it is called', async t => {
+  const names = ['a$&b', '$1', ...range(2_000)]
+  const { zoo } = open({
+    describeAnimals: ({ Ids }) => {
+      throw refusal('InvalidAnimalID.NotFound', `The animal IDs '${(Ids as string[]).join(', ')}' do not exist`)
+    },
+  })
+  const results = await Promise.allSettled(names.map(id => zoo.Animal(id).load()))
+  for (const [index, result] of results.entries()) {
+    const { message } = (result as PromiseRejectedResult).reason
+    // Three of each request are asked for alone, in the words of the service for one of many.
+    t.regex(message, /^The animal IDs? '[^']*' do(?:es)? not exist$/)
+    t.true(message.includes(`'${names[index]}'`))
+  }
+})
+
 test('where the service names one at a time, or none, the rest is halved', async t => {
   for (const say of [
     (bad: string[]) => (bad.length === 0 ? undefined : refusal('AnimalNotFound', `Animal ${bad[0]} was not found.`)),
