@@ -6,6 +6,7 @@ import type { Shape } from '../model/shape.ts'
 import { camelCase } from '../names.ts'
 import { setOwn } from '../set-own.ts'
 import { internals } from './core.ts'
+import { loaded } from './load.ts'
 import { compileParams, fill, prepare } from './params.ts'
 import type { TagRule, TagWrite } from './traits.ts'
 import type { TypeView } from './view.ts'
@@ -24,19 +25,26 @@ export interface TagAccess {
   readonly put: ((resource: object, tags: Tags, options?: CallOptions) => Promise<void>) | undefined
   /** From the form that the service has them in. */
   parse(value: unknown): Tags
-  /** Into that form. */
-  format(tags: Tags): unknown
+  /** Into that form. What it says of each tag beside key and value is that of the resource, as far as it knows them. */
+  format(tags: Tags, resource: object): unknown
+}
+
+interface Form extends Pick<TagAccess, 'parse' | 'format'> {
+  /** The keys of tags to remove, in the form that the shape of a parameter has. */
+  keys(shape: Shape, keys: readonly string[], resource: object): unknown
 }
 
 /** @throws InvalidDataError the rule names an operation or a parameter that the service does not have */
 export function compileTags(rule: TagRule, view: TypeView, service: ServiceModel): TagAccess {
-  const { member, list, set, remove, put, clear } = rule
+  const { arn, each, member, list, set, remove, put, clear } = rule
   const filled = compileParams(rule.params, view)
   const params = async (resource: object): Promise<UntypedParams> => {
     await prepare(filled, resource)
-    return fill(filled, resource)
+    const own = fill(filled, resource)
+    return arn === undefined ? own : { ...own, [arn]: internals(resource).type.arn()?.(resource) }
   }
-  const form = formOf(service, (set ?? put)!)
+  const beside = compileParams(each, view)
+  const { keys: keysAs, ...form } = formOf(service, rule, resource => fill(beside, resource))
   const writer = (write: TagWrite | undefined, shape = write && shapeAt(service, write)) => {
     if (write === undefined) return undefined
     const path = write.target.split('.')
@@ -50,12 +58,18 @@ export function compileTags(rule: TagRule, view: TypeView, service: ServiceModel
     ...form,
     list:
       list && (async (resource, options) => form.parse(await listed(resource, list, await params(resource), options))),
-    set: setting && ((resource, tags, options) => setting(resource, () => form.format(tags), options)),
-    remove: removing && ((resource, keys, options) => removing(resource, shape => keysAs(shape, keys), options)),
+    set:
+      setting &&
+      (async (resource, tags, options) => {
+        if (each !== undefined) await loaded(resource, options)
+        await setting(resource, () => form.format(tags, resource), options)
+      }),
+    remove:
+      removing && ((resource, keys, options) => removing(resource, shape => keysAs(shape, keys, resource), options)),
     put:
       putting &&
       (async (resource, tags, options) => {
-        if (tags.size > 0 || clear === undefined) await putting(resource, () => form.format(tags), options)
+        if (tags.size > 0 || clear === undefined) await putting(resource, () => form.format(tags, resource), options)
         else await send(resource, clear.operation, await params(resource), options)
       }),
   }
@@ -88,27 +102,36 @@ async function listed(
   }
 }
 
-/** A map is an object, a list one of structures such as `{ Key, Value }`, under the names that the model has for them. */
-function formOf(service: ServiceModel, write: TagWrite): Pick<TagAccess, 'parse' | 'format'> {
-  const shape = shapeAt(service, write)
+/**
+ * A map is an object, a list one of structures such as `{ Key, Value }`, under the names that the model has for them. Keys alone
+ * are strings, or structures without a value.
+ *
+ * @param beside what each structure has beside key and value
+ */
+function formOf(service: ServiceModel, rule: TagRule, beside: (resource: object) => UntypedParams): Form {
+  const { member, each, set, put } = rule
+  const shape = shapeAt(service, (set ?? put)!)
+  const keys: Form['keys'] = (list, names, resource) => {
+    if (list.member.shape.type !== 'structure') return [...names]
+    const key = memberLike(list, /key$/i)
+    return names.map(name => ({ ...beside(resource), [key]: name }))
+  }
   if (shape.type === 'map') {
-    return { parse: value => new Map(Object.entries((value ?? {}) as Record<string, string>)), format: toObject }
+    return { parse: value => new Map(Object.entries((value ?? {}) as Record<string, string>)), format: toObject, keys }
   }
   const key = memberLike(shape, /key$/i)
   const value = memberLike(shape, /value$/i)
-  return {
-    parse: list => {
-      return new Map(((list ?? []) as Record<string, string>[]).map(item => [item[key] ?? '', item[value] ?? '']))
-    },
-    format: tags => [...tags].map(([name, content]) => ({ [key]: name, [value]: content })),
+  const parse = (list: unknown) => {
+    return new Map(((list ?? []) as Record<string, string>[]).map(item => [item[key] ?? '', item[value] ?? '']))
   }
-}
-
-/** The keys of tags to remove: strings, or structures with a key only. */
-function keysAs(shape: Shape, keys: readonly string[]): unknown {
-  if (shape.member.shape.type !== 'structure') return [...keys]
-  const name = memberLike(shape, /key$/i)
-  return keys.map(key => ({ [name]: key }))
+  const format: Form['format'] = (tags, resource) => {
+    const known = each === undefined ? undefined : internals(resource).state.data?.[member!]
+    const before = new Map(((known ?? []) as Record<string, string>[]).map(item => [item[key], item]))
+    return [...tags].map(([name, content]) => {
+      return { ...beside(resource), ...before.get(name), [key]: name, [value]: content }
+    })
+  }
+  return { parse, format, keys }
 }
 
 function toObject(tags: Tags): Record<string, string> {

@@ -221,7 +221,8 @@ export class TagMap implements Iterable<[string, string]> {
   #learn(tags: Tags): void {
     const { member, format } = this.#access
     const { state } = internals(this.#resource)
-    if (member !== undefined && state.data !== undefined) state.know({ ...state.data, [member]: format(tags) })
+    if (member !== undefined && state.data !== undefined)
+      state.know({ ...state.data, [member]: format(tags, this.#resource) })
     this.#listed?.know(tags)
   }
 }

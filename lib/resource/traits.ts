@@ -51,6 +51,10 @@ export interface TagRule {
   readonly types: readonly string[]
   /** What says in each request which resource is meant. */
   readonly params: readonly ParameterDefinition[]
+  /** The parameter that takes the ARN of the resource, which is made of its identifiers. */
+  readonly arn?: string
+  /** What each tag that is written says beside key and value. A tag that is there keeps what it says. */
+  readonly each?: readonly ParameterDefinition[]
   /** The member of the resource's data that has the tags. */
   readonly member?: string
   /** Asks for the tags, where the data does not have them; they are at the JMESPath `path` of the answer. */

@@ -112,6 +112,25 @@ test('policies, schedules, hooks, tags and the warm pool of a group', async t =>
   await tags.delete()
   t.deepEqual(await tags.toArray(), [])
 
+  await autoscaling.createOrUpdateTags({
+    Tags: [{ ...tag, PropagateAtLaunch: true, Key: 'river', Value: 'jurua' }],
+  })
+  await group.load()
+  await group.meta.tags!.assign({ river: 'purus', bank: 'left' })
+  const written = await autoscaling.tags.filter({ Filters: [{ Name: 'auto-scaling-group', Values: [group.name] }] })
+  t.deepEqual(
+    (await written.toArray()).map(({ key, value, propagateAtLaunch }) => [key, value, propagateAtLaunch]).sort(),
+    [
+      ['bank', 'left', false],
+      ['river', 'purus', true],
+    ],
+    'the tag that was there is propagated as before',
+  )
+  await group.meta.tags!.replace({ bank: 'right' })
+  t.deepEqual(Object.fromEntries(await autoscaling.AutoScalingGroup(group.name).meta.tags!.load()), { bank: 'right' })
+  await group.meta.tags!.clear()
+  t.deepEqual((await group.load()).tags, [])
+
   const pool = await group.putWarmPool({ MinSize: 1 })
   t.is((await pool.loaded()).warmPoolConfiguration!.MinSize, 1)
   await pool.delete()
