@@ -16,16 +16,16 @@ export class LiveCollection<Item = object> {
   readonly collection: AsyncIterable<Item>
   readonly #items: LiveValue<readonly Item[]>
 
-  constructor(collection: AsyncIterable<Item>, every: number | undefined) {
+  constructor(collection: AsyncIterable<Item>, every: number) {
     const listing = collection as unknown as Collection
     const { client } = internals(Collection.parent(listing))
     this.collection = collection
     this.#items = new LiveValue<readonly Item[]>({
       client,
-      every: every ?? client.meta.config.refreshInterval,
+      every,
       label: () => `live(${listing})`,
       fetch: async (options, before = []) =>
-        refreshed(listing, options, before as readonly object[], this.#items) as Promise<readonly Item[]>,
+        refreshed(listing, options, before as readonly object[], this.#items) as Promise<() => readonly Item[]>,
       same: (one, other) => one.length === other.length && one.every((item, index) => item === other[index]),
     })
   }
@@ -77,29 +77,34 @@ export class LiveCollection<Item = object> {
   }
 }
 
-/** Lists a collection: items that were there before stay the same objects, and learn what the listing says of them. */
+/**
+ * Lists a collection. What this gives makes the listing known: items that were there before stay the same objects, and
+ * learn what it says of them.
+ */
 async function refreshed(
   collection: Collection,
   options: CallOptions,
   before: readonly object[],
   keeper: LiveValue<unknown>,
-): Promise<readonly object[]> {
+): Promise<() => readonly object[]> {
   const known = new Map(before.map(item => [keyOf(item), { item, epoch: internals(item).state.epoch }]))
   const listed = await collection.toArray(options)
-  const items = listed.map(item => {
-    const key = keyOf(item)
-    const found = known.get(key)
-    known.delete(key)
-    const { data, knownAt } = internals(item).state
-    const kept = found?.item ?? item
-    const { state } = internals(kept)
-    // An action since the listing began may have changed it: its answer is not believed.
-    if (found !== undefined && data !== undefined && found.epoch === state.epoch) state.know(data, knownAt)
-    if (data !== undefined) followed(kept).keeper = keeper
-    return kept
-  })
-  for (const { item } of known.values()) followed(item).keeper = undefined
-  return items
+  return () => {
+    const items = listed.map(item => {
+      const key = keyOf(item)
+      const found = known.get(key)
+      known.delete(key)
+      const { data, knownAt } = internals(item).state
+      const kept = found?.item ?? item
+      const { state } = internals(kept)
+      // An action since the listing began may have changed it: its answer is not believed.
+      if (found !== undefined && data !== undefined && found.epoch === state.epoch) state.know(data, knownAt)
+      if (data !== undefined) followed(kept).keeper = keeper
+      return kept
+    })
+    for (const { item } of known.values()) followed(item).keeper = undefined
+    return items
+  }
 }
 
 function keyOf(item: object): string {

@@ -1,7 +1,7 @@
 import type { UntypedClient } from '../client/types.ts'
 import { ClientClosedError, TucuxiError } from '../errors.ts'
 import { log } from '../log.ts'
-import type { Data, ResourceState } from './state.ts'
+import type { Answer, ResourceState } from './state.ts'
 
 /** Something that is kept current while it is observed. */
 export interface Subject {
@@ -10,7 +10,7 @@ export interface Subject {
   readonly every: number
   /** Somebody else keeps it current. */
   readonly isKept: boolean
-  fetch(signal: AbortSignal): Promise<Data>
+  fetch(signal: AbortSignal): Promise<Answer>
   toString(): string
 }
 
@@ -19,6 +19,8 @@ interface Entry {
   due: number
   failures: number
   busy: boolean
+  /** Nothing observes it any more. */
+  readonly left: AbortController
 }
 
 /** The longest pause after failures, in milliseconds, where the pace is not slower. */
@@ -50,7 +52,7 @@ class Refresher {
   keep(subject: Subject): () => void {
     if (this.#closed?.aborted) return () => undefined
     const { every, state } = subject
-    const entry = { due: nextTurn(every), failures: 0, busy: false }
+    const entry = { due: nextTurn(every), failures: 0, busy: false, left: new AbortController() }
     if (this.#entries.size === 0) this.#closed?.addEventListener('abort', this.#end)
     this.#entries.set(subject, entry)
     this.#wake(entry.due)
@@ -61,6 +63,7 @@ class Refresher {
       })
     }
     return () => {
+      entry.left.abort()
       if (this.#entries.get(subject) === entry) this.#entries.delete(subject)
       if (this.#entries.size > 0) return
       this.#closed?.removeEventListener('abort', this.#end)
@@ -107,10 +110,12 @@ class Refresher {
   async #refresh(subject: Subject, entry: Entry): Promise<void> {
     entry.busy = true
     try {
-      await subject.state.load(signal => subject.fetch(signal)).join(`Refreshing ${subject}`)
+      const { signal } = entry.left
+      await subject.state.load(given => subject.fetch(given)).join(`Refreshing ${subject}`, { signal })
       entry.failures = 0
     } catch (error) {
       if (error instanceof ClientClosedError) return this.#end()
+      if (entry.left.signal.aborted) return
       entry.failures += 1
       entry.due = nextTurn(subject.every, pauseAfter(entry.failures, subject.every))
       if (log.enabled) log(`refresh of ${subject} failed ${entry.failures} times: ${codeOf(error)}`)

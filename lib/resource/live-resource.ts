@@ -33,7 +33,10 @@ class FollowedResource implements Subject {
   }
 
   get isKept(): boolean {
-    return this.keeper?.isObserved === true && this.keeper.every <= this.every && this.state.data !== undefined
+    const { keeper } = this
+    if (keeper?.isObserved !== true || this.state.data === undefined) return false
+    // A pace that somebody chose for this one holds, that of all does not.
+    return this.#every === undefined || (keeper.every > 0 && keeper.every <= this.#every)
   }
 
   fetch(signal: AbortSignal): Promise<Data> {

@@ -1,7 +1,7 @@
 import type { CallOptions, UntypedClient } from '../client/types.ts'
 import { NotLoadedError } from '../errors.ts'
 import { refresherOf, type Subject } from './live-refresh.ts'
-import { type Data, type Ignorance, ResourceState } from './state.ts'
+import { type Answer, type Ignorance, ResourceState } from './state.ts'
 
 /** Where a {@link LiveValue} comes from. */
 export interface LiveSource<Value> {
@@ -9,7 +9,8 @@ export interface LiveSource<Value> {
   readonly every: number
   /** For messages. */
   readonly label: () => string
-  fetch(options: CallOptions, before: Value | undefined): Promise<Value>
+  /** Gives a function of the value, which is called in the moment in which it becomes known. */
+  fetch(options: CallOptions, before: Value | undefined): Promise<() => Value>
   /** Whether two values say the same. */
   same(one: Value, other: Value): boolean
 }
@@ -23,7 +24,8 @@ export class LiveValue<Value> implements Subject {
   readonly isKept = false
   readonly every: number
   readonly #source: LiveSource<Value>
-  #observed = false
+  /** Aborted when nothing observes it any more. */
+  #observed: AbortController | undefined
 
   constructor(source: LiveSource<Value>) {
     this.every = source.every
@@ -37,7 +39,7 @@ export class LiveValue<Value> implements Subject {
   }
 
   get isObserved(): boolean {
-    return this.#observed
+    return this.#observed !== undefined
   }
 
   /**
@@ -56,10 +58,11 @@ export class LiveValue<Value> implements Subject {
       })
     }
     if (ignorance.kind === 'failed') throw ignorance.error
+    const signal = this.#observed?.signal
     // Not at once, so that nothing that the load reads becomes a dependency of the observer.
     queueMicrotask(() => {
       // Its failure stays in the state, and the observer meets it there.
-      if (this.state.data === undefined) this.load().catch(() => undefined)
+      if (this.state.data === undefined && signal?.aborted !== true) this.load({ signal }).catch(() => undefined)
     })
     return undefined
   }
@@ -83,8 +86,9 @@ export class LiveValue<Value> implements Subject {
     if (this.state.data === undefined) await this.load(options)
   }
 
-  async fetch(signal: AbortSignal): Promise<Data> {
-    return { value: await this.#source.fetch({ signal }, this.known) }
+  async fetch(signal: AbortSignal): Promise<Answer> {
+    const value = await this.#source.fetch({ signal }, this.known)
+    return () => ({ value: value() })
   }
 
   toString(): string {
@@ -96,11 +100,13 @@ export class LiveValue<Value> implements Subject {
   }
 
   #keep(): () => void {
-    this.#observed = true
+    const observed = new AbortController()
+    this.#observed = observed
     const stop = refresherOf(this.#source.client).keep(this)
     return () => {
-      this.#observed = false
+      this.#observed = undefined
       stop()
+      observed.abort()
     }
   }
 }

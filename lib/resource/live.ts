@@ -1,6 +1,6 @@
 import { InvalidOptionError } from '../errors.ts'
 import { Collection } from './collection.ts'
-import { Core } from './core.ts'
+import { Core, internals } from './core.ts'
 import { LiveCollection } from './live-collection.ts'
 import { followed } from './live-resource.ts'
 import type { Sequence } from './sequence.ts'
@@ -13,9 +13,13 @@ export interface LiveOptions {
 /** What a setTimeout can hold. */
 const LONGEST = 2 ** 31 - 1
 
+/** The views of a collection by their pace, for as long as it is there. */
+const views = new WeakMap<object, Map<number, LiveCollection>>()
+
 /**
  * A view of a collection that stays current while mobx observes it; or the pace at which a resource, which is such a view of
- * itself, is refreshed while mobx observes it.
+ * itself, is refreshed while mobx observes it. Of one collection and pace there is one view, so that a reaction may make it;
+ * `filter` and the like make another collection each time.
  *
  * @returns a {@link LiveCollection}; the resource itself
  * @throws InvalidOptionError neither a collection nor a resource, or `every` is no number of milliseconds
@@ -32,7 +36,7 @@ export function live(subject: object, { every }: LiveOptions = {}): object {
       `live: "every" must be a number of milliseconds, or 0 for never, not ${String(every)}.`,
     )
   }
-  if (Collection.is(subject)) return new LiveCollection(subject, every)
+  if (Collection.is(subject)) return viewOf(subject, every)
   if (!Core.is(subject)) {
     throw new InvalidOptionError(
       'live needs a resource or a collection: live(ec2.instances), live(ec2.Instance("i-1")).',
@@ -40,4 +44,19 @@ export function live(subject: object, { every }: LiveOptions = {}): object {
   }
   if (every !== undefined) followed(subject).every = every
   return subject
+}
+
+function viewOf(collection: Collection, chosen: number | undefined): LiveCollection {
+  const every = chosen ?? internals(Collection.parent(collection)).client.meta.config.refreshInterval
+  let byPace = views.get(collection)
+  if (byPace === undefined) {
+    byPace = new Map()
+    views.set(collection, byPace)
+  }
+  let view = byPace.get(every)
+  if (view === undefined) {
+    view = new LiveCollection(collection, every)
+    byPace.set(every, view)
+  }
+  return view
 }

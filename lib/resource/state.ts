@@ -9,6 +9,9 @@ type Mobx = Pick<typeof import('mobx'), 'createAtom' | 'transaction' | '_isCompu
 /** The data of a resource, in the service's own names. Not copied: do not change it. */
 export type Data = Readonly<Record<string, unknown>>
 
+/** What a load brings; a function gives it in the moment in which it becomes known, with all else that it makes known. */
+export type Answer = Data | (() => Data)
+
 /** Why nothing is known. */
 export type Ignorance =
   | { readonly kind: 'never' }
@@ -107,10 +110,10 @@ export class ResourceState {
   }
 
   /** Begins a load, or gives the one that is under way; the caller joins it. */
-  load(fetch: (signal: AbortSignal) => Promise<Data>): Shared<void> {
+  load(fetch: (signal: AbortSignal) => Promise<Answer>): Shared<void> {
     if (this.#loading === undefined || this.#loading.abandoned) {
       const loading: Shared<void> = new Shared(signal =>
-        this.refresh(() => fetch(signal)).finally(() => {
+        this.refresh(() => fetch(signal), signal).finally(() => {
           if (this.#loading === loading) this.#loading = undefined
         }),
       )
@@ -119,16 +122,22 @@ export class ResourceState {
     return this.#loading
   }
 
-  /** Loads on its own. Afterwards nothing may be known: when something was discarded meanwhile. */
-  async refresh(fetch: () => Promise<Data>): Promise<void> {
+  /**
+   * Loads on its own. Afterwards nothing may be known: when something was discarded meanwhile.
+   *
+   * @param abandoned that all have left is no failure
+   */
+  async refresh(fetch: () => Promise<Answer>, abandoned?: AbortSignal): Promise<void> {
     const epoch = this.#epoch
     this.#count(1)
     try {
-      const data = await fetch()
-      if (epoch === this.#epoch) this.#learn(data, Date.now(), -1)
-      else this.#count(-1)
+      const answer = await fetch()
+      together(() => {
+        if (epoch === this.#epoch) this.#learn(typeof answer === 'function' ? answer() : answer, Date.now(), -1)
+        else this.#count(-1)
+      })
     } catch (error) {
-      if (epoch === this.#epoch) this.#fail(error)
+      if (epoch === this.#epoch && abandoned?.aborted !== true) this.#fail(error)
       else this.#count(-1)
       throw error
     }
@@ -143,7 +152,7 @@ export class ResourceState {
 
   #learn(data: Data, knownAt: number, busy = 0): void {
     const isNews = this.#watch === undefined || this.#data === undefined || !this.#same(this.#data, data)
-    this.#together(() => {
+    together(() => {
       this.#error = undefined
       this.#knownAt = knownAt
       this.#count(busy)
@@ -154,7 +163,7 @@ export class ResourceState {
 
   /** What is known stays known. Those who were told of a failure are not told of another. */
   #fail(error: unknown): void {
-    this.#together(() => {
+    together(() => {
       this.#error = error
       this.#count(-1)
       if (this.#data !== undefined) return
@@ -175,11 +184,6 @@ export class ResourceState {
     this.#watch?.status.reportChanged()
   }
 
-  #together(change: () => void): void {
-    if (this.#watch === undefined) change()
-    else this.#watch.transaction(change)
-  }
-
   /** A failure is told to those who watched; who comes after them may try again. */
   #unobserved(): void {
     if (this.#ignorance.kind === 'failed') this.#ignorance = NEVER
@@ -190,7 +194,6 @@ export class ResourceState {
 interface Watch {
   readonly data: IAtom
   readonly status: IAtom
-  readonly transaction: Mobx['transaction']
 }
 
 function watch(mobx: Mobx, keep: Keep | undefined, ended: () => void): Watch {
@@ -203,7 +206,7 @@ function watch(mobx: Mobx, keep: Keep | undefined, ended: () => void): Watch {
     ended()
   }
   const data = mobx.createAtom('tucuxi.Resource', begin, end)
-  return { data, status: mobx.createAtom('tucuxi.Resource.status'), transaction: mobx.transaction }
+  return { data, status: mobx.createAtom('tucuxi.Resource.status') }
 }
 
 /** Whether two answers say the same; each has its own metadata. */
@@ -217,6 +220,12 @@ export function mobxProblem(): string | undefined {
 }
 
 const door: { mobx?: Mobx; problem?: string } = {}
+
+/** One change for those who observe. */
+function together(change: () => void): void {
+  if (door.mobx === undefined) change()
+  else door.mobx.transaction(change)
+}
 
 /** The application's mobx, while one of its derivations runs. */
 function observing(): Mobx | undefined {

@@ -44,7 +44,10 @@ export class TagMap implements Iterable<[string, string]> {
         client,
         every: client.meta.config.refreshInterval,
         label: () => `${describe(resource)}.meta.tags`,
-        fetch: options => list(resource, options),
+        fetch: async options => {
+          const tags = await list(resource, options)
+          return () => tags
+        },
         same: (one, other) => one.size === other.size && [...one].every(([key, value]) => other.get(key) === value),
       })
   }
@@ -221,8 +224,10 @@ export class TagMap implements Iterable<[string, string]> {
   #learn(tags: Tags): void {
     const { member, format } = this.#access
     const { state } = internals(this.#resource)
-    if (member !== undefined && state.data !== undefined)
-      state.know({ ...state.data, [member]: format(tags, this.#resource) })
+    if (member !== undefined && state.data !== undefined) {
+      // All else is as old as it was.
+      state.know({ ...state.data, [member]: format(tags, this.#resource) }, state.knownAt)
+    }
     this.#listed?.know(tags)
   }
 }

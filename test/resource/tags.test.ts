@@ -4,9 +4,10 @@ import test from 'ava'
 import { autorun, when } from 'mobx'
 import { ClientError, InvalidDataError, InvalidOptionError, NotLoadedError } from '../../lib/errors.ts'
 import { ServiceModel } from '../../lib/model/service.ts'
+import { internals } from '../../lib/resource/core.ts'
 import { createServiceResource } from '../../lib/resource/index.ts'
 import { compileTags } from '../../lib/resource/tags-access.ts'
-import type { ServiceTraits } from '../../lib/resource/traits.ts'
+import type { ServiceTraits, TagRule } from '../../lib/resource/traits.ts'
 import { viewType } from '../../lib/resource/view.ts'
 import { type Answers, definition, fakeClient, type Loose, zooModel } from './fixture.ts'
 
@@ -131,6 +132,16 @@ test('a write asks the service, and is known afterwards, in the attribute, too',
   ])
   t.deepEqual(animal.meta.data.Tags[1], { TagKey: 'team', TagValue: 'sea' })
   t.is(animal.mood, 'calm', 'all else stays known')
+})
+
+test('a write makes nothing else known anew: what is old stays old', async t => {
+  const { zoo } = open(animals())
+  const animal = zoo.Animal('a-1')
+  const yesterday = Date.now() - 86_400_000
+  internals(animal).state.know({ Mood: 'calm', Tags }, yesterday)
+  await animal.meta.tags.set('team', 'sea')
+  t.is(animal.meta.tags.get('team'), 'sea')
+  t.is(animal.meta.updatedAt.getTime(), yesterday)
 })
 
 test('a write to what is not known leaves it unknown, and needs no load', async t => {
@@ -281,6 +292,46 @@ test('keys and values are strings, told before anything is sent', async t => {
   ]
   for (const [write, message] of cases) await t.throwsAsync(write, { instanceOf: InvalidOptionError, message })
   t.deepEqual(calls, [])
+})
+
+/** A zoo whose tags are written as those of `rule`, which reads them from the data of an animal. */
+function tagged(rule: Partial<TagRule>, arns: ServiceTraits['arns'] = {}) {
+  const Tags = [{ TagKey: 'team', TagValue: 'river', Owner: 'a-1', Deep: true }]
+  const answers = { ...animals(), describeAnimals: () => ({ Animals: [{ AnimalId: 'a-1', Tags }] }) }
+  const { client, calls } = fakeClient(answers, { meta: { region: 'eu-west-1', partition: 'aws' } })
+  const own = { arns, tags: [{ ...traits.tags![0]!, params: [], ...rule }] }
+  const zoo: Loose = createServiceResource({ definition, service, client, traits: own })
+  return { animal: zoo.Animal('a-1'), calls }
+}
+
+test('where each tag says more than key and value, new ones say what the rule has, and others stay as they are', async t => {
+  const { animal, calls } = tagged({
+    each: [
+      { target: 'Owner', source: 'identifier', name: 'Id' },
+      { target: 'Deep', source: 'boolean', value: false },
+    ],
+    remove: { operation: 'UntagAnimal', target: 'Tags' },
+  })
+  await animal.meta.tags.assign({ team: 'sea', stage: 'dev' })
+  const written = [
+    { Owner: 'a-1', Deep: true, TagKey: 'team', TagValue: 'sea' },
+    { Owner: 'a-1', Deep: false, TagKey: 'stage', TagValue: 'dev' },
+  ]
+  t.deepEqual(animal.meta.data.Tags, written, 'known as they were written')
+  await animal.meta.tags.delete('team')
+  t.deepEqual(calls, [
+    ['describeAnimals', { Ids: ['a-1'] }],
+    ['tagAnimal', { Tags: written }],
+    ['untagAnimal', { Tags: [{ Owner: 'a-1', Deep: false, TagKey: 'team' }] }],
+  ])
+  t.deepEqual(animal.meta.data.Tags, [written[1]])
+})
+
+test('a service that wants the ARN of what is tagged gets it', async t => {
+  const { animal, calls } = tagged({ arn: 'Arn' }, { Animal: 'arn:{partition}:zoo:{region}::/animals/{identifier:Id}' })
+  await animal.meta.tags.set('a', 'b')
+  const Arn = 'arn:aws:zoo:eu-west-1::/animals/a-1'
+  t.deepEqual(calls, [['tagAnimal', { Arn, Tags: [{ TagKey: 'a', TagValue: 'b' }] }]])
 })
 
 test('a rule that contradicts the model is an error that says where', t => {
