@@ -2,14 +2,11 @@ import type { OutputEvent } from '../client/hooks.ts'
 import { BatchError } from '../errors.ts'
 import type { Customisation } from './types.ts'
 
-/** What starts tasks, and answers with those that it could start beside what it could not. */
-const STARTS: ReadonlySet<string> = new Set(['RunTask', 'StartTask'])
-
-/** Actions of resources give the tasks only, so that tasks which were not started are an error of them. */
+/** The action of a resource gives the tasks only, so that tasks which were not started are an error of it. */
 export const ecs: Customisation = { resourceHooks: { 'after-call': [rejectUnstarted] } }
 
 function rejectUnstarted({ operation, output }: OutputEvent): void {
-  if (!STARTS.has(operation.name)) return
+  if (operation.name !== 'RunTask') return
   const failures = (output.failures ?? []) as readonly Readonly<Record<string, unknown>>[]
   const [first] = failures
   if (first === undefined) return

@@ -192,8 +192,11 @@ function sameValue(detail: Readonly<Record<string, unknown>>, entry: unknown): b
   )
 }
 
-/** `TargetId` of EventBridge is the `Id` of the entry. */
+/** `TargetId` of EventBridge is the `Id` of the entry; `arn` of ECS ends with the id that was sent. */
 function sameSuffix(detail: Readonly<Record<string, unknown>>, entry: unknown): boolean {
+  if (typeof entry === 'string') {
+    return Object.values(detail).some(value => typeof value === 'string' && value.endsWith(`/${entry}`))
+  }
   if (!isRecord(entry)) return false
   return Object.entries(entry).some(([name, value]) => {
     return typeof value === 'string' && Object.keys(detail).some(key => key.endsWith(name) && detail[key] === value)

@@ -78,6 +78,7 @@ test('tasks on a container instance: started, found, stopped', async t => {
     instanceIdentityDocument: JSON.stringify(document),
   })
   t.is(container.ec2InstanceId, machine!.id)
+  t.is((await container.ec2Instance!.loaded()).imageId, 'ami-12c6146b')
   t.true((await cluster.containerInstances.first())!.equals(container))
   const [task] = await cluster.runTask({ taskDefinition: 'weir', count: 1 })
   t.true(task!.Cluster().equals(cluster))
@@ -110,6 +111,65 @@ test('tasks that could not be started are an error of resources, and in the answ
   t.deepEqual(error.succeeded, body.tasks)
   t.deepEqual(error.failures, body.failures)
   t.like(await session.client('ecs').runTask!({ taskDefinition: 'weir' }), body)
+})
+
+test('tasks that could not be started on the machines they are for are failures of those', async t => {
+  const body = {
+    tasks: [{ taskArn: 'arn:task', clusterArn: 'arn:weir' }],
+    failures: [{ arn: 'arn:aws:ecs:eu-west-1:1:container-instance/weir/m2', reason: 'RESOURCE:MEMORY' }],
+  }
+  const transport = async () => ({ statusCode: 200, headers: {}, body: Buffer.from(JSON.stringify(body)) })
+  const cluster = aws.sessionWith({ transport }).resource('ecs').Cluster('weir')
+  const params = { taskDefinition: 'weir', containerInstances: ['m1', 'm2'] }
+  const error = await t.throwsAsync<BatchError>(cluster.startTask(params), {
+    instanceOf: BatchError,
+    message: /^ecs\.StartTask: 1 item failed: RESOURCE:MEMORY \(1\)\. First: m2: /,
+  })
+  t.deepEqual(error.succeeded, ['m1'])
+  const started = await cluster.startTask(params, { rejectOnFailure: false })
+  t.deepEqual(
+    started.map((task: { arn: string }) => task.arn),
+    ['arn:task'],
+  )
+})
+
+test('a task definition leads to roles, repositories, files and log groups', async t => {
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [] })
+  const iam = aws.session.resource('iam')
+  const role = await iam.createRole({ RoleName: 'stoker', Path: '/ecs/', AssumeRolePolicyDocument: policy })
+  const repository = await aws.session.resource('ecr').createRepository({ repositoryName: 'fleet/steamer' })
+  const files = await aws.session.resource('efs').createFileSystem({ CreationToken: 'coal' })
+  const secret = await aws.session.resource('secretsmanager').createSecret({ Name: 'deck/key', SecretString: 's' })
+  const parameter = await aws.session
+    .resource('ssm')
+    .putParameter({ Name: '/deck/colour', Type: 'String', Value: 'white' })
+  await aws.session.resource('logs').createLogGroup({ logGroupName: '/ecs/steamer' })
+  const definition = await aws.session.resource('ecs').registerTaskDefinition({
+    family: 'steamer',
+    taskRoleArn: role.arn,
+    volumes: [{ name: 'coal', efsVolumeConfiguration: { fileSystemId: files.id } }],
+    containerDefinitions: [
+      {
+        name: 'engine',
+        image: `${repository.repositoryUri}:v1`,
+        memory: 64,
+        logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': '/ecs/steamer' } },
+        secrets: [
+          { name: 'KEY', valueFrom: secret.arn },
+          { name: 'COLOUR', valueFrom: '/deck/colour' },
+        ],
+      },
+    ],
+  })
+  t.is(definition.executionRole, null)
+  t.is((await definition.taskRole!.loaded()).path, '/ecs/')
+  t.is((await definition.repositories[0]!.loaded()).repositoryArn, repository.repositoryArn)
+  t.is((await definition.fileSystems[0]!.loaded()).creationToken, 'coal')
+  t.is((await definition.logGroups[0]!.loaded()).logGroupName, '/ecs/steamer')
+  t.deepEqual(definition.secrets.map(String), ["secretsmanager.Secret(name='deck/key')"])
+  t.is((await definition.secrets[0]!.loaded()).arn, secret.arn)
+  t.deepEqual(definition.parameters.map(String), [String(parameter)])
+  t.is((await definition.parameters[0]!.loaded()).value, 'white')
 })
 
 test('task sets and capacity providers', async t => {

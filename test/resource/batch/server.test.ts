@@ -75,3 +75,22 @@ test('images that failed are named by what was asked for', async t => {
   )
   t.is(bodies.length, 2)
 })
+
+test('labels that are refused by name are failures, and in one answer where that is asked for', async t => {
+  const { session, bodies } = await serving(t, ({ Labels }) => {
+    return { ParameterVersion: 1, InvalidLabels: Labels.filter((label: string) => label.startsWith('aws')) }
+  })
+  const parameter = session.resource('ssm').Parameter('depth')
+  const Labels = ['low', 'aws1', ...Array.from({ length: 9 }, (_, n) => `l${n}`), 'aws2']
+  const error = await t.throwsAsync<Loose>(parameter.labelVersion({ Labels }), {
+    instanceOf: BatchError,
+    message: /2 items failed: InvalidLabels \(2\)\. First: aws1: The service has it in "InvalidLabels"\./,
+  })
+  t.is(error.succeeded.length, 10)
+  t.deepEqual(
+    bodies.map(body => body.Labels.length),
+    [10, 2],
+  )
+  const answer = await parameter.labelVersion({ Labels }, { rejectOnFailure: false })
+  t.deepEqual(answer.InvalidLabels, ['aws1', 'aws2'])
+})
