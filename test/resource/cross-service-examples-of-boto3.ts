@@ -48,6 +48,13 @@ export const examplesOfBoto3: readonly Example[] = [
   [
     'dynamodb',
     'Table',
+    'ReplicaKMSKeys',
+    { Replicas: [{ RegionName: 'us-east-1', KMSMasterKeyId: key }] },
+    [`kms.Key(id='${key}') in us-east-1`],
+  ],
+  [
+    'dynamodb',
+    'Table',
     'ReplicaTables',
     { Replicas: [{ ReplicaArn: `arn:aws:dynamodb:${at}:table/fish` }, {}] },
     ["dynamodb.Table(name='fish')"],

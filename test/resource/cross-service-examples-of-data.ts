@@ -132,7 +132,7 @@ export const examplesOfData: readonly Example[] = [
     'Key',
     'ReplicaKeys',
     { MultiRegionConfiguration: { ReplicaKeys: [{ Arn: 'arn:aws:kms:us-east-1:1:key/mrk-1' }] } },
-    ["kms.Key(id='mrk-1')"],
+    ["kms.Key(id='mrk-1') in us-east-1"],
   ],
 
   [
@@ -340,6 +340,14 @@ export const examplesOfData: readonly Example[] = [
     ["ec2.SecurityGroup(id='sg-1')"],
   ],
 
+  [
+    'route53',
+    'HealthCheck',
+    'Alarm',
+    { HealthCheckConfig: { AlarmIdentifier: { Region: 'us-west-2', Name: 'flood high' } } },
+    "cloudwatch.Alarm(name='flood high') in us-west-2",
+  ],
+  ['route53', 'HealthCheck', 'Alarm', { HealthCheckConfig: { Type: 'HTTP' } }, null],
   ['route53', 'KeySigningKey', 'KMSKey', { KmsArn: key }, `kms.Key(id='${key}')`],
   [
     'route53',
@@ -356,6 +364,14 @@ export const examplesOfData: readonly Example[] = [
     { CrossAccountPrimary: { PrimarySecretARN: secret } },
     `secretsmanager.Secret(name='${secret}')`,
   ],
+  [
+    'secretsmanager',
+    'Secret',
+    'ReplicaKMSKeys',
+    { ReplicationStatus: [{ Region: 'us-east-1' }, { Region: 'us-west-2', KmsKeyId: 'k-2' }] },
+    ["kms.Key(id='k-2') in us-west-2"],
+  ],
+  ['secretsmanager', 'Secret', 'ReplicaKMSKeys', { Name: 'alone' }, []],
   ['secretsmanager', 'SecretSummary', 'KMSKey', { KmsKeyId: 'alias/river' }, "kms.Key(id='alias/river')"],
   ['secretsmanager', 'SecretVersion', 'KMSKeys', { KmsKeyIds: ['DefaultEncryptionKey', 'k-1'] }, ["kms.Key(id='k-1')"]],
 

@@ -1,4 +1,4 @@
-/** Service, type and reference, the data, and what it leads to then; identifiers where these matter. */
+/** Service, type and reference, the data, and what it leads to then, if not here with its region; identifiers where these matter. */
 export type Example = readonly [
   service: string,
   type: string,
@@ -214,7 +214,14 @@ export const examples: readonly Example[] = [
         },
       },
     },
-    ['plain', 'my.s3.bucket', 'dashed', 'both', 'site', 'page'].map(name => `s3.Bucket(name='${name}')`),
+    [
+      "s3.Bucket(name='plain')",
+      "s3.Bucket(name='my.s3.bucket')",
+      "s3.Bucket(name='dashed') in us-west-2",
+      "s3.Bucket(name='both') in us-east-1",
+      "s3.Bucket(name='site') in us-east-1",
+      "s3.Bucket(name='page') in eu-central-1",
+    ],
   ],
   [
     'cloudfront',
@@ -333,7 +340,12 @@ export const examples: readonly Example[] = [
         { image: 'nginx' },
       ],
     },
-    ['river/boat', 'river/boat', 'safe', 'dual/stack'].map(name => `ecr.Repository(name='${name}')`),
+    [
+      "ecr.Repository(name='river/boat')",
+      "ecr.Repository(name='river/boat')",
+      "ecr.Repository(name='safe') in us-gov-west-1",
+      "ecr.Repository(name='dual/stack')",
+    ],
   ],
   [
     'ecs',

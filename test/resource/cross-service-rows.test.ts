@@ -14,10 +14,12 @@ import { fakeClient, type Loose } from './fixture.ts'
 const loader = new Loader()
 const table = loader.table<TraitsTable>('traits')
 
+const HERE = 'eu-west-1'
+
 /** The service resource of a service. */
-function root(name: string): Loose {
+function root(name: string, region = HERE): Loose {
   const definition = loader.load<ResourceDefinitions>(name, 'resources-1')!
-  const { client } = fakeClient({})
+  const { client } = fakeClient({}, { meta: { region, partition: 'aws', config: {} } })
   return createServiceResource({
     definition,
     service: loader.serviceModel(name),
@@ -25,6 +27,12 @@ function root(name: string): Loose {
     traits: table[name]!,
     neighbours: root,
   })
+}
+
+/** A resource as text, with its region where that is another. */
+function text(made: Loose): string {
+  const { region } = made.meta.client.meta
+  return region === HERE ? String(made) : `${made} in ${region}`
 }
 
 /** A resource that knows `data`. What `identifiers` leaves out is `'x'`. */
@@ -42,7 +50,7 @@ const rows = [...examples, ...examplesOfBoto3, ...examplesOfData]
 for (const [service, type, reference, data, expected, identifiers] of rows) {
   test(`${reference} of ${service}.${type} with ${JSON.stringify({ ...data, ...identifiers })}`, t => {
     const found = make(service, type, data, identifiers)[camelCase(reference)]
-    t.deepEqual(Array.isArray(found) ? found.map(String) : found && String(found), expected)
+    t.deepEqual(Array.isArray(found) ? found.map(text) : found && text(found), expected)
   })
 }
 

@@ -257,7 +257,11 @@ function valueAt(map: Shape, key: string): Shape | undefined {
 
 /** What a path of a reference chooses from, without functions and conditions: `a.[b,c[]][].d` is from `a.b.d` and `a.c[].d`. */
 function plainPaths(path: string): string[] {
-  const whole = path.replace(/^split\((\w+) \|\| '', ','\)\[\]$/, '$1').replace(/ \| \[\?name=='\w+'\]\[\]/, '')
+  const whole = path
+    .replace(/^split\((\w+) \|\| '', ','\)\[\]$/, '$1')
+    .replace(/ \| \[\?name=='\w+'\]\[\]/, '')
+    .replace(/^([\w.]+) && join\(' ', \1(\.\[\w+,\w+\])\)$/, '$1$2[]')
+    .replace(/^(\w+)\[\?(\w+)\]\.join\(' ', (\[\w+,\2\])\)\[\]$/, '$1[].$3[]')
   const [, before, choice, after] = /^(.*?)\[([\w.]+(?:\[\])?(?:,[\w.]+(?:\[\])?)+)\](?:\[\])+(.*)$/.exec(whole) ?? []
   return choice === undefined ? [whole] : choice.split(',').map(each => `${before}${each}${after}`)
 }
