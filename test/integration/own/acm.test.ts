@@ -30,3 +30,26 @@ test('the account says when certificates are about to end', async t => {
   await account.put({ IdempotencyToken: 'one', ExpiryEvents: { DaysBeforeExpiry: 12 } })
   t.is((await account.loaded()).expiryEvents!.DaysBeforeExpiry, 12)
 })
+
+test('a listener leads to its certificate; nobody leads where nobody is', async t => {
+  const ec2 = aws.session.resource('ec2')
+  const vpc = await ec2.createVpc({ CidrBlock: '10.7.0.0/16' })
+  const subnets = await Promise.all(
+    ['a', 'b'].map((zone, index) =>
+      vpc.createSubnet({ CidrBlock: `10.7.${index}.0/24`, AvailabilityZone: `us-east-1${zone}` }),
+    ),
+  )
+  const balancer = await aws.session
+    .resource('elbv2')
+    .createLoadBalancer({ Name: 'sluice', Subnets: subnets.map(({ id }) => id) })
+  const acm = aws.session.resource('acm')
+  const certificate = await acm.requestCertificate({ DomainName: 'sluice.example', ValidationMethod: 'DNS' })
+  t.deepEqual((await certificate.loaded()).loadBalancers, [], 'moto names users by name, ACM by ARN')
+  const listener = await balancer.createListener({
+    Protocol: 'HTTPS',
+    Port: 443,
+    Certificates: [{ CertificateArn: certificate.arn }],
+    DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '200' } }],
+  })
+  t.is((await listener.acmCertificates[0]!.loaded()).domainName, 'sluice.example')
+})

@@ -68,6 +68,11 @@ test('deployments and stages', async t => {
   t.deepEqual((await stage.loaded()).tags, { team: 'river', 'cost centre': '7/8' })
   await stage.meta.tags!.replace({ stage: 'dev' })
   t.deepEqual((await stage.load()).tags, { stage: 'dev' })
+  const logs = await aws.session.resource('logs').createLogGroup({ logGroupName: '/api/lock' })
+  const destination = `arn:aws:logs:us-east-1:123456789012:log-group:${logs.name}`
+  t.is(stage.logGroup, null, 'nobody writes down who passes')
+  await stage.update(replace('/accessLogSettings/destinationArn', destination))
+  t.is((await (await stage.loaded()).logGroup!.loaded()).logGroupName, '/api/lock')
   await stage.delete()
   await deployment.delete()
   t.deepEqual(await api.deployments.toArray(), [])

@@ -47,6 +47,12 @@ test('a distribution: made, awaited, found, changed, tagged, deleted', async t =
   t.deepEqual(updates, [ETag], 'an update says which version it is of')
   t.is((await distribution.getConfig())!.Comment, 'wider')
 
+  const bucket = aws.session.resource('s3').Bucket('river')
+  await bucket.create()
+  t.true(await distribution.originBuckets[0]!.exists())
+  t.is(String(summary!.originBuckets), "s3.Bucket(name='river')")
+  t.is(distribution.certificate, null)
+
   await distribution.addTags({ Tags: { Items: [{ Key: 'bank', Value: 'left' }] } })
   t.deepEqual(await distribution.listTags(), [{ Key: 'bank', Value: 'left' }])
   await distribution.removeTags({ TagKeys: { Items: ['bank'] } })

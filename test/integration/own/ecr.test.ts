@@ -32,6 +32,15 @@ test('a repository: made, found, changed, deleted', async t => {
   t.is(gone.code, 'RepositoryNotFoundException')
 })
 
+test('a repository leads to the key that its images are encrypted with', async t => {
+  const key = await aws.session.resource('kms').createKey({ Description: 'of the hold' })
+  const repository = await aws.session.resource('ecr').createRepository({
+    repositoryName: 'hold',
+    encryptionConfiguration: { encryptionType: 'KMS', kmsKey: key.id },
+  })
+  t.is((await repository.kmsKey!.loaded()).description, 'of the hold')
+})
+
 test('images: put, listed with data, loaded by digest, deleted in a batch that tells what failed', async t => {
   const ecr = aws.session.resource('ecr')
   const repository = await ecr.Repository('ships').create()

@@ -140,6 +140,7 @@ test('a task definition leads to roles, repositories, files and log groups', asy
   const repository = await aws.session.resource('ecr').createRepository({ repositoryName: 'fleet/steamer' })
   const files = await aws.session.resource('efs').createFileSystem({ CreationToken: 'coal' })
   const secret = await aws.session.resource('secretsmanager').createSecret({ Name: 'deck/key', SecretString: 's' })
+  await secret.load()
   const parameter = await aws.session
     .resource('ssm')
     .putParameter({ Name: '/deck/colour', Type: 'String', Value: 'white' })
@@ -155,7 +156,7 @@ test('a task definition leads to roles, repositories, files and log groups', asy
         memory: 64,
         logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-group': '/ecs/steamer' } },
         secrets: [
-          { name: 'KEY', valueFrom: secret.arn },
+          { name: 'KEY', valueFrom: secret.arn! },
           { name: 'COLOUR', valueFrom: '/deck/colour' },
         ],
       },

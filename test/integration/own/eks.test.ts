@@ -28,6 +28,29 @@ test('a cluster: made, awaited, found, tagged, changed, deleted', async t => {
   t.is(gone.code, 'ResourceNotFoundException')
 })
 
+test('a cluster leads to its role and its subnets, a node group to its groups of instances', async t => {
+  const policy = JSON.stringify({ Version: '2012-10-17', Statement: [] })
+  const role = await aws.session.resource('iam').createRole({ RoleName: 'warden', AssumeRolePolicyDocument: policy })
+  const vpc = await aws.session.resource('ec2').createVpc({ CidrBlock: '10.8.0.0/16' })
+  const subnet = await vpc.createSubnet({ CidrBlock: '10.8.1.0/24' })
+  const cluster = await aws.session.resource('eks').createCluster({
+    name: 'reef',
+    roleArn: role.arn!,
+    resourcesVpcConfig: { subnetIds: [subnet.id] },
+  })
+  await cluster.load()
+  t.is((await cluster.role!.loaded()).roleName, 'warden')
+  t.is((await cluster.subnets[0]!.loaded()).cidrBlock, '10.8.1.0/24')
+  const nodes = await cluster.createNodegroup({ nodegroupName: 'few', subnets: [subnet.id], nodeRole: role.arn! })
+  await nodes.load()
+  t.is((await nodes.iamRole!.loaded()).roleName, 'warden')
+  t.is((await nodes.ec2Subnets[0]!.loaded()).vpcId, vpc.id)
+  t.deepEqual(
+    nodes.autoScalingGroups.map(({ name }) => name),
+    nodes.resources!.autoScalingGroups!.map(({ name }) => name!),
+  )
+})
+
 test('node groups and Fargate profiles', async t => {
   const eks = aws.session.resource('eks')
   const cluster = await eks.Cluster('school').create({ roleArn, resourcesVpcConfig })

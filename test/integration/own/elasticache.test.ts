@@ -73,6 +73,9 @@ test('users, and the subnets of a cache', async t => {
     CacheSubnetGroupDescription: 'both banks',
     SubnetIds: [subnet.id],
   })
+  await group.load()
+  t.is((await group.vpc!.loaded()).cidrBlock, '10.5.0.0/16')
+  t.is((await group.ec2Subnets[0]!.loaded()).cidrBlock, '10.5.0.0/24')
   t.is((await group.load()).vpcId, vpc.id)
   t.deepEqual((await elasticache.cacheSubnetGroups.toArray()).map(String), [String(group)])
 })

@@ -72,6 +72,10 @@ test('a target group, its targets and their health', async t => {
     Port: 80,
     DefaultActions: [{ Type: 'forward', TargetGroupArn: group.arn }],
   })
+  t.is((await group.vpc!.loaded()).cidrBlock, '10.2.0.0/16')
+  t.is((await group.Target(instances[1]!.id).ec2Instance!.loaded()).imageId, 'ami-12c6146b')
+  t.is(group.Target('10.2.0.9').ec2Instance, null)
+  t.deepEqual((await balancer.loaded()).subnets.map(({ id }) => id).sort(), [...subnets].sort())
   const target = group.Target(instances[0]!.id)
   await target.waitUntilInService({ delay: 10 })
   t.is(target.targetHealth!.State, 'healthy')
@@ -156,6 +160,7 @@ test('attributes of groups and listeners; where a load balancer stands', async t
   const guard = await vpc.createSecurityGroup({ GroupName: 'guard', Description: 'guard' })
   await balancer.setSecurityGroups({ SecurityGroups: [guard.id] })
   t.deepEqual((await balancer.loaded()).securityGroups, [guard.id])
+  t.is((await balancer.ec2SecurityGroups[0]!.loaded()).groupName, 'guard')
   const listener = await balancer.createListener({
     Protocol: 'HTTP',
     Port: 80,
