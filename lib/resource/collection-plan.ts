@@ -1,9 +1,10 @@
 import { inspect } from 'node:util'
 import type { UntypedParams } from '../client/types.ts'
-import type { Operation } from '../model/service.ts'
 import { describe, internals } from './core.ts'
+import { withoutSecrets } from './json.ts'
 import { type Listing, operationOf } from './listing.ts'
 import { fill } from './params.ts'
+import { RunningStages } from './stages.ts'
 
 /** What a collection will do: for programs to read and, as text, for people. Nothing was asked to find it out. */
 export interface CollectionPlan {
@@ -17,6 +18,8 @@ export interface CollectionPlan {
   readonly serverParams: UntypedParams
   /** What is loaded before, because its data fills parameters. */
   readonly loadsBefore: string | undefined
+  /** Whether nothing is asked for, because nothing can pass: `limit(0)`. */
+  readonly isEmpty: boolean
   /** Whether the service answers in pages; each is one request. */
   readonly paginated: boolean
   /** Items asked for a page; undefined leaves it to the service. */
@@ -57,9 +60,10 @@ export function planOf({ kind, parent, settings }: Listing, collection: string):
   const plan: CollectionPlan = {
     collection,
     operation: operationOf(kind),
-    ownParams: withoutSecrets(operation, fill(known, parent)),
-    serverParams: withoutSecrets(operation, params),
+    ownParams: withoutSecrets(fill(known, parent), operation.input) as UntypedParams,
+    serverParams: withoutSecrets(params, operation.input) as UntypedParams,
     loadsBefore: needsData ? describe(parent) : undefined,
+    isEmpty: new RunningStages(stages).isFull,
     paginated: client.canPaginate(call),
     pageSize,
     prefetch,
@@ -74,13 +78,6 @@ export function planOf({ kind, parent, settings }: Listing, collection: string):
   return Object.defineProperties(plan, { toString: toText, [inspect.custom]: toText })
 }
 
-function withoutSecrets({ input }: Operation, params: UntypedParams): UntypedParams {
-  const entries = Object.entries(params).map(([name, value]) => {
-    return [name, input?.shape.members.get(name)?.sensitive === true ? '***' : value]
-  })
-  return Object.fromEntries(entries)
-}
-
 function textOf(plan: CollectionPlan): string {
   const { operation, items, stages, pageSize } = plan
   const size = pageSize === undefined ? 'as many items as the service likes' : `${pageSize} items`
@@ -89,7 +86,9 @@ function textOf(plan: CollectionPlan): string {
   return [
     plan.collection,
     ...(plan.loadsBefore === undefined ? [] : [`  before:     ${plan.loadsBefore} is loaded, unless it is known`]),
-    `  requests:   ${operation}, ${pages}${plan.resumed ? ', from the cursor on' : ''}`,
+    plan.isEmpty
+      ? '  requests:   none, nothing can pass'
+      : `  requests:   ${operation}, ${pages}${plan.resumed ? ', from the cursor on' : ''}`,
     `  sent:       ${shown(plan.ownParams)}`,
     `  by filter:  ${shown(plan.serverParams)}`,
     `  here:       ${stages.length === 0 ? 'nothing' : stages.join(', then ')}`,

@@ -35,6 +35,11 @@ export function toJson(resource: object): Record<string, unknown> {
   return result
 }
 
+/** A copy in which secrets are not shown. */
+export function withoutSecrets(value: unknown, ref: ShapeRef | undefined): unknown {
+  return ref?.sensitive ? REDACTED : mapped(value, ref, withoutSecrets)
+}
+
 function plain(value: unknown, ref: ShapeRef | undefined): unknown {
   if (ref?.sensitive) return REDACTED
   if (typeof value === 'bigint') return String(value)
@@ -80,7 +85,7 @@ function mapped(value: unknown, ref: ShapeRef | undefined, change: Change): unkn
     const part = shape?.type === 'list' ? shape.member : undefined
     return value.map((item, index) => change(item, part, `[${index}]`))
   }
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) return value
   const partOf = (name: string) => (shape?.type === 'map' ? shape.value : shape?.members.get(name))
   const copy: Record<string, unknown> = {}
   for (const [name, item] of Object.entries(value)) setOwn(copy, name, change(item, partOf(name), `.${name}`))

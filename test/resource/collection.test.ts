@@ -256,6 +256,17 @@ test('explain() says what the service decides, what is decided here and what fol
   t.deepEqual(calls, [])
 })
 
+test('explain() says where nothing is asked for, because nothing can pass', async t => {
+  const { toys, calls } = animal()
+  for (const none of [toys.take(0), toys.where(() => true).limit(0)]) {
+    t.true(none.explain().isEmpty)
+    t.regex(`${none.explain()}`, /\n {2}requests: {3}none, nothing can pass\n/)
+    t.deepEqual(await none.toArray(), [])
+  }
+  t.false(toys.drop(0).explain().isEmpty)
+  t.deepEqual(calls, [])
+})
+
 test('explain() of a collection that does not page, and whose items bring no data', t => {
   const { zoo: service } = open({ listToys: () => ({}) })
   t.is(
@@ -279,7 +290,12 @@ test('explain() names what is loaded before, and shows no secret', t => {
       ListJobs: { name: 'ListJobs', input: { shape: 'ListJobsInput' } },
     },
     shapes: {
-      ListJobsInput: { type: 'structure', members: { Queue: { shape: 'Text' }, Key: { shape: 'Secret' } } },
+      ListJobsInput: {
+        type: 'structure',
+        members: { Queue: { shape: 'Text' }, Key: { shape: 'Secret' }, Keys: { shape: 'KeyList' } },
+      },
+      KeyList: { type: 'list', member: { shape: 'KeyPair' } },
+      KeyPair: { type: 'structure', members: { Name: { shape: 'Text' }, Value: { shape: 'Secret' } } },
       Team: { type: 'structure', members: { QueueName: { shape: 'Text' } } },
       Text: { type: 'string' },
       Secret: { type: 'string', sensitive: true },
@@ -303,8 +319,9 @@ test('explain() names what is loaded before, and shows no secret', t => {
   }
   const { client } = fakeClient({ listJobs: () => ({}) })
   const { jobs } = (createServiceResource({ definition, service, client }) as Loose).Team('t')
-  const plan = jobs.filter({ Key: 'hidden' }).explain()
-  t.like(plan, { loadsBefore: "jobs.Team(name='t')", ownParams: {}, serverParams: { Key: '***' } })
+  const plan = jobs.filter({ Key: 'hidden', Keys: [{ Name: 'one', Value: 'hidden' }] }).explain()
+  t.like(plan, { loadsBefore: "jobs.Team(name='t')", ownParams: {} })
+  t.deepEqual(plan.serverParams, { Key: '***', Keys: [{ Name: 'one', Value: '***' }] })
   t.regex(`${plan}`, /\n {2}before: {5}jobs\.Team\(name='t'\) is loaded, unless it is known\n/)
   t.regex(`${plan}`, /without data: jobs\.GetTeam loads them when it is asked for$/)
 })
