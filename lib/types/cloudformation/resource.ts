@@ -38,6 +38,40 @@ export interface StackResource extends TypedResource<CloudFormationClient, S.Sta
   readonly stackName: string
   readonly logicalId: string
   readonly logicalResourceId: NonNullable<S.StackResourceDetail["LogicalResourceId"]>
+  readonly alarm: import('../cloudwatch/resource.ts').Alarm | null
+  readonly autoScalingGroup: import('../autoscaling/resource.ts').AutoScalingGroup | null
+  readonly bucket: import('../s3/resource.ts').Bucket | null
+  readonly certificate: import('../acm/resource.ts').Certificate | null
+  readonly dbCluster: import('../rds/resource.ts').DBCluster | null
+  readonly dbInstance: import('../rds/resource.ts').DBInstance | null
+  readonly distribution: import('../cloudfront/resource.ts').Distribution | null
+  readonly eventBus: import('../events/resource.ts').EventBus | null
+  readonly fileSystem: import('../efs/resource.ts').FileSystem | null
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly hostedZone: import('../route53/resource.ts').HostedZone | null
+  readonly instance: import('../ec2/resource.ts').Instance | null
+  readonly instanceProfile: import('../iam/resource.ts').InstanceProfile | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly loadBalancer: import('../elbv2/resource.ts').LoadBalancer | null
+  readonly logGroup: import('../logs/resource.ts').LogGroup | null
+  readonly nestedStack: import('../cloudformation/resource.ts').Stack | null
+  readonly parameter: import('../ssm/resource.ts').Parameter | null
+  readonly policy: import('../iam/resource.ts').Policy | null
+  readonly queue: import('../sqs/resource.ts').Queue | null
+  readonly repository: import('../ecr/resource.ts').Repository | null
+  readonly restApi: import('../apigateway/resource.ts').RestApi | null
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly secret: import('../secretsmanager/resource.ts').Secret | null
+  readonly securityGroup: import('../ec2/resource.ts').SecurityGroup | null
+  readonly stateMachine: import('../stepfunctions/resource.ts').StateMachine | null
+  readonly stream: import('../kinesis/resource.ts').Stream | null
+  readonly subnet: import('../ec2/resource.ts').Subnet | null
+  readonly table: import('../dynamodb/resource.ts').Table | null
+  readonly targetGroup: import('../elbv2/resource.ts').TargetGroup | null
+  readonly taskDefinition: import('../ecs/resource.ts').TaskDefinition | null
+  readonly topic: import('../sns/resource.ts').Topic | null
+  readonly volume: import('../ec2/resource.ts').Volume | null
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   readonly Stack: ResourceFactory<[], Stack>
 }
 
@@ -45,5 +79,39 @@ export interface StackResourceSummary extends TypedResource<CloudFormationClient
   readonly stackName: string
   readonly logicalId: string
   readonly logicalResourceId: NonNullable<S.StackResourceSummary["LogicalResourceId"]>
+  readonly alarm: import('../cloudwatch/resource.ts').Alarm | null
+  readonly autoScalingGroup: import('../autoscaling/resource.ts').AutoScalingGroup | null
+  readonly bucket: import('../s3/resource.ts').Bucket | null
+  readonly certificate: import('../acm/resource.ts').Certificate | null
+  readonly dbCluster: import('../rds/resource.ts').DBCluster | null
+  readonly dbInstance: import('../rds/resource.ts').DBInstance | null
+  readonly distribution: import('../cloudfront/resource.ts').Distribution | null
+  readonly eventBus: import('../events/resource.ts').EventBus | null
+  readonly fileSystem: import('../efs/resource.ts').FileSystem | null
+  readonly function: import('../lambda/resource.ts').Function | null
+  readonly hostedZone: import('../route53/resource.ts').HostedZone | null
+  readonly instance: import('../ec2/resource.ts').Instance | null
+  readonly instanceProfile: import('../iam/resource.ts').InstanceProfile | null
+  readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly loadBalancer: import('../elbv2/resource.ts').LoadBalancer | null
+  readonly logGroup: import('../logs/resource.ts').LogGroup | null
+  readonly nestedStack: import('../cloudformation/resource.ts').Stack | null
+  readonly parameter: import('../ssm/resource.ts').Parameter | null
+  readonly policy: import('../iam/resource.ts').Policy | null
+  readonly queue: import('../sqs/resource.ts').Queue | null
+  readonly repository: import('../ecr/resource.ts').Repository | null
+  readonly restApi: import('../apigateway/resource.ts').RestApi | null
+  readonly role: import('../iam/resource.ts').Role | null
+  readonly secret: import('../secretsmanager/resource.ts').Secret | null
+  readonly securityGroup: import('../ec2/resource.ts').SecurityGroup | null
+  readonly stateMachine: import('../stepfunctions/resource.ts').StateMachine | null
+  readonly stream: import('../kinesis/resource.ts').Stream | null
+  readonly subnet: import('../ec2/resource.ts').Subnet | null
+  readonly table: import('../dynamodb/resource.ts').Table | null
+  readonly targetGroup: import('../elbv2/resource.ts').TargetGroup | null
+  readonly taskDefinition: import('../ecs/resource.ts').TaskDefinition | null
+  readonly topic: import('../sns/resource.ts').Topic | null
+  readonly volume: import('../ec2/resource.ts').Volume | null
+  readonly vpc: import('../ec2/resource.ts').Vpc | null
   readonly Resource: ResourceFactory<[], StackResource>
 }

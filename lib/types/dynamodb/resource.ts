@@ -20,6 +20,7 @@ export interface Table<Item extends object = NativeItem> extends TypedResource<N
   readonly name: string
   readonly tableName: NonNullable<S.TableDescription["TableName"]>
   readonly kmsKey: import('../kms/resource.ts').Key | null
+  readonly replicaKMSKeys: import('../kms/resource.ts').Key[]
   readonly replicaTables: import('../dynamodb/resource.ts').Table[]
   readonly sourceTable: import('../dynamodb/resource.ts').Table | null
   delete: BareAction<Extra<S.DeleteTableInput, "TableName">, Output<S.DeleteTableOutput>>

@@ -265,9 +265,9 @@ export interface Nodegroup extends TypedResource<EKSClient, S.Nodegroup, TagMap>
   readonly nodegroupName: NonNullable<S.Nodegroup["nodegroupName"]>
   readonly autoScalingGroups: import('../autoscaling/resource.ts').AutoScalingGroup[]
   readonly ec2Subnets: import('../ec2/resource.ts').Subnet[]
+  readonly iamRole: import('../iam/resource.ts').Role | null
   readonly keyPair: import('../ec2/resource.ts').KeyPair | null
   readonly remoteAccessSecurityGroup: import('../ec2/resource.ts').SecurityGroup | null
-  readonly role: import('../iam/resource.ts').Role | null
   readonly sourceSecurityGroups: import('../ec2/resource.ts').SecurityGroup[]
   readonly Cluster: ResourceFactory<[], Cluster>
   readonly Update: ResourceFactory<[id: string], NodegroupUpdate>

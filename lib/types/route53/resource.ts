@@ -57,6 +57,7 @@ export interface CidrCollection extends TypedResource<Route53Client, S.Collectio
 
 export interface HealthCheck extends TypedResource<Route53Client, S.HealthCheck, TagMap>, Attributes<S.HealthCheck, { "Id": never }>, Loadable {
   readonly id: string
+  readonly alarm: import('../cloudwatch/resource.ts').Alarm | null
   changeTags: BareAction<Extra<S.ChangeTagsForResourceRequest, "ResourceType" | "ResourceId">, Output<S.ChangeTagsForResourceResponse>>
   delete: BareAction<Extra<S.DeleteHealthCheckRequest, "HealthCheckId">, Output<S.DeleteHealthCheckResponse>>
   getLastFailureReason: BareAction<Extra<S.GetHealthCheckLastFailureReasonRequest, "HealthCheckId">, S.GetHealthCheckLastFailureReasonResponse["HealthCheckObservations"]>

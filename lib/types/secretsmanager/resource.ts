@@ -18,6 +18,7 @@ export interface Secret extends TypedResource<SecretsManagerClient, S.DescribeSe
   readonly name: string
   readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly primarySecret: import('../secretsmanager/resource.ts').Secret | null
+  readonly replicaKMSKeys: import('../kms/resource.ts').Key[]
   readonly replicaSecrets: import('../secretsmanager/resource.ts').Secret[]
   readonly replicationRoles: import('../iam/resource.ts').Role[]
   readonly rotationFunction: import('../lambda/resource.ts').Function | null
