@@ -49,6 +49,19 @@ test('a stack leads to its role and to the topics that hear of it', async t => {
   t.is(stack.parent, null)
 })
 
+test('a resource of a stack leads to the thing itself', async t => {
+  const cloudformation = aws.session.resource<string>('cloudformation')
+  const Resources = { Planks: { Type: 'AWS::SQS::Queue' }, Bell: { Type: 'AWS::SNS::Topic' } }
+  const stack = await cloudformation.createStack({ StackName: 'jetty', TemplateBody: JSON.stringify({ Resources }) })
+  const planks = await stack.Resource('Planks').load()
+  t.regex((await planks.queue.loaded()).attributes.QueueArn, /:jetty-Planks/)
+  t.is(planks.topic, null)
+  const bell = await stack.resourceSummaries
+    .where(({ logicalId }: { logicalId: string }) => logicalId === 'Bell')
+    .first()
+  t.regex((await bell.topic.loaded()).attributes.TopicArn, /:jetty-Bell/)
+})
+
 test('an alarm leads to the topics of its actions', async t => {
   const topic = await makeTopic('floods')
   const alarm = await aws.session

@@ -26,6 +26,38 @@ export const examplesOfBoto3: readonly Example[] = [
     { RollbackConfiguration: { RollbackTriggers: [{ Arn: `arn:aws:cloudwatch:${at}:alarm:flood: high` }] } },
     ["cloudwatch.Alarm(name='flood: high')"],
   ],
+  [
+    'cloudformation',
+    'StackResource',
+    'Queue',
+    { ResourceType: 'AWS::SQS::Queue', PhysicalResourceId: 'https://sqs/1/jobs' },
+    "sqs.Queue(url='https://sqs/1/jobs')",
+  ],
+  [
+    'cloudformation',
+    'StackResource',
+    'Topic',
+    { ResourceType: 'AWS::SQS::Queue', PhysicalResourceId: 'https://sqs/1/jobs' },
+    null,
+  ],
+  [
+    'cloudformation',
+    'StackResource',
+    'Secret',
+    {
+      ResourceType: 'AWS::SecretsManager::Secret',
+      PhysicalResourceId: `arn:aws:secretsmanager:${at}:secret:river/db-a1B2c3`,
+    },
+    "secretsmanager.Secret(name='river/db')",
+  ],
+  ['cloudformation', 'StackResourceSummary', 'Role', { ResourceType: 'AWS::IAM::Role' }, null],
+  [
+    'cloudformation',
+    'StackResourceSummary',
+    'NestedStack',
+    { ResourceType: 'AWS::CloudFormation::Stack', PhysicalResourceId: `arn:aws:cloudformation:${at}:stack/low/1-2` },
+    "cloudformation.Stack(name='low')",
+  ],
 
   ['cloudwatch', 'Alarm', 'AlarmFunctions', { AlarmActions: [fn, topic] }, ["lambda.Function(name='row')"]],
   [

@@ -260,6 +260,7 @@ function plainPaths(path: string): string[] {
   const whole = path
     .replace(/^split\((\w+) \|\| '', ','\)\[\]$/, '$1')
     .replace(/ \| \[\?name=='\w+'\]\[\]/, '')
+    .replace(/^\[@\]\[\?ResourceType=='[\w:]+'\]\.(\w+) \| \[0\]$/, '$1')
     .replace(/^([\w.]+) && join\(' ', \1(\.\[\w+,\w+\])\)$/, '$1$2[]')
     .replace(/^(\w+)\[\?(\w+)\]\.join\(' ', (\[\w+,\2\])\)\[\]$/, '$1[].$3[]')
   const [, before, choice, after] = /^(.*?)\[([\w.]+(?:\[\])?(?:,[\w.]+(?:\[\])?)+)\](?:\[\])+(.*)$/.exec(whole) ?? []
