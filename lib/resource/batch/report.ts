@@ -71,7 +71,7 @@ function summary(call: string, failures: readonly BatchFailure[], cause: unknown
   const codes = [...counts].map(([code, times]) => `${code} (${times})`).join(', ')
   return (
     `${call}: ${failures.length} ${failures.length === 1 ? 'item' : 'items'} failed: ${codes}. ` +
-    `First: ${nameOf(first.resource)}: ${first.message}. See "failures" and "responses".${rest}`
+    `First: ${nameOf(first.resource)}: ${first.message.replace(/\.$/, '')}. See "failures" and "responses".${rest}`
   )
 }
 

@@ -84,7 +84,7 @@ test('labels that are refused by name are failures, and in one answer where that
   const Labels = ['low', 'aws1', ...Array.from({ length: 9 }, (_, n) => `l${n}`), 'aws2']
   const error = await t.throwsAsync<Loose>(parameter.labelVersion({ Labels }), {
     instanceOf: BatchError,
-    message: /2 items failed: InvalidLabels \(2\)\. First: aws1: The service has it in "InvalidLabels"\./,
+    message: /2 items failed: InvalidLabels \(2\)\. First: aws1: The service has it in "InvalidLabels"\. See /,
   })
   t.is(error.succeeded.length, 10)
   t.deepEqual(
