@@ -1,9 +1,10 @@
-/** `npm run docs`: writes `docs/settings.md` from the tables of settings, `docs/coalescing.md` from the definitions. */
+/** `npm run docs`: writes `docs/settings.md` from the tables of settings, `docs/coalescing.md` from the definitions, `docs/references.md` from their traits. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Setting } from '../config/lookup.ts'
 import { CLIENT_SETTINGS, SESSION_SETTINGS } from '../config.ts'
 import { COALESCING_PAGE, coalescingPage } from './coalescing-page.ts'
+import { REFERENCES_PAGE, referencesPage } from './references-page.ts'
 
 type Table = Readonly<Record<string, Setting<unknown>>>
 
@@ -65,4 +66,5 @@ function code(text: string): string {
 if (process.argv[1] === import.meta.filename) {
   writeFileSync(SETTINGS_PAGE, settingsPage())
   writeFileSync(COALESCING_PAGE, coalescingPage())
+  writeFileSync(REFERENCES_PAGE, referencesPage())
 }
