@@ -17,7 +17,7 @@ import type { Waiters } from './definition-checks.ts'
 const SAMPLE = 'sample of a text that is long enough'
 
 /** What answers list what failed under: a good answer has none of it. */
-const FAILURES = /^(?:failures|errors|failed\w*|invalid\w*|unsuccessful\w*|unprocessed\w*)$/i
+const FAILURES = /^(?:failures|errors|failed\w*|invalid(?:labels|parameters)|unsuccessful\w*|unprocessed\w*)$/i
 
 type Loose = Record<string, (...args: unknown[]) => unknown>
 

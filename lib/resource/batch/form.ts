@@ -41,7 +41,7 @@ export interface BatchForm {
 /** Names of lists of what failed, in all services: Errors, Failed, FailedEntries, failures, Unsuccessful, UnprocessedAccounts. */
 const LISTED = /^(?:errors$|fail(?:ed|ures?)|unsuccessful|unprocessed)/i
 /** Names of lists of names: InvalidParameters, MissingWorkflows, notFound, UnprocessedTraceIds. */
-const NAMED = /^(?:failed|invalid|missing|notfound|unprocessed)/i
+const NAMED = /^(?:failed|invalid(?!at)|missing|notfound|unprocessed)/i
 /** FailedEntryCount, FailedRecordCount, FailedPutCount. */
 export const COUNT_OF_FAILED = /^failed.*count$/i
 
