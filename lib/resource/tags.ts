@@ -123,6 +123,9 @@ export class TagMap implements Iterable<[string, string]> {
 
   /** Removes tags by their keys; one that is not there is no error. */
   async delete(keys: string | readonly string[], options?: CallOptions): Promise<this> {
+    if (!(Symbol.iterator in Object(keys))) {
+      throw new InvalidOptionError(`The keys of tags must be a string or a list of strings, not ${typeof keys}.`)
+    }
     const removed = typeof keys === 'string' ? [keys] : [...keys]
     for (const key of removed) check('key of a tag', key)
     return this.#write(() => this.#change(new Map(), () => removed, options))
@@ -244,7 +247,11 @@ function checked(tags: TagsInit): Tags {
     throw new InvalidOptionError('Tags are an object such as { team: "river" }, a Map, or pairs of key and value.')
   }
   const pairs = Symbol.iterator in tags ? [...(tags as Iterable<readonly [string, string]>)] : Object.entries(tags)
-  for (const [key, value] of pairs) {
+  for (const pair of pairs) {
+    if (!Array.isArray(pair)) {
+      throw new InvalidOptionError(`A tag is a pair of key and value, such as ["team", "river"], not ${typeof pair}.`)
+    }
+    const [key, value] = pair
     check('key of a tag', key)
     check(`value of the tag "${key}"`, value)
   }

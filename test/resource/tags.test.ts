@@ -288,6 +288,9 @@ test('keys and values are strings, told before anything is sent', async t => {
     [() => tags.set(undefined, '1'), 'The key of a tag must be a string, not undefined.'],
     [() => tags.assign({ a: null }), 'The value of the tag "a" must be a string, not null.'],
     [() => tags.delete([7]), 'The key of a tag must be a string, not number.'],
+    [() => tags.assign(['ab']), 'A tag is a pair of key and value, such as ["team", "river"], not string.'],
+    [() => tags.assign([5]), 'A tag is a pair of key and value, such as ["team", "river"], not number.'],
+    [() => tags.delete(undefined), 'The keys of tags must be a string or a list of strings, not undefined.'],
     [() => tags.replace('a=b'), 'Tags are an object such as { team: "river" }, a Map, or pairs of key and value.'],
   ]
   for (const [write, message] of cases) await t.throwsAsync(write, { instanceOf: InvalidOptionError, message })
