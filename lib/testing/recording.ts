@@ -7,49 +7,14 @@ import type { Operation } from '../model/service.ts'
 import type { ShapeRef } from '../model/shape.ts'
 import { Session } from '../session.ts'
 import { copyOwn, setOwn } from '../set-own.ts'
-import { errorShapeOf, makeOutput } from './answers.ts'
+import { errorShapeOf } from './answers.ts'
 import { attach, clientOf, eachClient, insideOrThrow } from './attach.ts'
 import { differences } from './compare.ts'
 import { fromPlain, toPlain } from './plain.ts'
 import { type RecordedCall, readRecording, writeRecording } from './recorded.ts'
-import { type RedactOptions, redact } from './redact.ts'
-
-/** How calls are recorded, or answered. */
-export interface RecordingOptions extends RedactOptions {
-  /** The path of a JSON file. */
-  readonly file: string
-  /** `auto`, which it is when left out: replay where there is a file, record where there is none. */
-  readonly mode?: 'record' | 'replay' | 'auto' | undefined
-  /**
-   * Parameters as they are to be written and compared, without what differs from run to run, times and random names, and
-   * without secrets of your own. Called when a call is recorded, and again when one is replayed.
-   *
-   * @example params: ({ params }) => ({ ...params, StartTime: undefined, EndTime: undefined })
-   */
-  readonly params?: ((call: CallToRecord) => object) | undefined
-  /**
-   * Members of parameters and outputs that the model calls sensitive and a replay needs: `['lambda.Invoke.Payload']`. What
-   * is seen to be a secret in them is still replaced.
-   */
-  readonly keep?: readonly string[] | undefined
-  /**
-   * Changes the answer that is about to be written, or leaves the call out by returning undefined. Parameters are what
-   * `params` made of them: a replay compares those.
-   */
-  readonly filter?: ((call: RecordedCall) => RecordedCall | undefined) | undefined
-  /** Replayed waiters wait between polls. False when left out. */
-  readonly keepDelays?: boolean | undefined
-}
-
-/** A call before it is written or looked for. */
-export interface CallToRecord {
-  /** `s3` */
-  readonly service: string
-  /** `GetObject` */
-  readonly operation: string
-  /** As they are sent; streams and idempotency tokens are names. */
-  readonly params: Readonly<Record<string, unknown>>
-}
+import type { RecordingOptions } from './recording-options.ts'
+import { redact } from './redact.ts'
+import { isStream, withoutStreams, withStreams } from './streams.ts'
 
 /** What becomes of the calls of a client while a recording is under way. */
 export class Recording {
@@ -250,31 +215,6 @@ export function recording(target: object, options: RecordingOptions): Recording 
   return new Recording(target, options)
 }
 
-async function withoutStreams(
-  ref: ShapeRef | undefined,
-  output: Record<string, unknown>,
-): Promise<Record<string, unknown>> {
-  const whole = copyOwn(output)
-  const { payload, eventStream } = ref?.shape ?? {}
-  if (payload?.streaming === true) {
-    setOwn(whole, payload.name, await (output[payload.name] as { bytes(): Promise<Uint8Array> }).bytes())
-  }
-  if (eventStream !== undefined) {
-    const events: unknown[] = []
-    for await (const event of output[eventStream.name] as AsyncIterable<unknown>) events.push(event)
-    setOwn(whole, eventStream.name, events)
-  }
-  return whole
-}
-
-function withStreams(ref: ShapeRef | undefined, whole: Record<string, unknown>): Record<string, unknown> {
-  const { payload, eventStream } = ref?.shape ?? {}
-  const member = payload?.streaming === true ? payload : eventStream
-  if (member === undefined) return whole
-  const { ResponseMetadata, ...data } = whole
-  return { ...makeOutput(ref!, data), ResponseMetadata }
-}
-
 function parsedError(
   { response }: NonNullable<RecordedCall['error']>,
   code: string,
@@ -285,9 +225,4 @@ function parsedError(
   const { RequestId: requestId } = (metadata ?? {}) as { RequestId?: string }
   const { Code: _code, Message: _message, Type: type, ...rest } = (detail ?? {}) as Record<string, string | undefined>
   return { code, message: message.replace(`${name}: `, ''), type, detail: rest, fields, requestId }
-}
-
-function isStream(value: unknown): boolean {
-  if (typeof value === 'function' || value instanceof Blob) return true
-  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value) && !(value instanceof ArrayBuffer)
 }
