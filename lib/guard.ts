@@ -1,3 +1,4 @@
+import { UnknownMemberError } from './errors.ts'
 import { didYouMean } from './names.ts'
 
 /** What a library may ask any object for, to find out what it is; the answer is that there is no such thing. */
@@ -27,6 +28,21 @@ export function guard(last: object, explain: Explain): object {
       throw error
     },
   })
+}
+
+/**
+ * Makes a name that a class does not have an error at its objects, which says what was meant.
+ *
+ * @param last the prototype of the class
+ * @param subject the object in messages: `The session`
+ * @param elsewhere where to find what boto3 has there, and this library has not
+ */
+export function guardMembers(last: object, subject: string, elsewhere: Readonly<Record<string, string>> = {}): void {
+  const unknown: Explain = (_, name, suggestion) => {
+    const place = Object.hasOwn(elsewhere, name) ? `: see ${elsewhere[name]}.` : suggestion
+    return new UnknownMemberError(`${subject} has no "${name}"${place}`)
+  }
+  Object.setPrototypeOf(last, guard(last, unknown))
 }
 
 function namesOf(owner: object, last: object): string[] {

@@ -15,16 +15,29 @@ export function camelCase(name: string): string {
   })
 }
 
+/** What boto3 calls by a name that is not near the one here. */
+const IN_BOTO3: ReadonlyMap<string, string> = new Map([
+  ['Callback', 'onProgress'],
+  ['bucket_name', 'Bucket'],
+  ['build_full_result', 'all'],
+  ['profile_name', 'profile'],
+  ['region_name', 'region'],
+  ['register', 'on'],
+  ['register_first', 'on'],
+  ['register_last', 'on'],
+  ['unregister', 'off'],
+])
+
 /**
- * The candidate that the caller most likely meant: the same but for case and underscores, or within a third of its
- * letters; `undefined` when none is near.
+ * The candidate that the caller most likely meant: the same but for case and underscores, the counterpart of one of boto3's
+ * names, or within a third of its letters; `undefined` when none is near.
  */
 export function closest(name: string, candidates: Iterable<string>): string | undefined {
   const plain = normalise(name)
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1
   for (const candidate of candidates) {
-    const far = distance(plain, normalise(candidate))
+    const far = IN_BOTO3.get(name) === candidate ? 1 / 2 : distance(plain, normalise(candidate))
     if (far < bestDistance) {
       best = candidate
       bestDistance = far

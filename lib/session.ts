@@ -9,6 +9,7 @@ import { CLIENT_SETTINGS, type ResolvedConfig, SESSION_SETTINGS } from './config
 import type { Credentials } from './credentials/credentials.ts'
 import type { ProviderContext, ServiceRequest } from './credentials/provider.ts'
 import { InvalidConfigFileError, NoRegionError, ProfileNotFoundError, UnknownResourceError } from './errors.ts'
+import { guardMembers } from './guard.ts'
 import { legacyRulesOf } from './http/retry/modes.ts'
 import type { Transport } from './http/wire.ts'
 import { Loader } from './model/loader.ts'
@@ -322,6 +323,12 @@ function defaultSession(): Session {
   standard ??= new Session()
   return standard
 }
+
+guardMembers(Session.prototype, 'The session', {
+  events: 'client.meta.events, hooks belong to one client',
+  profile_name: 'await session.explain()',
+  region_name: 'client.meta.region, or await session.explain()',
+})
 
 /**
  * A client of the default session, which has no options of its own.

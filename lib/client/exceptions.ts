@@ -1,6 +1,8 @@
 import { ClientError, type ClientErrorInit } from '../errors.ts'
+import { guardMembers } from '../guard.ts'
 import type { ServiceModel } from '../model/service.ts'
 import type { Shape } from '../model/shape.ts'
+import { setOwn } from '../set-own.ts'
 import type { BaseClient, ExceptionClass } from './types.ts'
 
 /** A modelled exception of a service; its modelled members are its own properties. */
@@ -57,13 +59,17 @@ export function exceptionsOf(service: ServiceModel): Exceptions {
 
 const known = new WeakMap<ServiceModel, Exceptions>()
 
+/** What knows no exception, and says which one was meant. */
+const NONE = {}
+guardMembers(NONE, 'client.exceptions')
+
 function compileExceptions(service: ServiceModel): ExceptionClasses {
-  const byName: Record<string, ExceptionClass<object>> & { ClientError: typeof ClientError } = Object.create(null)
+  const byName: Record<string, ExceptionClass<object>> & { ClientError: typeof ClientError } = Object.create(NONE)
   Object.defineProperty(byName, 'ClientError', { value: ClientError })
   const byCode = new Map<string, ModelledErrorClass>()
   for (const [name, shape] of service.exceptions) {
     const errorClass = compileException(name, shape)
-    byName[name] = errorClass
+    setOwn(byName, name, errorClass)
     byCode.set(name, errorClass)
     const code = shape.definition.error?.code
     if (code !== undefined) byCode.set(code, errorClass)

@@ -1,3 +1,4 @@
+import { guardMembers } from '../guard.ts'
 import type { ClientEvents } from './hooks.ts'
 import type { Runtime } from './runtime.ts'
 import type { ClientMeta } from './types.ts'
@@ -6,12 +7,12 @@ import type { ClientMeta } from './types.ts'
 export function clientMeta(runtime: Runtime): ClientMeta {
   const { service, config, hooks } = runtime
   const events: ClientEvents = { on: hooks.on.bind(hooks), off: hooks.off.bind(hooks) }
-  return {
+  const meta: ClientMeta = {
     serviceModel: service,
     region: config.region,
     partition: runtime.partition,
     config,
-    events,
+    events: Object.setPrototypeOf(events, EVENTS),
     get endpointUrl() {
       return runtime.endpoints.resolve(undefined, {}).url
     },
@@ -19,4 +20,10 @@ export function clientMeta(runtime: Runtime): ClientMeta {
       return Object.fromEntries(service.methodToApi)
     },
   }
+  return Object.setPrototypeOf(meta, META)
 }
+
+const META = {}
+const EVENTS = {}
+guardMembers(META, 'client.meta')
+guardMembers(EVENTS, 'client.meta.events')

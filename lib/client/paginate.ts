@@ -1,5 +1,7 @@
+import { guardMembers } from '../guard.ts'
 import { compile, type Search } from '../jmespath.ts'
 import type { Operation } from '../model/service.ts'
+import { checkNames } from './option-names.ts'
 import { added, countOf, type ResultKey, withValue } from './page-results.ts'
 import { formatToken, type Start, type Tokens } from './page-token.ts'
 import { type PaginatorDefinition, PagingRules } from './paging-rules.ts'
@@ -28,6 +30,8 @@ interface Outcome {
   next?: Start | undefined
 }
 
+const OPTIONS = ['pageSize', 'maxItems', 'startingToken', 'signal', 'timeout']
+
 class OperationPages implements Pages {
   readonly #call: Call
   readonly #rules: PagingRules
@@ -38,6 +42,7 @@ class OperationPages implements Pages {
   #latest: Outcome = {}
 
   constructor(call: Call, rules: PagingRules, params: UntypedParams, options: PaginateOptions) {
+    checkNames(`paginate ${rules.operation.name}`, options, OPTIONS)
     this.#call = call
     this.#rules = rules
     this.#maxItems = rules.maxItems(options)
@@ -113,6 +118,8 @@ class OperationPages implements Pages {
     }
   }
 }
+
+guardMembers(OperationPages.prototype, 'What paginate gives')
 
 function tokenOf({ next }: Outcome): string | undefined {
   return next === undefined ? undefined : formatToken(next)

@@ -1,7 +1,6 @@
 import { ClientClosedError, InvalidOptionError, UnsupportedFeatureError } from '../errors.ts'
 import type { HttpRequest } from '../http/request.ts'
 import type { Operation } from '../model/service.ts'
-import { didYouMean } from '../names.ts'
 import type { Signing } from './auth.ts'
 import { buildRequest } from './build.ts'
 import { type EndpointConfig, forcesPathStyle } from './endpoint.ts'
@@ -74,17 +73,6 @@ function wantsRegionalHost(config: EndpointConfig): boolean {
 function isGlobalBucket(bucket: unknown): boolean {
   if (typeof bucket !== 'string') return true
   return /^(?!-)[a-zA-Z\d-]{1,63}(?<!-)$/.test(bucket) && !bucket.endsWith('--x-s3')
-}
-
-/** @throws InvalidOptionError naming what was meant */
-export function checkNames(method: string, given: unknown, known: readonly string[]): void {
-  if (typeof given !== 'object' || given === null) {
-    throw new InvalidOptionError(`${method}: give an object with ${known.join(', ')}.`)
-  }
-  for (const name of Object.keys(given)) {
-    if (!known.includes(name))
-      throw new InvalidOptionError(`${method}: unknown option "${name}"${didYouMean(name, known)}`)
-  }
 }
 
 /** @throws InvalidOptionError not whole seconds, or more of them than the service honours */

@@ -220,7 +220,16 @@ function isPlainRecord(value: unknown): value is Record<string, unknown> {
   return !(value instanceof Date || value instanceof Map || value instanceof Set || ArrayBuffer.isView(value))
 }
 
+/** What boto3 takes among the parameters, and where it is given here. */
+const OPTIONS_IN_BOTO3: ReadonlyMap<string, string> = new Map([
+  ['PaginationConfig', 'options of a paginator stand after the parameters: { pageSize, maxItems, startingToken }'],
+  ['WaiterConfig', 'options of a waiter stand after the parameters: { delay, maxAttempts }, delay in milliseconds'],
+  ['Params', 'the parameters of the operation stand by themselves: generatePresignedUrl(name, { … }, { expiresIn })'],
+])
+
 function unknownParameter(name: string, shape: Shape): string {
+  const hint = OPTIONS_IN_BOTO3.get(name)
+  if (hint !== undefined) return `Unknown parameter "${name}": ${hint}`
   const best = closest(name, shape.members.keys())
   if (best !== undefined) return `Unknown parameter "${name}": did you mean "${best}"?`
   const names = [...shape.members.keys()]

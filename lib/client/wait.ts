@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { ClientError, InvalidOptionError, ParamValidationError, WaiterError } from '../errors.ts'
 import { log } from '../log.ts'
 import { type Acceptor, type AcceptorDefinition, compileAcceptor, type Poll } from './acceptor.ts'
+import { checkNames } from './option-names.ts'
 import type { Call, UntypedOutput, Waiter, WaitOptions } from './types.ts'
 
 /** One entry of `waiters-2.json`. */
@@ -16,6 +17,8 @@ export interface WaiterDefinition {
 
 /** Lets the time between two polls pass; rejects when the signal is aborted. */
 export type Pause = (delay: number, signal: AbortSignal | undefined) => Promise<void>
+
+const OPTIONS = ['delay', 'maxAttempts', 'signal', 'onPoll']
 
 /** The longest that a timer of Node can run, in milliseconds. */
 const MAX_DELAY = 2 ** 31 - 1
@@ -142,6 +145,7 @@ export async function sleep(delay: number, signal: AbortSignal | undefined): Pro
 }
 
 function limitsOf(name: string, definition: WaiterDefinition, options: WaitOptions) {
+  checkNames(`Waiter ${name}`, options, OPTIONS)
   const { delay = definition.delay * 1000, maxAttempts = definition.maxAttempts } = options
   if (!(typeof delay === 'number' && delay >= 0 && delay <= MAX_DELAY)) {
     throw new InvalidOptionError(

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import type { UntypedClient } from '../client/types.ts'
+import { guardMembers } from '../guard.ts'
 import { knownOrNothing } from './attributes.ts'
 import { describe, internals, once } from './core.ts'
 import { observeStatus } from './live-resource.ts'
@@ -76,3 +77,5 @@ export class ResourceMeta {
     return `ResourceMeta(${describe(this.#resource)})`
   }
 }
+
+guardMembers(ResourceMeta.prototype, 'resource.meta')

@@ -1,4 +1,4 @@
-import { checkNames } from '../client/presign-request.ts'
+import { checkNames } from '../client/option-names.ts'
 import type { Runtime } from '../client/runtime.ts'
 import { checkRegion } from '../config/region.ts'
 import { InvalidOptionError } from '../errors.ts'

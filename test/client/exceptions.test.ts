@@ -1,6 +1,6 @@
 import test from 'ava'
 import { Exceptions, exceptionsOf } from '../../lib/client/exceptions.ts'
-import { ClientError, type ClientErrorInit, TucuxiError } from '../../lib/errors.ts'
+import { ClientError, type ClientErrorInit, TucuxiError, UnknownMemberError } from '../../lib/errors.ts'
 import { zooModel } from './fixture.ts'
 
 const exception = (more: object = {}, members = {}) =>
@@ -34,7 +34,11 @@ test('every modelled exception has a class, by its name in the model', t => {
   t.deepEqual(Object.keys(byName).sort(), ['Asleep', 'Renamed', 'constructor'])
   t.is(byName.Asleep!.name, 'Asleep')
   t.true(byName.Asleep!.prototype instanceof ClientError)
-  t.false('toString' in byName)
+  t.false(Object.hasOwn(byName, 'toString'))
+  t.throws(() => byName.Aslep, {
+    instanceOf: UnknownMemberError,
+    message: 'client.exceptions has no "Aslep": did you mean "Asleep"?',
+  })
   t.true(Object.isFrozen(byName))
 })
 

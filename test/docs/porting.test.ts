@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import { REGION, useMoto } from '../helpers/aws.ts'
-import { type Pair, page, pairs } from './porting/page.ts'
+import { type Pair, pairs } from './porting/page.ts'
 import { type Place, preparePlace, runTypeScript } from './porting/place.ts'
 import { type Relay, startRelay } from './porting/relay.ts'
 
@@ -64,19 +64,3 @@ async function outcome(relay: Relay, pair: Pair, ask: Ask, run: (given: Given) =
 function asJavaScript(line: string): string {
   return line.replaceAll(/\b(True|False)\b/g, word => word.toLowerCase())
 }
-
-test('a name in snake_case is answered with the right one, as the page says', t => {
-  const { session } = aws
-  const bucket = session.resource('s3').Bucket('river-logs')
-  const wrong = [
-    () => Reflect.get(session.client('s3'), 'list_buckets'),
-    () => Reflect.get(bucket, 'upload_file'),
-    () => session.client('s3', { endpoint_url: aws.server.url } as object),
-  ]
-  for (const ask of wrong) t.true(page.includes(t.throws(ask)?.message ?? 'no error'), t.throws(ask)?.message)
-  const { Instance } = session.resource('ec2')
-  t.throws(() => Reflect.get(session.resource('ec2'), 'create_instances'), {
-    message: /did you mean "createInstances"\?$/,
-  })
-  t.throws(() => Reflect.get(Instance('i-1'), 'wait_until_running'), { message: /did you mean "waitUntilRunning"\?$/ })
-})

@@ -1,5 +1,7 @@
+import { checkNames } from '../../client/option-names.ts'
 import type { UntypedClient, UntypedOutput } from '../../client/types.ts'
 import { ClientClosedError, InvalidOptionError, ParamValidationError } from '../../errors.ts'
+import { guardMembers } from '../../guard.ts'
 import type { NativeAttributeInput } from './attribute-value.ts'
 import { type Attributes, attributesOf, keyText, sendable } from './keys.ts'
 import { Patience } from './patience.ts'
@@ -52,7 +54,9 @@ export class BatchWriter<Item extends object = NativeItem> implements AsyncDispo
    * @param client converts native values, as that of a resource
    * @throws InvalidOptionError
    */
-  constructor(client: UntypedClient, table: string, { overwriteByPkeys, signal }: BatchWriterOptions = {}) {
+  constructor(client: UntypedClient, table: string, options: BatchWriterOptions = {}) {
+    checkNames('batchWriter', options, ['overwriteByPkeys', 'signal'])
+    const { overwriteByPkeys, signal } = options
     const isList = Array.isArray(overwriteByPkeys) && overwriteByPkeys.every(name => typeof name === 'string')
     if (overwriteByPkeys !== undefined && !isList) {
       throw new InvalidOptionError(
@@ -156,6 +160,8 @@ export class BatchWriter<Item extends object = NativeItem> implements AsyncDispo
     )
   }
 }
+
+guardMembers(BatchWriter.prototype, 'The batch writer')
 
 /** Only one table was asked for, by name or ARN; the answer may name it otherwise. */
 function unprocessed({ UnprocessedItems }: UntypedOutput): UntypedOutput[] {
