@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import test from 'ava'
-import { UnknownMemberError } from '../lib/errors.ts'
-import { guard } from '../lib/guard.ts'
+import { UnknownMemberError, UnknownMemberError } from '../lib/errors.ts'
+import { guard, guardMembers } from '../lib/guard.ts'
 
 class Thing {
   known = 1
@@ -49,4 +49,17 @@ test('an owner that needs no explanation reads undefined', t => {
     guard(Silent.prototype, () => undefined),
   )
   t.is((new Silent() as Record<string, unknown>).anything, undefined)
+})
+
+test('what is found elsewhere is told by its place, all else by the nearest name', t => {
+  class Boat {
+    readonly name = 'Tucuxi'
+  }
+  guardMembers(Boat.prototype, 'The boat', { harbour: 'river.harbours' })
+  const boat = new Boat()
+  t.throws(() => Reflect.get(boat, 'harbour'), { message: 'The boat has no "harbour": see river.harbours.' })
+  t.throws(() => Reflect.get(boat, 'Name'), {
+    instanceOf: UnknownMemberError,
+    message: 'The boat has no "Name": did you mean "name"?',
+  })
 })

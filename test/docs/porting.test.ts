@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import test from 'ava'
 import { REGION, useMoto } from '../helpers/aws.ts'
-import { type Pair, pairs } from './porting/page.ts'
+import { type Pair, page, pairs } from './porting/page.ts'
 import { type Place, preparePlace, runTypeScript } from './porting/place.ts'
 import { type Relay, startRelay } from './porting/relay.ts'
 
@@ -63,4 +63,24 @@ async function outcome(relay: Relay, pair: Pair, ask: Ask, run: (given: Given) =
 
 function asJavaScript(line: string): string {
   return line.replaceAll(/\b(True|False)\b/g, word => word.toLowerCase())
+}
+
+test('every heading that the page points to is there, and every pair belongs to a page of the guide', t => {
+  const headings = [...page.matchAll(/^#{2,3} (.*)$/gm)].map(([, heading]) => anchorOf(heading!))
+  t.deepEqual([...new Set(headings)], headings)
+  const named = [...page.matchAll(/\]\(#([^)]*)\)/g)].map(([, anchor]) => anchor!)
+  for (const anchor of named) t.true(headings.includes(anchor), anchor)
+  const covered = new Set(page.slice(page.indexOf('## The pages of the guide')).match(/(?<=\]\(#)[^)]*/g))
+  const resources = /^## Resources$.*?^## /ms.exec(page)![0]
+  for (const { heading } of pairs()) {
+    if (!resources.includes(`### ${heading}\n`)) t.true(covered.has(anchorOf(heading)), heading)
+  }
+})
+
+/** As GitHub makes it. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-')
 }

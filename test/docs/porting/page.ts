@@ -6,6 +6,8 @@ const ROOT = join(import.meta.dirname, '../../..')
 export const page = await readFile(join(ROOT, 'docs/porting-from-boto3.md'), 'utf8')
 
 export interface Pair {
+  readonly heading: string
+  /** The heading, and where there are several below it, its place. */
   readonly title: string
   readonly python: string
   readonly ts: string
@@ -23,7 +25,7 @@ export function pairs(): Pair[] {
     return [...section.matchAll(PAIR)].map(({ groups }, at) => {
       const { python, ts } = groups as { python: string; ts: string }
       const services = [...new Set([...`${python}${ts}`.matchAll(SERVICE)].map(found => found[1]!))]
-      return { title: at === 0 ? heading : `${heading} ${at + 1}`, python, ts, services }
+      return { heading, title: at === 0 ? heading : `${heading} ${at + 1}`, python, ts, services }
     })
   })
 }

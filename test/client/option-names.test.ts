@@ -1,0 +1,23 @@
+import test from 'ava'
+import { checkNames } from '../../lib/client/option-names.ts'
+import { InvalidOptionError } from '../../lib/errors.ts'
+
+test('names that a method knows pass', t => {
+  t.notThrows(() => checkNames('wait', { delay: undefined }, ['delay', 'signal']))
+})
+
+test('a name that it does not know is answered with what was meant', t => {
+  t.throws(() => checkNames('wait', { Delay: 1 }, ['delay', 'signal']), {
+    instanceOf: InvalidOptionError,
+    message: 'wait: unknown option "Delay": did you mean "delay"?',
+  })
+})
+
+test('what is no object is answered with what the object has', t => {
+  for (const given of [null, 'delay']) {
+    t.throws(() => checkNames('wait', given, ['delay', 'signal']), {
+      instanceOf: InvalidOptionError,
+      message: 'wait: give an object with delay, signal.',
+    })
+  }
+})
