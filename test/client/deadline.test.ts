@@ -41,6 +41,20 @@ test('a signal ends an attempt on its way', async t => {
   t.is(sent.length, 1)
 })
 
+test('one signal can end many calls without a warning of leaks', async t => {
+  const warnings: Error[] = []
+  const keep = (warning: Error) => warnings.push(warning)
+  process.on('warning', keep)
+  t.teardown(() => process.off('warning', keep))
+  const controller = new AbortController()
+  const { client } = openZoo(Array.from({ length: 20 }, () => silence))
+  const calls = Array.from({ length: 20 }, () => client.feed!({ Name: 'x' }, { signal: controller.signal }))
+  setImmediate(() => controller.abort())
+  await Promise.all(calls.map(call => t.throwsAsync(call, aborted)))
+  await new Promise(setImmediate)
+  t.deepEqual(warnings, [])
+})
+
 test('a signal ends the wait before another attempt', async t => {
   const controller = new AbortController()
   const { client, sent } = openZoo([busy])
