@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import test from 'ava'
-import { UnknownMemberError, UnknownMemberError } from '../lib/errors.ts'
+import { UnknownMemberError } from '../lib/errors.ts'
 import { guard, guardMembers } from '../lib/guard.ts'
 
 class Thing {
