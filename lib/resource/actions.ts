@@ -24,8 +24,9 @@ const READS = /^(?:BatchGet|Describe|Get|Head|List|Query|Scan)(?=[A-Z]|$)/
 const ENDS = new Set(['delete', 'deregister', 'release', 'terminate'])
 
 /**
- * Actions: `instance.stop(params, options)`. What a type that can be loaded knew, they discard, unless they only read, or
- * the traits of the service say that they change nothing of it: boto3 discards then, too, but it loads by itself where here a property would throw.
+ * Actions: `instance.stop(params, options)`. What a type that can be loaded knew, they discard, unless they only read, or the
+ * traits of the service say that they change nothing of it: boto3 discards then, too, but it loads by itself where here a
+ * property would throw.
  */
 export function defineActions(type: ResourceType): void {
   const { context, view, extension, prototype } = type
