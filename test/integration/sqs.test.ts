@@ -154,10 +154,10 @@ test('more messages than a request takes are sent, hidden and deleted in several
     for (const { receiptHandle } of messages) received.push({ Id: `d${received.length}`, ReceiptHandle: receiptHandle })
   }
   const bad = { Id: 'bad', ReceiptHandle: 'no such handle' }
-  const error = await t.throwsAsync<BatchError>(
-    queue.deleteMessages({ Entries: [...received, bad] }),
-    { instanceOf: BatchError, message: /^sqs\.DeleteMessageBatch: 1 item failed: ReceiptHandleIsInvalid \(1\)\./ },
-  )
+  const error = await t.throwsAsync<BatchError>(queue.deleteMessages({ Entries: [...received, bad] }), {
+    instanceOf: BatchError,
+    message: /^sqs\.DeleteMessageBatch: 1 item failed: ReceiptHandleIsInvalid \(1\)\./,
+  })
   t.deepEqual(error.succeeded, received)
   t.like(error.failures, [{ resource: bad, attempts: 1 }])
   const { attributes } = await queue.load()
