@@ -12,7 +12,7 @@ import { InvalidConfigFileError, NoRegionError, ProfileNotFoundError, UnknownRes
 import { guardMembers } from './guard.ts'
 import { legacyRulesOf } from './http/retry/modes.ts'
 import type { Transport } from './http/wire.ts'
-import { Loader } from './model/loader.ts'
+import { checkServiceName, Loader } from './model/loader.ts'
 import type { ServiceModel } from './model/service.ts'
 import { didYouMean } from './names.ts'
 import type { ResourceDefinitions } from './resource/definition.ts'
@@ -198,6 +198,7 @@ export class Session {
   }
 
   #client(name: string, options: ClientOptions, resourceHooks?: HookTable): UntypedClient {
+    checkServiceName(name)
     checkOptions(options, 'client option')
     if (this.#shared.pools.closed) throw closedError()
     const loader = this.#definitions

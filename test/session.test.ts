@@ -153,6 +153,14 @@ test('an unknown service or resource is answered with the right one', t => {
   const session = new Session({ region: 'x-1' })
   t.throws(() => session.client('dynamobd'), { instanceOf: UnknownServiceError, message: /did you mean "dynamodb"/ })
   t.throws(() => session.resource('ec3'), { instanceOf: UnknownServiceError })
+  for (const name of [{ service_name: 's3' }, undefined, ['s3']]) {
+    const expected = {
+      instanceOf: UnknownServiceError,
+      message: /^A service is named by a string, such as "s3", not by /,
+    }
+    t.throws(() => session.client(name as unknown as string), expected)
+    t.throws(() => session.resource(name as unknown as string), expected)
+  }
   const error = t.throws(() => session.resource('route53domains'), { instanceOf: UnknownResourceError })
   t.is(error.code, 'UnknownResource')
   t.regex(error.message, /has no resources\. Those that have: .*cloudformation, .*client\("route53domains"\)/)

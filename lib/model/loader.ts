@@ -51,6 +51,7 @@ export class Loader {
 
   /** The API versions that a service has a definition of this type for, or any definition, oldest first. */
   versions(service: string, type?: DataType): string[] {
+    checkServiceName(service)
     if (!isName(service)) return []
     return [...new Set(this.#sources.flatMap(source => source.versions(service, type)))].sort()
   }
@@ -175,6 +176,13 @@ export class Loader {
 let shared: Loader | undefined
 
 /** Names come from callers and become paths. */
+/** @throws UnknownServiceError the name of a service is no string, as in JavaScript it can be */
+export function checkServiceName(name: unknown): asserts name is string {
+  if (typeof name === 'string') return
+  const kind = Array.isArray(name) ? 'array' : typeof name
+  throw new UnknownServiceError(`A service is named by a string, such as "s3", not by what is of type ${kind}.`)
+}
+
 function isName(name: string): boolean {
   return /^[A-Za-z0-9_][\w.-]*$/.test(name) && !name.includes('..')
 }
