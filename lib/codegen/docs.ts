@@ -1,4 +1,4 @@
-/** `npm run docs`: writes `docs/settings.md` from the tables of settings, `docs/coalescing.md` from the definitions, `docs/references.md` from their traits. */
+/** `npm run docs`: writes `docs/settings.md` from the tables of settings, `docs/coalescing.md` and `docs/references.md` from the definitions. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Setting } from '../config/lookup.ts'

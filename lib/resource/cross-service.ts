@@ -4,7 +4,7 @@ import { knowledge } from './attributes.ts'
 import type { ResourceType } from './context.ts'
 import { describe, internals } from './core.ts'
 import { getter } from './define.ts'
-import { compileSource } from './response.ts'
+import { compileSource, distinct } from './response.ts'
 import type { CrossServiceIdentifier, CrossServiceReference } from './traits.ts'
 import type { TypeView } from './view.ts'
 
@@ -40,7 +40,7 @@ export function setNeighbours(client: UntypedClient, make: MakeServiceResource):
 
 /**
  * References to resources of other services, made from what the resource knows: `fn.vpc` of Lambda is an `ec2.Vpc`; and to
- * those of its own that are named by an ARN. As references of the definition: null when the data names none, an empty list where it could name many.
+ * those of its own that only a part of a text names. As references of the definition: null when the data names none, an empty list where it could name many.
  * Those that take only identifiers need no load.
  */
 export function defineCrossServiceReferences(type: ResourceType): void {
@@ -80,7 +80,7 @@ function compileReference({ service, type, identifiers }: CrossServiceReference,
     }
     if (!plural) return make(0)
     const [list = []] = values.filter(Array.isArray)
-    return list.map((_, index) => make(index)).filter(made => made !== null)
+    return distinct(list.map((_, index) => make(index)).filter(made => made !== null))
   }
 }
 
@@ -89,9 +89,9 @@ function compileIdentifier({ pattern, ...source }: CrossServiceIdentifier, from:
   const match = (value: unknown) => expression?.exec(String(value))
   return {
     ...compileSource(source, from),
-    /** The identifier in a value; undefined where there is none. Services say "none" with an empty string, too. */
+    /** The identifier in a value; undefined where there is none. */
     part(value: unknown): string | number | undefined {
-      if (value === undefined || value === null || value === '') return undefined
+      if (value === undefined || value === null) return undefined
       return expression === undefined ? (value as string | number) : match(value)?.at(-1)
     },
     /** The region that a value names, which is that of the resource. */

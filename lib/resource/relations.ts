@@ -5,12 +5,12 @@ import { getter } from './define.ts'
 import type { HasDefinition } from './definition.ts'
 import { identify } from './identifiers.ts'
 import { requireIdentifier } from './params.ts'
-import { compileResponse } from './response.ts'
+import { compileResponse, distinct } from './response.ts'
 import { type MemberView, SERVICE_TYPE } from './view.ts'
 
 /**
  * References, made from what the resource knows: `instance.vpc`. Null when the data names none, an empty list where it
- * could name many. The same object as long as the data is the same.
+ * could name many, in which each stands once. The same object as long as the data is the same.
  */
 export function defineReferences(type: ResourceType): void {
   for (const { member, definition } of type.view.references) {
@@ -18,7 +18,10 @@ export function defineReferences(type: ResourceType): void {
     getter(type.prototype, member, resource => {
       const data = knowledge(resource, member)
       if (data === undefined) return undefined
-      return internals(resource).state.derived(member, () => build(resource, {}, data))
+      return internals(resource).state.derived(member, () => {
+        const made = build(resource, {}, data)
+        return Array.isArray(made) ? distinct(made) : made
+      })
     })
   }
 }

@@ -71,6 +71,17 @@ export function compileResponse(
   }
 }
 
+/** A list in which each resource stands once: of ten that name one, the first. */
+export function distinct(resources: readonly object[]): object[] {
+  const all = new Map<string, object>()
+  for (const resource of resources) {
+    const { client, identifiers } = internals(resource)
+    const key = JSON.stringify([client.meta.region, ...identifiers.values()])
+    if (!all.has(key)) all.set(key, resource)
+  }
+  return [...all.values()]
+}
+
 function absent(mayBeEmpty: readonly string[] | undefined, target: string): string | undefined {
   return mayBeEmpty?.includes(target) === true ? '' : undefined
 }
@@ -81,7 +92,7 @@ export function compileSource({ target, source, name = '', path = '' }: Paramete
       requireIdentifier(from, name)
       return { target, plural: false, read: parent => internals(parent).identifiers.get(name) }
     case 'data':
-      return compilePath(target, path, parent => internals(parent).state.data)
+      return named(compilePath(target, path, parent => internals(parent).state.data))
     case 'response':
       return compilePath(target, path, (_parent, _params, response) => response)
     case 'requestParameter':
@@ -91,6 +102,16 @@ export function compileSource({ target, source, name = '', path = '' }: Paramete
         `The definition of ${from.service}.${from.name} takes the identifier "${target}" from "${source}": it cannot.`,
       )
   }
+}
+
+/** In what a resource knows, services say "none" with an empty text, too. */
+function named(source: Source): Source {
+  const name = (value: Value): Value => (value === '' ? undefined : value)
+  const read = (...from: Parameters<Source['read']>): Value | Value[] => {
+    const value = source.read(...from)
+    return Array.isArray(value) ? value.map(name) : name(value)
+  }
+  return { ...source, read }
 }
 
 /**

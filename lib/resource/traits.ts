@@ -22,7 +22,7 @@ export type CrossServiceReferences = Readonly<Record<string, CrossServiceReferen
 
 /**
  * A resource of another service, or a list of them, that the data of a resource names. Also one of its own service, where only a
- * part of an ARN names it: the format of the definitions cannot say that.
+ * part of a text names it: the format of the definitions cannot say that.
  */
 export interface CrossServiceReference {
   readonly service: string

@@ -342,7 +342,6 @@ export const examples: readonly Example[] = [
     },
     [
       "ecr.Repository(name='river/boat')",
-      "ecr.Repository(name='river/boat')",
       "ecr.Repository(name='safe') in us-gov-west-1",
       "ecr.Repository(name='dual/stack')",
     ],
@@ -389,7 +388,7 @@ export const examples: readonly Example[] = [
     'TaskDefinition',
     'Secrets',
     { containerDefinitions: [{ secrets: [secret, `${secret}:user::`, 'plain'].map(valueFrom => ({ valueFrom })) }] },
-    ["secretsmanager.Secret(name='river/db')", "secretsmanager.Secret(name='river/db')"],
+    ["secretsmanager.Secret(name='river/db')"],
   ],
 
   ['efs', 'MountTarget', 'Subnet', { SubnetId: 'subnet-1' }, "ec2.Subnet(id='subnet-1')"],

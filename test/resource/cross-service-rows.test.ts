@@ -1,4 +1,4 @@
-/** What the references of `resources/traits.json` lead to: examples of data, one at least for each pattern. */
+/** What references lead to: examples of data, one at least for each pattern of `resources/traits.json`. */
 import test from 'ava'
 import { Loader } from '../../lib/model/loader.ts'
 import { camelCase } from '../../lib/names.ts'
@@ -9,6 +9,7 @@ import type { TraitsTable } from '../../lib/resource/traits.ts'
 import { examples } from './cross-service-examples.ts'
 import { examplesOfBoto3 } from './cross-service-examples-of-boto3.ts'
 import { examplesOfData } from './cross-service-examples-of-data.ts'
+import { examplesWithin } from './examples-within-services.ts'
 import { fakeClient, type Loose } from './fixture.ts'
 
 const loader = new Loader()
@@ -45,7 +46,7 @@ function make(service: string, name: string, data: object, identifiers: Readonly
   return made
 }
 
-const rows = [...examples, ...examplesOfBoto3, ...examplesOfData]
+const rows = [...examples, ...examplesOfBoto3, ...examplesOfData, ...examplesWithin]
 
 for (const [service, type, reference, data, expected, identifiers] of rows) {
   test(`${reference} of ${service}.${type} with ${JSON.stringify({ ...data, ...identifiers })}`, t => {
@@ -56,7 +57,7 @@ for (const [service, type, reference, data, expected, identifiers] of rows) {
 
 test('every pattern has an example', t => {
   const patternsOf = (service: string, type: string, reference: string) => {
-    return table[service]!.references![type]![reference]!.identifiers.map(({ pattern }) => pattern ?? '')
+    return (table[service]!.references?.[type]?.[reference]?.identifiers ?? []).map(({ pattern }) => pattern ?? '')
   }
   const tried = new Set(rows.flatMap(([service, type, reference]) => patternsOf(service, type, reference)))
   const missing = Object.entries(table).flatMap(([service, { references = {} }]) =>

@@ -153,9 +153,11 @@ export class DefinitionCheck {
         this.#fault(at, `${target} is no ${kind}`)
       if (source === 'identifier' || source === 'input') continue
       const root = source === 'requestParameter' ? operation?.input?.shape : operation?.output?.shape
-      const found = source === 'data' ? this.#data(type, at, identifier) : this.#at(at, root, identifier.path ?? '')
-      this.#scalar(`${at} ${target}`, found?.shape, [kind])
-      plural ||= found?.plural === true
+      for (const each of source === 'data' ? plainPaths(identifier.path ?? '') : [identifier.path ?? '']) {
+        const found = source === 'data' ? this.#data(type, at, { ...identifier, path: each }) : this.#at(at, root, each)
+        this.#scalar(`${at} ${target}`, found?.shape, [kind])
+        plural ||= found?.plural === true
+      }
     }
     if (path !== undefined) {
       const root = fromData ? this.#shape(type) : operation?.output?.shape
@@ -194,11 +196,11 @@ export class DefinitionCheck {
     const { into = path, beside = {} } = merged(path) ?? {}
     for (const other of Object.values(beside)) this.#at(at, root, other)
     for (const part of into === '@' ? [] : into.split('.')) {
-      const [, text = '', brackets] = /^(\w+|\*|"[^"]+")(\[\d*\])?$/.exec(part) ?? []
+      const [, text = '', brackets] = /^(\w+|[*~]|"[^"]+")(\[\d*\])?$/.exec(part) ?? []
       const name = text.replaceAll('"', '')
-      if (name === '*') {
-        // The values of a map, as a list.
-        shape = shape?.type === 'map' ? shape.value.shape : undefined
+      if (name === '*' || name === '~') {
+        // The values of a map, or its keys, as a list.
+        shape = shape?.type === 'map' ? (name === '*' ? shape.value : shape.key).shape : undefined
         plural = true
         continue
       }
@@ -255,15 +257,21 @@ function valueAt(map: Shape, key: string): Shape | undefined {
   return keys === undefined || keys.includes(key) ? map.value.shape : undefined
 }
 
-/** What a path of a reference chooses from, without functions and conditions: `a.[b,c[]][].d` is from `a.b.d` and `a.c[].d`. */
+/**
+ * What a path of a reference chooses from, without functions and conditions: `a.[b,c[]][].d` is from `a.b.d` and `a.c[].d`. The
+ * keys of a map are `~`.
+ */
 function plainPaths(path: string): string[] {
   const whole = path
+    .replace(/^keys\(([\w.]+) \|\| `{}`\)\[\]$/, '$1.~')
+    .replace(/^\[@\]\[\?\w+=='[\w-]+'\]\.(\w+\[\])$/, '$1')
     .replace(/^split\((\w+) \|\| '', ','\)\[\]$/, '$1')
     .replace(/ \| \[\?name=='\w+'\]\[\]/, '')
     .replace(/^\[@\]\[\?ResourceType=='[\w:]+'\]\.(\w+) \| \[0\]$/, '$1')
     .replace(/^([\w.]+) && join\(' ', \1(\.\[\w+,\w+\])\)$/, '$1$2[]')
-    .replace(/^(\w+)\[\?(\w+)\]\.join\(' ', (\[\w+,\2\])\)\[\]$/, '$1[].$3[]')
-  const [, before, choice, after] = /^(.*?)\[([\w.]+(?:\[\])?(?:,[\w.]+(?:\[\])?)+)\](?:\[\])+(.*)$/.exec(whole) ?? []
+    .replace(/^(\w+)\[\?(\w+)(?: && \w+)?\]\.join\(' ', (\[\w+,\2\])\)\[\]$/, '$1[].$3[]')
+  const [, before, choice, after] =
+    /^(.*?)\[([\w.]+(?:\[\][\w.]*)?(?:,[\w.]+(?:\[\][\w.]*)?)+)\](?:\[\])+(.*)$/.exec(whole) ?? []
   return choice === undefined ? [whole] : choice.split(',').map(each => `${before}${each}${after}`)
 }
 

@@ -28,6 +28,17 @@ test('a reference to many is a list, with the data that is there', async t => {
   t.deepEqual((await animal({}).loaded()).homes, [])
 })
 
+test('a reference is null when the data names none by an empty text', async t => {
+  t.is((await animal({ KeeperId: '' }).loaded()).keeper, null)
+  t.deepEqual((await animal({ Cages: [{ Name: '' }] }).loaded()).homes, [])
+})
+
+test('a resource that the data names twice stands once in the list', async t => {
+  const { homes } = await animal({ Cages: [{ Name: 'c-1', Colour: 'red' }, { Name: 'c-2' }, { Name: 'c-1' }] }).loaded()
+  t.deepEqual(homes.map(String), ["zoo.Cage(name='c-1')", "zoo.Cage(name='c-2')"])
+  t.is(homes[0].colour, 'red')
+})
+
 test('a reference of a resource that is not loaded is not known', t => {
   t.throws(() => animal({}).keeper, {
     instanceOf: NotLoadedError,

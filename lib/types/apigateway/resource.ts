@@ -80,6 +80,7 @@ export interface BasePathMapping extends TypedResource<APIGatewayClient, S.BaseP
   readonly domainName: string
   readonly basePath: string
   readonly restApi: RestApi | null
+  readonly restApiStage: Stage | null
   readonly DomainName: ResourceFactory<[], DomainName>
   delete: BareAction<Extra<S.DeleteBasePathMappingRequest, "domainName" | "basePath">>
   update: BareAction<Extra<S.UpdateBasePathMappingRequest, "domainName" | "basePath">, Output<S.BasePathMapping>>
@@ -156,6 +157,7 @@ export interface Integration extends TypedResource<APIGatewayClient, S.Integrati
   readonly function: import('../lambda/resource.ts').Function | null
   readonly loadBalancer: import('../elbv2/resource.ts').LoadBalancer | null
   readonly role: import('../iam/resource.ts').Role | null
+  readonly vpcLink: import('../apigateway/resource.ts').VpcLink | null
   readonly Method: ResourceFactory<[], Method>
   readonly Response: ResourceFactory<[statusCode: string], IntegrationResponse>
   delete: BareAction<Extra<S.DeleteIntegrationRequest, "restApiId" | "resourceId" | "httpMethod">>
@@ -180,10 +182,12 @@ export interface Method extends TypedResource<APIGatewayClient, S.Method>, Attri
   readonly resourceId: string
   readonly httpMethod: string
   readonly authorizer: Authorizer | null
+  readonly models: Model[]
   readonly requestValidator: RequestValidator | null
   readonly function: import('../lambda/resource.ts').Function | null
   readonly loadBalancer: import('../elbv2/resource.ts').LoadBalancer | null
   readonly role: import('../iam/resource.ts').Role | null
+  readonly vpcLink: import('../apigateway/resource.ts').VpcLink | null
   readonly Integration: ResourceFactory<[], Integration>
   readonly Resource: ResourceFactory<[], Resource>
   readonly Response: ResourceFactory<[statusCode: string], MethodResponse>
@@ -200,6 +204,7 @@ export interface MethodResponse extends TypedResource<APIGatewayClient, S.Method
   readonly resourceId: string
   readonly methodHttpMethod: string
   readonly statusCode: string
+  readonly models: Model[]
   readonly Method: ResourceFactory<[], Method>
   delete: BareAction<Extra<S.DeleteMethodResponseRequest, "restApiId" | "resourceId" | "httpMethod" | "statusCode">>
   put: BareAction<Extra<S.PutMethodResponseRequest, "restApiId" | "resourceId" | "httpMethod" | "statusCode">, Output<S.MethodResponse>>
@@ -280,6 +285,7 @@ export interface Stage extends TypedResource<APIGatewayClient, S.Stage, TagMap>,
   readonly restApiId: string
   readonly name: string
   readonly stageName: NonNullable<S.Stage["stageName"]>
+  readonly canaryDeployment: Deployment | null
   readonly clientCertificate: ClientCertificate | null
   readonly deployment: Deployment | null
   readonly documentationVersion: DocumentationVersion | null
@@ -296,6 +302,7 @@ export interface Stage extends TypedResource<APIGatewayClient, S.Stage, TagMap>,
 export interface UsagePlan extends TypedResource<APIGatewayClient, S.UsagePlan, TagMap>, Attributes<S.UsagePlan, { "id": never }>, Loadable {
   readonly id: string
   readonly restApis: RestApi[]
+  readonly stages: Stage[]
   readonly Key: ResourceFactory<[id: string], UsagePlanKey>
   createKey: Action<Extra<S.CreateUsagePlanKeyRequest, "usagePlanId">, UsagePlanKey>
   delete: BareAction<Extra<S.DeleteUsagePlanRequest, "usagePlanId">>

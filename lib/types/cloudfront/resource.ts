@@ -197,6 +197,7 @@ export interface ConnectionGroup extends TypedResource<CloudFrontClient, S.Conne
 
 export interface ConnectionGroupSummary extends TypedResource<CloudFrontClient, S.ConnectionGroupSummary>, Attributes<S.ConnectionGroupSummary, { "Id": never }> {
   readonly id: string
+  readonly anycastIpList: AnycastIpList | null
   readonly ConnectionGroup: ResourceFactory<[], ConnectionGroup>
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   delete: BareAction<Extra<S.DeleteConnectionGroupRequest, "Id" | "IfMatch">>
@@ -220,10 +221,22 @@ export interface ContinuousDeploymentPolicySummary extends TypedResource<CloudFr
 
 export interface Distribution extends TypedResource<CloudFrontClient, S.Distribution, TagMap>, Attributes<S.Distribution, { "Id": never, "ARN": "arn" }>, Loadable {
   readonly id: string
+  readonly anycastIpList: AnycastIpList | null
+  readonly cachePolicies: CachePolicy[]
+  readonly connectionFunction: ConnectionFunction | null
+  readonly continuousDeploymentPolicy: ContinuousDeploymentPolicy | null
+  readonly fieldLevelEncryptions: FieldLevelEncryption[]
+  readonly keyGroups: KeyGroup[]
+  readonly originAccessControls: OriginAccessControl[]
+  readonly originRequestPolicies: OriginRequestPolicy[]
+  readonly responseHeadersPolicies: ResponseHeadersPolicy[]
+  readonly trustStore: TrustStore | null
+  readonly vpcOrigins: VpcOrigin[]
   readonly certificate: import('../acm/resource.ts').Certificate | null
   readonly functions: import('../cloudfront/resource.ts').Function[]
   readonly lambdaFunctions: import('../lambda/resource.ts').Function[]
   readonly logBucket: import('../s3/resource.ts').Bucket | null
+  readonly originAccessIdentities: import('../cloudfront/resource.ts').CloudFrontOriginAccessIdentity[]
   readonly originBuckets: import('../s3/resource.ts').Bucket[]
   readonly originCertificates: import('../acm/resource.ts').Certificate[]
   readonly realtimeLogConfigs: import('../cloudfront/resource.ts').RealtimeLogConfig[]
@@ -257,9 +270,20 @@ export interface DistributionOwner extends TypedResource<CloudFrontClient, S.Dis
 
 export interface DistributionSummary extends TypedResource<CloudFrontClient, S.DistributionSummary>, Attributes<S.DistributionSummary, { "Id": never, "ARN": "arn" }> {
   readonly id: string
+  readonly anycastIpList: AnycastIpList | null
+  readonly cachePolicies: CachePolicy[]
+  readonly connectionFunction: ConnectionFunction | null
+  readonly fieldLevelEncryptions: FieldLevelEncryption[]
+  readonly keyGroups: KeyGroup[]
+  readonly originAccessControls: OriginAccessControl[]
+  readonly originRequestPolicies: OriginRequestPolicy[]
+  readonly responseHeadersPolicies: ResponseHeadersPolicy[]
+  readonly trustStore: TrustStore | null
+  readonly vpcOrigins: VpcOrigin[]
   readonly certificate: import('../acm/resource.ts').Certificate | null
   readonly functions: import('../cloudfront/resource.ts').Function[]
   readonly lambdaFunctions: import('../lambda/resource.ts').Function[]
+  readonly originAccessIdentities: import('../cloudfront/resource.ts').CloudFrontOriginAccessIdentity[]
   readonly originBuckets: import('../s3/resource.ts').Bucket[]
   readonly originCertificates: import('../acm/resource.ts').Certificate[]
   readonly realtimeLogConfigs: import('../cloudfront/resource.ts').RealtimeLogConfig[]
@@ -317,6 +341,8 @@ export interface DistributionTenantInvalidationSummary extends TypedResource<Clo
 
 export interface DistributionTenantSummary extends TypedResource<CloudFrontClient, S.DistributionTenantSummary>, Attributes<S.DistributionTenantSummary, { "Id": never }> {
   readonly id: string
+  readonly connectionGroup: ConnectionGroup | null
+  readonly distribution: Distribution | null
   readonly certificate: import('../acm/resource.ts').Certificate | null
   readonly DistributionTenant: ResourceFactory<[], DistributionTenant>
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
@@ -333,6 +359,7 @@ export interface DistributionTenantSummary extends TypedResource<CloudFrontClien
 
 export interface FieldLevelEncryption extends TypedResource<CloudFrontClient, S.FieldLevelEncryption>, Attributes<S.FieldLevelEncryption, { "Id": never }>, Loadable {
   readonly id: string
+  readonly profiles: FieldLevelEncryptionProfile[]
   delete: BareAction<Extra<S.DeleteFieldLevelEncryptionConfigRequest, "Id" | "IfMatch">>
   getConfig: BareAction<Extra<S.GetFieldLevelEncryptionConfigRequest, "Id">, Part<S.GetFieldLevelEncryptionConfigResult["FieldLevelEncryptionConfig"]>>
   update: Action<Extra<S.UpdateFieldLevelEncryptionConfigRequest, "Id" | "IfMatch">, Output<S.UpdateFieldLevelEncryptionConfigResult>>
@@ -340,6 +367,7 @@ export interface FieldLevelEncryption extends TypedResource<CloudFrontClient, S.
 
 export interface FieldLevelEncryptionProfile extends TypedResource<CloudFrontClient, S.FieldLevelEncryptionProfile>, Attributes<S.FieldLevelEncryptionProfile, { "Id": never }>, Loadable {
   readonly id: string
+  readonly publicKeys: PublicKey[]
   delete: BareAction<Extra<S.DeleteFieldLevelEncryptionProfileRequest, "Id" | "IfMatch">>
   getConfig: BareAction<Extra<S.GetFieldLevelEncryptionProfileConfigRequest, "Id">, Part<S.GetFieldLevelEncryptionProfileConfigResult["FieldLevelEncryptionProfileConfig"]>>
   update: Action<Extra<S.UpdateFieldLevelEncryptionProfileRequest, "Id" | "IfMatch">, Output<S.UpdateFieldLevelEncryptionProfileResult>>
@@ -347,12 +375,14 @@ export interface FieldLevelEncryptionProfile extends TypedResource<CloudFrontCli
 
 export interface FieldLevelEncryptionProfileSummary extends TypedResource<CloudFrontClient, S.FieldLevelEncryptionProfileSummary>, Attributes<S.FieldLevelEncryptionProfileSummary, { "Id": never }> {
   readonly id: string
+  readonly publicKeys: PublicKey[]
   readonly FieldLevelEncryptionProfile: ResourceFactory<[], FieldLevelEncryptionProfile>
   getConfig: BareAction<Extra<S.GetFieldLevelEncryptionProfileConfigRequest, "Id">, Part<S.GetFieldLevelEncryptionProfileConfigResult["FieldLevelEncryptionProfileConfig"]>>
 }
 
 export interface FieldLevelEncryptionSummary extends TypedResource<CloudFrontClient, S.FieldLevelEncryptionSummary>, Attributes<S.FieldLevelEncryptionSummary, { "Id": never }> {
   readonly id: string
+  readonly profiles: FieldLevelEncryptionProfile[]
   readonly FieldLevelEncryption: ResourceFactory<[], FieldLevelEncryption>
   getConfig: BareAction<Extra<S.GetFieldLevelEncryptionConfigRequest, "Id">, Part<S.GetFieldLevelEncryptionConfigResult["FieldLevelEncryptionConfig"]>>
 }
@@ -403,6 +433,7 @@ export interface KeyGroup extends TypedResource<CloudFrontClient, S.KeyGroup>, A
 
 export interface KeyGroupSummary extends TypedResource<CloudFrontClient, S.KeyGroupSummary>, Attributes<S.KeyGroupSummary> {
   readonly id: string
+  readonly publicKeys: PublicKey[]
   readonly KeyGroup: ResourceFactory<[], KeyGroup>
   getConfig: BareAction<Extra<S.GetKeyGroupConfigRequest, "Id">, Part<S.GetKeyGroupConfigResult["KeyGroupConfig"]>>
 }
@@ -505,6 +536,7 @@ export interface ResponseHeadersPolicySummary extends TypedResource<CloudFrontCl
 export interface StreamingDistribution extends TypedResource<CloudFrontClient, S.StreamingDistribution, TagMap>, Attributes<S.StreamingDistribution, { "Id": never, "ARN": "arn" }>, Loadable {
   readonly id: string
   readonly logBucket: import('../s3/resource.ts').Bucket | null
+  readonly originAccessIdentity: import('../cloudfront/resource.ts').CloudFrontOriginAccessIdentity | null
   readonly originBucket: import('../s3/resource.ts').Bucket | null
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   delete: BareAction<Extra<S.DeleteStreamingDistributionRequest, "Id" | "IfMatch">>
@@ -517,6 +549,7 @@ export interface StreamingDistribution extends TypedResource<CloudFrontClient, S
 
 export interface StreamingDistributionSummary extends TypedResource<CloudFrontClient, S.StreamingDistributionSummary>, Attributes<S.StreamingDistributionSummary, { "Id": never, "ARN": "arn" }> {
   readonly id: string
+  readonly originAccessIdentity: import('../cloudfront/resource.ts').CloudFrontOriginAccessIdentity | null
   readonly originBucket: import('../s3/resource.ts').Bucket | null
   readonly StreamingDistribution: ResourceFactory<[], StreamingDistribution>
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>

@@ -46,6 +46,7 @@ export interface Image extends TypedResource<ECRClient, S.ImageDetail>, Attribut
   readonly repositoryName: string
   readonly digest: string
   readonly imageDigest: NonNullable<S.ImageDetail["imageDigest"]>
+  readonly subject: Image | null
   readonly Repository: ResourceFactory<[], Repository>
   readonly ScanFindings: ResourceFactory<[], ImageScanFindings>
   delete: BareAction<Extra<S.BatchDeleteImageRequest, "repositoryName" | "imageIds">, Output<S.BatchDeleteImageResponse>, BatchCallOptions>
@@ -105,6 +106,7 @@ export interface LifecyclePolicy extends TypedResource<ECRClient, S.GetLifecycle
 
 export interface LifecyclePolicyPreview extends TypedResource<ECRClient, S.GetLifecyclePolicyPreviewResponse>, Attributes<S.GetLifecyclePolicyPreviewResponse, { "repositoryName": never }>, Loadable {
   readonly repositoryName: string
+  readonly images: Image[]
   readonly Repository: ResourceFactory<[], Repository>
   start: BareAction<Extra<S.StartLifecyclePolicyPreviewRequest, "repositoryName">, Output<S.StartLifecyclePolicyPreviewResponse>>
   waitUntilComplete(options?: ResourceWaitOptions): Promise<this>
@@ -143,6 +145,8 @@ export interface Registry extends TypedResource<ECRClient, S.DescribeRegistryRes
 export interface ReplicationBackfill extends TypedResource<ECRClient, S.DescribeReplicationBackfillResultsResponse>, Attributes<S.DescribeReplicationBackfillResultsResponse, { "replicationBackfillId": never }>, Loadable {
   readonly id: string
   readonly replicationBackfillId: NonNullable<S.DescribeReplicationBackfillResultsResponse["replicationBackfillId"]>
+  readonly images: Image[]
+  readonly repositories: Repository[]
   stop: BareAction<Extra<S.StopReplicationBackfillRequest, "replicationBackfillId">, Output<S.StopReplicationBackfillResponse>>
 }
 

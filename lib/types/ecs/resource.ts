@@ -31,6 +31,7 @@ export interface ECSResource extends TypedResource<ECSClient, object> {
 
 export interface CapacityProvider extends TypedResource<ECSClient, S.CapacityProvider, TagMap>, Attributes<S.CapacityProvider, { "name": never }>, Loadable {
   readonly name: string
+  readonly ecsCluster: Cluster | null
   readonly autoScalingGroup: import('../autoscaling/resource.ts').AutoScalingGroup | null
   readonly infrastructureRole: import('../iam/resource.ts').Role | null
   readonly instanceProfile: import('../iam/resource.ts').InstanceProfile | null
@@ -45,6 +46,8 @@ export interface CapacityProvider extends TypedResource<ECSClient, S.CapacityPro
 export interface Cluster extends TypedResource<ECSClient, S.Cluster, TagMap>, Attributes<S.Cluster, { "clusterArn": never }>, Loadable {
   readonly arn: string
   readonly clusterArn: NonNullable<S.Cluster["clusterArn"]>
+  readonly defaultCapacityProviders: CapacityProvider[]
+  readonly ecsCapacityProviders: CapacityProvider[]
   readonly executeCommandBucket: import('../s3/resource.ts').Bucket | null
   readonly executeCommandKMSKey: import('../kms/resource.ts').Key | null
   readonly executeCommandLogGroup: import('../logs/resource.ts').LogGroup | null
@@ -75,6 +78,7 @@ export interface ContainerInstance extends TypedResource<ECSClient, S.ContainerI
   readonly clusterArn: string
   readonly arn: string
   readonly containerInstanceArn: NonNullable<S.ContainerInstance["containerInstanceArn"]>
+  readonly capacityProvider: CapacityProvider | null
   readonly ec2Instance: import('../ec2/resource.ts').Instance | null
   readonly Cluster: ResourceFactory<[], Cluster>
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
@@ -89,7 +93,9 @@ export interface Service extends TypedResource<ECSClient, S.Service, TagMap>, At
   readonly clusterArn: string
   readonly arn: string
   readonly serviceArn: NonNullable<S.Service["serviceArn"]>
+  readonly capacityProviders: CapacityProvider[]
   readonly currentDeployment: ServiceDeployment | null
+  readonly currentRevisions: ServiceRevision[]
   readonly taskDefinition: TaskDefinition | null
   readonly alarms: import('../cloudwatch/resource.ts').Alarm[]
   readonly alternateTargetGroups: import('../elbv2/resource.ts').TargetGroup[]
@@ -146,6 +152,7 @@ export interface ServiceDeploymentSummary extends TypedResource<ECSClient, S.Ser
 export interface ServiceRevision extends TypedResource<ECSClient, S.ServiceRevision>, Attributes<S.ServiceRevision, { "serviceRevisionArn": never, "taskDefinition": "taskDefinitionAttribute" }>, Loadable {
   readonly arn: string
   readonly serviceRevisionArn: NonNullable<S.ServiceRevision["serviceRevisionArn"]>
+  readonly capacityProviders: CapacityProvider[]
   readonly service: Service | null
   readonly taskDefinition: TaskDefinition | null
   readonly alternateTargetGroups: import('../elbv2/resource.ts').TargetGroup[]
@@ -177,13 +184,16 @@ export interface Task extends TypedResource<ECSClient, S.Task, TagMap>, Attribut
   readonly clusterArn: string
   readonly arn: string
   readonly taskArn: NonNullable<S.Task["taskArn"]>
+  readonly capacityProvider: CapacityProvider | null
   readonly containerInstance: ContainerInstance | null
   readonly taskDefinition: TaskDefinition | null
+  readonly family: import('../ecs/resource.ts').TaskDefinitionFamily | null
   readonly fargateStorageKMSKey: import('../kms/resource.ts').Key | null
   readonly networkInterfaces: import('../ec2/resource.ts').NetworkInterface[]
   readonly overrideExecutionRole: import('../iam/resource.ts').Role | null
   readonly overrideTaskRole: import('../iam/resource.ts').Role | null
   readonly repositories: import('../ecr/resource.ts').Repository[]
+  readonly service: import('../ecs/resource.ts').Service | null
   readonly subnets: import('../ec2/resource.ts').Subnet[]
   readonly volumes: import('../ec2/resource.ts').Volume[]
   readonly Cluster: ResourceFactory<[], Cluster>
@@ -229,6 +239,7 @@ export interface TaskSet extends TypedResource<ECSClient, S.TaskSet, TagMap>, At
   readonly serviceArn: string
   readonly arn: string
   readonly taskSetArn: NonNullable<S.TaskSet["taskSetArn"]>
+  readonly capacityProviders: CapacityProvider[]
   readonly taskDefinition: TaskDefinition | null
   readonly alternateTargetGroups: import('../elbv2/resource.ts').TargetGroup[]
   readonly fargateStorageKMSKey: import('../kms/resource.ts').Key | null

@@ -92,6 +92,8 @@ export interface MountTarget extends TypedResource<EFSClient, S.MountTargetDescr
 export interface ReplicationConfiguration extends TypedResource<EFSClient, S.ReplicationConfigurationDescription>, Attributes<S.ReplicationConfigurationDescription, { "SourceFileSystemId": never }>, Loadable {
   readonly fileSystemId: string
   readonly sourceFileSystemId: NonNullable<S.ReplicationConfigurationDescription["SourceFileSystemId"]>
+  readonly destinationFileSystems: import('../efs/resource.ts').FileSystem[]
+  readonly originalSourceFileSystem: import('../efs/resource.ts').FileSystem | null
   readonly roles: import('../iam/resource.ts').Role[]
   readonly FileSystem: ResourceFactory<[], FileSystem>
   delete: BareAction<Extra<S.DeleteReplicationConfigurationRequest, "SourceFileSystemId">>

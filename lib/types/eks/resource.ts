@@ -67,6 +67,7 @@ export interface Addon extends TypedResource<EKSClient, S.Addon, TagMap>, Attrib
   readonly addonName: NonNullable<S.Addon["addonName"]>
   readonly podIdentities: import('../eks/resource.ts').PodIdentityAssociation[]
   readonly serviceAccountRole: import('../iam/resource.ts').Role | null
+  readonly AvailableAddon: ResourceFactory<[], AvailableAddon>
   readonly Cluster: ResourceFactory<[], Cluster>
   readonly Update: ResourceFactory<[id: string], AddonUpdate>
   addTags: Action<Extra<S.TagResourceRequest, "resourceArn">, Output<S.TagResourceResponse>>
@@ -99,6 +100,7 @@ export interface AssociatedAccessPolicy extends TypedResource<EKSClient, S.Assoc
 export interface AvailableAddon extends TypedResource<EKSClient, S.AddonInfo>, Attributes<S.AddonInfo, { "addonName": never }>, Loadable {
   readonly name: string
   readonly addonName: NonNullable<S.AddonInfo["addonName"]>
+  readonly clusterVersions: ClusterVersion[]
   describeConfiguration: Action<Extra<S.DescribeAddonConfigurationRequest, "addonName">, Output<S.DescribeAddonConfigurationResponse>>
 }
 
@@ -154,6 +156,8 @@ export interface CertificateAuthoritySummary extends TypedResource<EKSClient, S.
 
 export interface Cluster extends TypedResource<EKSClient, S.Cluster, TagMap>, Attributes<S.Cluster, { "name": never }>, Loadable {
   readonly name: string
+  readonly activeCertificateAuthority: CertificateAuthority | null
+  readonly clusterVersion: ClusterVersion | null
   readonly clusterSecurityGroup: import('../ec2/resource.ts').SecurityGroup | null
   readonly connectorRole: import('../iam/resource.ts').Role | null
   readonly kmsKeys: import('../kms/resource.ts').Key[]
@@ -250,12 +254,15 @@ export interface IdentityProviderConfig extends TypedResource<EKSClient, S.OidcI
 export interface Insight extends TypedResource<EKSClient, S.Insight>, Attributes<S.Insight, { "id": never }>, Loadable {
   readonly clusterName: string
   readonly id: string
+  readonly addons: Addon[]
+  readonly clusterVersion: ClusterVersion | null
   readonly Cluster: ResourceFactory<[], Cluster>
 }
 
 export interface InsightSummary extends TypedResource<EKSClient, S.InsightSummary>, Attributes<S.InsightSummary, { "id": never }> {
   readonly clusterName: string
   readonly id: string
+  readonly clusterVersion: ClusterVersion | null
   readonly Insight: ResourceFactory<[], Insight>
 }
 
@@ -263,6 +270,7 @@ export interface Nodegroup extends TypedResource<EKSClient, S.Nodegroup, TagMap>
   readonly clusterName: string
   readonly name: string
   readonly nodegroupName: NonNullable<S.Nodegroup["nodegroupName"]>
+  readonly clusterVersion: ClusterVersion | null
   readonly autoScalingGroups: import('../autoscaling/resource.ts').AutoScalingGroup[]
   readonly ec2Subnets: import('../ec2/resource.ts').Subnet[]
   readonly iamRole: import('../iam/resource.ts').Role | null

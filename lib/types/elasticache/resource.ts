@@ -60,6 +60,7 @@ export interface CacheCluster extends TypedResource<ElastiCacheClient, S.CacheCl
   readonly id: string
   readonly cacheClusterId: NonNullable<S.CacheCluster["CacheClusterId"]>
   readonly cacheSubnetGroup: CacheSubnetGroup | null
+  readonly elastiCacheSecurityGroups: CacheSecurityGroup[]
   readonly parameterGroup: CacheParameterGroup | null
   readonly replicationGroup: ReplicationGroup | null
   readonly ec2SecurityGroups: import('../ec2/resource.ts').SecurityGroup[]
@@ -146,6 +147,7 @@ export interface CacheSubnetGroup extends TypedResource<ElastiCacheClient, S.Cac
 export interface GlobalReplicationGroup extends TypedResource<ElastiCacheClient, S.GlobalReplicationGroup, TagMap>, Attributes<S.GlobalReplicationGroup, { "GlobalReplicationGroupId": never, "ARN": "arn" }>, Loadable {
   readonly id: string
   readonly globalReplicationGroupId: NonNullable<S.GlobalReplicationGroup["GlobalReplicationGroupId"]>
+  readonly replicationGroups: import('../elasticache/resource.ts').ReplicationGroup[]
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">, Output<S.TagListMessage>>
   decreaseNodeGroups: Action<Extra<S.DecreaseNodeGroupsInGlobalReplicationGroupMessage, "GlobalReplicationGroupId">, Output<S.DecreaseNodeGroupsInGlobalReplicationGroupResult>>
   delete: Action<Extra<S.DeleteGlobalReplicationGroupMessage, "GlobalReplicationGroupId">, Output<S.DeleteGlobalReplicationGroupResult>>
@@ -163,6 +165,7 @@ export interface ReplicationGroup extends TypedResource<ElastiCacheClient, S.Rep
   readonly replicationGroupId: NonNullable<S.ReplicationGroup["ReplicationGroupId"]>
   readonly cacheClusters: CacheCluster[]
   readonly globalReplicationGroup: GlobalReplicationGroup | null
+  readonly snapshottingCluster: CacheCluster | null
   readonly userGroups: UserGroup[]
   readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly logGroups: import('../logs/resource.ts').LogGroup[]
@@ -191,6 +194,7 @@ export interface ReplicationGroup extends TypedResource<ElastiCacheClient, S.Rep
 export interface ReplicationGroupUpdateAction extends TypedResource<ElastiCacheClient, S.UpdateAction>, Attributes<S.UpdateAction, { "ReplicationGroupId": never, "ServiceUpdateName": never }>, Loadable {
   readonly replicationGroupId: string
   readonly serviceUpdateName: string
+  readonly cacheClusters: CacheCluster[]
   readonly ReplicationGroup: ResourceFactory<[], ReplicationGroup>
   readonly ServiceUpdate: ResourceFactory<[], ServiceUpdate>
   apply: BareAction<Extra<S.BatchApplyUpdateActionMessage, "ReplicationGroupIds" | "ServiceUpdateName">, Output<S.UpdateActionResultsMessage>>
@@ -257,6 +261,9 @@ export interface Snapshot extends TypedResource<ElastiCacheClient, S.Snapshot, T
   readonly name: string
   readonly snapshotName: NonNullable<S.Snapshot["SnapshotName"]>
   readonly cacheCluster: CacheCluster | null
+  readonly cacheSubnetGroup: CacheSubnetGroup | null
+  readonly nodeClusters: CacheCluster[]
+  readonly parameterGroup: CacheParameterGroup | null
   readonly replicationGroup: ReplicationGroup | null
   readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly topic: import('../sns/resource.ts').Topic | null
@@ -283,6 +290,8 @@ export interface User extends TypedResource<ElastiCacheClient, S.User, TagMap>, 
 export interface UserGroup extends TypedResource<ElastiCacheClient, S.UserGroup, TagMap>, Attributes<S.UserGroup, { "UserGroupId": never, "ARN": "arn" }>, Loadable {
   readonly id: string
   readonly userGroupId: NonNullable<S.UserGroup["UserGroupId"]>
+  readonly elastiCacheReplicationGroups: ReplicationGroup[]
+  readonly elastiCacheServerlessCaches: ServerlessCache[]
   readonly users: User[]
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">, Output<S.TagListMessage>>
   create: Action<Extra<S.CreateUserGroupMessage, "UserGroupId">, UserGroup>

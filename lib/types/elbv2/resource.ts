@@ -41,6 +41,7 @@ export interface Listener extends TypedResource<ElasticLoadBalancingv2Client, S.
   readonly arn: string
   readonly listenerArn: NonNullable<S.Listener["ListenerArn"]>
   readonly loadBalancer: LoadBalancer | null
+  readonly securityPolicy: SslPolicy | null
   readonly acmCertificates: import('../acm/resource.ts').Certificate[]
   readonly serverCertificates: import('../iam/resource.ts').ServerCertificate[]
   readonly targetGroups: import('../elbv2/resource.ts').TargetGroup[]

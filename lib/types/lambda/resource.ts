@@ -35,6 +35,7 @@ export interface LambdaResource extends TypedResource<LambdaClient, object> {
 export interface Alias extends TypedResource<LambdaClient, S.AliasConfiguration>, Attributes<S.AliasConfiguration, { "Name": never }>, Loadable {
   readonly functionName: string
   readonly name: string
+  readonly additionalVersions: Version[]
   readonly version: Version | null
   readonly Function: ResourceFactory<[], Function>
   readonly ProvisionedConcurrencyConfig: ResourceFactory<[], ProvisionedConcurrencyConfig>
@@ -204,6 +205,7 @@ export interface FunctionUrlConfig extends TypedResource<LambdaClient, S.Functio
 export interface Layer extends TypedResource<LambdaClient, S.LayersListItem>, Attributes<S.LayersListItem, { "LayerName": never }> {
   readonly name: string
   readonly layerName: NonNullable<S.LayersListItem["LayerName"]>
+  readonly latestVersion: LayerVersion | null
   readonly Version: ResourceFactory<[version: number], LayerVersion>
   publishVersion: Action<Extra<S.PublishLayerVersionRequest, "LayerName">, LayerVersion>
   readonly versions: TypedCollection<LayerVersion, S.ListLayerVersionsRequest>
@@ -223,6 +225,8 @@ export interface LayerVersion extends TypedResource<LambdaClient, S.GetLayerVers
 export interface ProvisionedConcurrencyConfig extends TypedResource<LambdaClient, S.GetProvisionedConcurrencyConfigResponse>, Attributes<S.GetProvisionedConcurrencyConfigResponse>, Loadable {
   readonly functionName: string
   readonly qualifier: string
+  readonly alias: import('../lambda/resource.ts').Alias | null
+  readonly functionVersion: import('../lambda/resource.ts').Version | null
   readonly Function: ResourceFactory<[], Function>
   delete: BareAction<Extra<S.DeleteProvisionedConcurrencyConfigRequest, "FunctionName" | "Qualifier">>
   put: Action<Extra<S.PutProvisionedConcurrencyConfigRequest, "FunctionName" | "Qualifier">, Output<S.PutProvisionedConcurrencyConfigResponse>>

@@ -190,12 +190,14 @@ export interface Query extends TypedResource<CloudWatchLogsClient, S.GetQueryRes
 export interface QueryDefinition extends TypedResource<CloudWatchLogsClient, S.QueryDefinition>, Attributes<S.QueryDefinition, { "queryDefinitionId": never }> {
   readonly id: string
   readonly queryDefinitionId: NonNullable<S.QueryDefinition["queryDefinitionId"]>
+  readonly logGroups: LogGroup[]
   delete: BareAction<Extra<S.DeleteQueryDefinitionRequest, "queryDefinitionId">, Output<S.DeleteQueryDefinitionResponse>>
   put: Action<Extra<S.PutQueryDefinitionRequest, "queryDefinitionId">, Output<S.PutQueryDefinitionResponse>>
 }
 
 export interface QuerySummary extends TypedResource<CloudWatchLogsClient, S.QueryInfo>, Attributes<S.QueryInfo> {
   readonly id: string
+  readonly logGroup: LogGroup | null
   readonly Query: ResourceFactory<[], Query>
   stop: BareAction<Extra<S.StopQueryRequest, "queryId">, Output<S.StopQueryResponse>>
 }

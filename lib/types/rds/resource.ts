@@ -94,7 +94,10 @@ export interface Certificate extends TypedResource<RDSClient, S.Certificate>, At
 export interface DBCluster extends TypedResource<RDSClient, S.DBCluster, TagMap>, Attributes<S.DBCluster, { "DBClusterIdentifier": never, "DBClusterParameterGroup": "dbClusterParameterGroup", "DBSubnetGroup": "dbSubnetGroup", "DBClusterOptionGroupMemberships": "dbClusterOptionGroupMemberships", "DBClusterMembers": "dbClusterMembers", "DBClusterArn": "dbClusterArn", "IAMDatabaseAuthenticationEnabled": "iamDatabaseAuthenticationEnabled", "DBClusterInstanceClass": "dbClusterInstanceClass", "IOOptimizedNextAllowedModificationTime": "ioOptimizedNextAllowedModificationTime", "DBSystemId": "dbSystemId", "VPCNetworkingEnabled": "vpcNetworkingEnabled" }>, Loadable {
   readonly id: string
   readonly dbClusterIdentifier: NonNullable<S.DBCluster["DBClusterIdentifier"]>
+  readonly caCertificate: Certificate | null
+  readonly globalCluster: GlobalCluster | null
   readonly members: DBInstance[]
+  readonly optionGroups: OptionGroup[]
   readonly parameterGroup: DBClusterParameterGroup | null
   readonly subnetGroup: DBSubnetGroup | null
   readonly activityStream: import('../kinesis/resource.ts').Stream | null
@@ -106,6 +109,8 @@ export interface DBCluster extends TypedResource<RDSClient, S.DBCluster, TagMap>
   readonly masterSecretKMSKey: import('../kms/resource.ts').Key | null
   readonly monitoringRole: import('../iam/resource.ts').Role | null
   readonly performanceInsightsKMSKey: import('../kms/resource.ts').Key | null
+  readonly readReplicaDBClusters: import('../rds/resource.ts').DBCluster[]
+  readonly readReplicaDBInstances: import('../rds/resource.ts').DBInstance[]
   readonly roles: import('../iam/resource.ts').Role[]
   readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
   readonly sourceDBCluster: import('../rds/resource.ts').DBCluster | null
@@ -143,6 +148,8 @@ export interface DBClusterEndpoint extends TypedResource<RDSClient, S.DBClusterE
   readonly id: string
   readonly dbClusterEndpointIdentifier: NonNullable<S.DBClusterEndpoint["DBClusterEndpointIdentifier"]>
   readonly dbCluster: DBCluster | null
+  readonly excludedDBInstances: DBInstance[]
+  readonly staticDBInstances: DBInstance[]
   delete: BareAction<Extra<S.DeleteDBClusterEndpointMessage, "DBClusterEndpointIdentifier">, Output<S.DBClusterEndpoint>>
   modify: BareAction<Extra<S.ModifyDBClusterEndpointMessage, "DBClusterEndpointIdentifier">, Output<S.DBClusterEndpoint>>
 }
@@ -191,10 +198,14 @@ export interface DBClusterSnapshot extends TypedResource<RDSClient, S.DBClusterS
 export interface DBInstance extends TypedResource<RDSClient, S.DBInstance, TagMap>, Attributes<S.DBInstance, { "DBInstanceIdentifier": never, "DBInstanceClass": "dbInstanceClass", "DBInstanceStatus": "dbInstanceStatus", "DBName": "dbName", "DBSecurityGroups": "dbSecurityGroups", "DBParameterGroups": "dbParameterGroups", "DBSubnetGroup": "dbSubnetGroup", "DBClusterIdentifier": "dbClusterIdentifier", "CACertificateIdentifier": "caCertificateIdentifier", "DBInstanceArn": "dbInstanceArn", "IAMDatabaseAuthenticationEnabled": "iamDatabaseAuthenticationEnabled", "DBInstanceAutomatedBackupsReplications": "dbInstanceAutomatedBackupsReplications", "DBSystemId": "dbSystemId", "DBCapacityReservationIdentifier": "dbCapacityReservationIdentifier" }>, Loadable {
   readonly id: string
   readonly dbInstanceIdentifier: NonNullable<S.DBInstance["DBInstanceIdentifier"]>
+  readonly caCertificate: Certificate | null
   readonly dbCluster: DBCluster | null
   readonly optionGroups: OptionGroup[]
   readonly parameterGroups: DBParameterGroup[]
+  readonly rdsSecurityGroups: DBSecurityGroup[]
+  readonly readReplicaDBClusters: DBCluster[]
   readonly readReplicaSource: DBInstance | null
+  readonly readReplicaSourceDBCluster: DBCluster | null
   readonly readReplicas: DBInstance[]
   readonly subnetGroup: DBSubnetGroup | null
   readonly activityStream: import('../kinesis/resource.ts').Stream | null
@@ -248,6 +259,7 @@ export interface DBInstanceAutomatedBackup extends TypedResource<RDSClient, S.DB
   readonly resourceId: string
   readonly dbiResourceId: NonNullable<S.DBInstanceAutomatedBackup["DbiResourceId"]>
   readonly dbInstance: DBInstance | null
+  readonly optionGroup: OptionGroup | null
   readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly vpc: import('../ec2/resource.ts').Vpc | null
   delete: BareAction<Extra<S.DeleteDBInstanceAutomatedBackupMessage, "DbiResourceId">, Output<S.DeleteDBInstanceAutomatedBackupResult>>
@@ -353,6 +365,7 @@ export interface DBSnapshot extends TypedResource<RDSClient, S.DBSnapshot, TagMa
   readonly id: string
   readonly dbSnapshotIdentifier: NonNullable<S.DBSnapshot["DBSnapshotIdentifier"]>
   readonly dbInstance: DBInstance | null
+  readonly optionGroup: OptionGroup | null
   readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly sourceSnapshot: import('../rds/resource.ts').DBSnapshot | null
   readonly vpc: import('../ec2/resource.ts').Vpc | null
@@ -386,6 +399,13 @@ export interface DBSubnetGroup extends TypedResource<RDSClient, S.DBSubnetGroup,
 export interface EventSubscription extends TypedResource<RDSClient, S.EventSubscription, TagMap>, Attributes<S.EventSubscription, { "CustSubscriptionId": never }>, Loadable {
   readonly name: string
   readonly custSubscriptionId: NonNullable<S.EventSubscription["CustSubscriptionId"]>
+  readonly sourceDBClusterSnapshots: DBClusterSnapshot[]
+  readonly sourceDBClusters: DBCluster[]
+  readonly sourceDBInstances: DBInstance[]
+  readonly sourceDBParameterGroups: DBParameterGroup[]
+  readonly sourceDBProxies: DBProxy[]
+  readonly sourceDBSecurityGroups: DBSecurityGroup[]
+  readonly sourceDBSnapshots: DBSnapshot[]
   readonly topic: import('../sns/resource.ts').Topic | null
   addSourceIdentifier: Action<Extra<S.AddSourceIdentifierToSubscriptionMessage, "SubscriptionName">, Output<S.AddSourceIdentifierToSubscriptionResult>>
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">>
@@ -434,6 +454,7 @@ export interface Integration extends TypedResource<RDSClient, S.Integration, Tag
 export interface OptionGroup extends TypedResource<RDSClient, S.OptionGroup, TagMap>, Attributes<S.OptionGroup, { "OptionGroupName": never }>, Loadable {
   readonly name: string
   readonly optionGroupName: NonNullable<S.OptionGroup["OptionGroupName"]>
+  readonly rdsSecurityGroups: DBSecurityGroup[]
   readonly original: import('../rds/resource.ts').OptionGroup | null
   readonly securityGroups: import('../ec2/resource.ts').SecurityGroup[]
   readonly vpc: import('../ec2/resource.ts').Vpc | null

@@ -57,6 +57,7 @@ export interface CidrCollection extends TypedResource<Route53Client, S.Collectio
 
 export interface HealthCheck extends TypedResource<Route53Client, S.HealthCheck, TagMap>, Attributes<S.HealthCheck, { "Id": never }>, Loadable {
   readonly id: string
+  readonly childHealthChecks: HealthCheck[]
   readonly alarm: import('../cloudwatch/resource.ts').Alarm | null
   changeTags: BareAction<Extra<S.ChangeTagsForResourceRequest, "ResourceType" | "ResourceId">, Output<S.ChangeTagsForResourceResponse>>
   delete: BareAction<Extra<S.DeleteHealthCheckRequest, "HealthCheckId">, Output<S.DeleteHealthCheckResponse>>
@@ -118,6 +119,7 @@ export interface RecordSet extends TypedResource<Route53Client, S.ResourceRecord
   readonly name: string
   readonly type: string
   readonly setIdentifier: string
+  readonly cidrCollection: CidrCollection | null
   readonly healthCheck: HealthCheck | null
   readonly trafficPolicyInstance: TrafficPolicyInstance | null
   readonly HostedZone: ResourceFactory<[], HostedZone>

@@ -28,6 +28,7 @@ export interface Command extends TypedResource<SSMClient, S.Command>, Attributes
   readonly id: string
   readonly commandId: NonNullable<S.Command["CommandId"]>
   readonly document: Document | null
+  readonly ssmDocumentVersion: DocumentVersion | null
   readonly alarms: import('../cloudwatch/resource.ts').Alarm[]
   readonly instances: import('../ec2/resource.ts').Instance[]
   readonly logGroup: import('../logs/resource.ts').LogGroup | null
@@ -43,6 +44,7 @@ export interface CommandInvocation extends TypedResource<SSMClient, S.GetCommand
   readonly commandId: string
   readonly instanceId: string
   readonly document: Document | null
+  readonly ssmDocumentVersion: DocumentVersion | null
   readonly instance: import('../ec2/resource.ts').Instance | null
   readonly logGroup: import('../logs/resource.ts').LogGroup | null
   readonly Command: ResourceFactory<[], Command>
@@ -53,6 +55,7 @@ export interface CommandInvocationSummary extends TypedResource<SSMClient, S.Com
   readonly commandId: string
   readonly instanceId: string
   readonly document: Document | null
+  readonly ssmDocumentVersion: DocumentVersion | null
   readonly instance: import('../ec2/resource.ts').Instance | null
   readonly logGroup: import('../logs/resource.ts').LogGroup | null
   readonly outputBuckets: import('../s3/resource.ts').Bucket[]
@@ -65,6 +68,10 @@ export interface CommandInvocationSummary extends TypedResource<SSMClient, S.Com
 
 export interface Document extends TypedResource<SSMClient, S.DocumentDescription, TagMap>, Attributes<S.DocumentDescription, { "Name": never }>, Loadable {
   readonly name: string
+  readonly approvedDocumentVersion: DocumentVersion | null
+  readonly defaultDocumentVersion: DocumentVersion | null
+  readonly latestDocumentVersion: DocumentVersion | null
+  readonly requiredDocuments: Document[]
   readonly Version: ResourceFactory<[version: string], DocumentVersion>
   addTags: Action<Extra<S.AddTagsToResourceRequest, "ResourceType" | "ResourceId">, Output<S.AddTagsToResourceResult>>
   delete: BareAction<Extra<S.DeleteDocumentRequest, "Name">, Output<S.DeleteDocumentResult>>
@@ -81,6 +88,8 @@ export interface Document extends TypedResource<SSMClient, S.DocumentDescription
 
 export interface DocumentSummary extends TypedResource<SSMClient, S.DocumentIdentifier, TagMap>, Attributes<S.DocumentIdentifier, { "Name": never }> {
   readonly name: string
+  readonly requiredDocuments: Document[]
+  readonly ssmDocumentVersion: DocumentVersion | null
   readonly Document: ResourceFactory<[], Document>
   readonly Version: ResourceFactory<[version: string], DocumentVersion>
   addTags: Action<Extra<S.AddTagsToResourceRequest, "ResourceType" | "ResourceId">, Output<S.AddTagsToResourceResult>>

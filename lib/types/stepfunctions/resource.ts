@@ -123,6 +123,7 @@ export interface StateMachine extends TypedResource<SFNClient, S.DescribeStateMa
 export interface StateMachineAlias extends TypedResource<SFNClient, S.DescribeStateMachineAliasOutput>, Attributes<S.DescribeStateMachineAliasOutput, { "stateMachineAliasArn": never }>, Loadable {
   readonly arn: string
   readonly stateMachineAliasArn: NonNullable<S.DescribeStateMachineAliasOutput["stateMachineAliasArn"]>
+  readonly stateMachine: import('../stepfunctions/resource.ts').StateMachine | null
   readonly versions: import('../stepfunctions/resource.ts').StateMachineVersion[]
   delete: BareAction<Extra<S.DeleteStateMachineAliasInput, "stateMachineAliasArn">, Output<S.DeleteStateMachineAliasOutput>>
   startExecution: BareAction<Extra<S.StartExecutionInput, "stateMachineArn">, Execution>
@@ -152,6 +153,7 @@ export interface StateMachineVersion extends TypedResource<SFNClient, S.Describe
   readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly logGroups: import('../logs/resource.ts').LogGroup[]
   readonly role: import('../iam/resource.ts').Role | null
+  readonly stateMachine: import('../stepfunctions/resource.ts').StateMachine | null
   delete: BareAction<Extra<S.DeleteStateMachineVersionInput, "stateMachineVersionArn">, Output<S.DeleteStateMachineVersionOutput>>
   startExecution: BareAction<Extra<S.StartExecutionInput, "stateMachineArn">, Execution>
   startSyncExecution: BareAction<Extra<S.StartSyncExecutionInput, "stateMachineArn">, Output<S.StartSyncExecutionOutput>>
