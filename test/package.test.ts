@@ -166,6 +166,7 @@ const url: string = resolveEndpoint('s3', { Region: 'us-east-1' }).url
 export const code = (error: unknown): string => (error instanceof ClientError ? error.code : url)
 export const services: string[] = session.availableServices()
 export const version: Promise<string> = session.resource('lambda').Function('f').publishVersion().then(({ version }) => version)
+export const page = (ContinuationToken: string | undefined) => session.client('s3').listObjectsV2({ Bucket: 'b', ContinuationToken })
 // @ts-expect-error a function has no such action
 session.resource('lambda').Function('f').publish()
 // @ts-expect-error a session has no such option
@@ -175,6 +176,8 @@ new Session({ regoin: 'eu-west-1' })
   const options = [
     '--noEmit',
     '--strict',
+    '--exactOptionalPropertyTypes',
+    '--noUncheckedIndexedAccess',
     '--target',
     'es2022',
     '--module',

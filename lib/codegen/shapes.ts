@@ -83,7 +83,8 @@ export async function shapeTypes(
     'Unused',
     { bannerComment: '', unreachableDefinitions: true, format: false, ignoreMinAndMaxItems: true },
   )
-  return withRecords(source)
+  const given = new Set([...inputs].filter(({ type }) => type === 'structure').map(typeName))
+  return withUndefined(withRecords(source), given)
     .replace(/\/\*\*\n \* This interface was referenced by[\s\S]*?\*\/\n/g, '')
     .replace(/export interface Unused \{\s*\}\n?/, '')
 }
@@ -92,6 +93,13 @@ export async function shapeTypes(
 function withRecords(source: string): string {
   const shorter = source.replace(/\{\n\[k: string\]: ([^{}]*)\n\}/g, 'Record<string, $1>')
   return shorter === source ? source : withRecords(shorter)
+}
+
+/** What goes in may be `undefined` where it is optional, also under `exactOptionalPropertyTypes`: it is left out. */
+function withUndefined(source: string, inputs: ReadonlySet<string>): string {
+  return source.replace(/^export interface (\w+) \{\n[\s\S]*?^\}/gm, (text, name) => {
+    return inputs.has(name) ? text.replace(/^\S+\?: .*$/gm, '$&|undefined') : text
+  })
 }
 
 /** What ClientError types for every error. */

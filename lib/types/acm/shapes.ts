@@ -53,17 +53,17 @@ AcmeEndpointArn?: string
 AcmeAccountId?: string
 }
 export interface AcmCertificateMetadataFilter {
-Status?: CertificateStatus
-RenewalStatus?: RenewalStatus
-Type?: CertificateType
-InUse?: boolean
-Exported?: boolean
-ExportOption?: CertificateExport
-ManagedBy?: CertificateManagedBy
-ValidationMethod?: ValidationMethod
-CertificateKeyPairOrigin?: CertificateKeyPairOrigin
-AcmeEndpointArn?: string
-AcmeAccountId?: string
+Status?: CertificateStatus|undefined
+RenewalStatus?: RenewalStatus|undefined
+Type?: CertificateType|undefined
+InUse?: boolean|undefined
+Exported?: boolean|undefined
+ExportOption?: CertificateExport|undefined
+ManagedBy?: CertificateManagedBy|undefined
+ValidationMethod?: ValidationMethod|undefined
+CertificateKeyPairOrigin?: CertificateKeyPairOrigin|undefined
+AcmeEndpointArn?: string|undefined
+AcmeAccountId?: string|undefined
 }
 export interface AcmeAccount {
 AccountUrl?: string
@@ -101,9 +101,9 @@ HostedZoneId?: string
 ResourceRecord?: ResourceRecord
 }
 export interface DomainScope {
-ExactDomain?: DomainScopeOption
-Subdomains?: DomainScopeOption
-Wildcards?: DomainScopeOption
+ExactDomain?: DomainScopeOption|undefined
+Subdomains?: DomainScopeOption|undefined
+Wildcards?: DomainScopeOption|undefined
 }
 export interface ResourceRecord {
 Name: string
@@ -138,14 +138,14 @@ CreatedAt?: Date
 UpdatedAt?: Date
 }
 export interface CertificateAuthority {
-PublicCertificateAuthority?: PublicCertificateAuthority
+PublicCertificateAuthority?: PublicCertificateAuthority|undefined
 }
 export interface PublicCertificateAuthority {
-AllowedKeyAlgorithms?: PublicKeyAlgorithm[]
+AllowedKeyAlgorithms?: PublicKeyAlgorithm[]|undefined
 }
 export interface Tag {
 Key: string
-Value?: string
+Value?: string|undefined
 }
 export interface AcmeEndpointSummary {
 AcmeEndpointArn?: string
@@ -243,9 +243,9 @@ Name?: ExtendedKeyUsageName
 OID?: string
 }
 export interface CertificateOptions {
-CertificateTransparencyLoggingPreference?: CertificateTransparencyLoggingPreference
-Export?: CertificateExport
-ValidationMethod?: ValidationMethod
+CertificateTransparencyLoggingPreference?: CertificateTransparencyLoggingPreference|undefined
+Export?: CertificateExport|undefined
+ValidationMethod?: ValidationMethod|undefined
 }
 export interface UpdateSummary {
 Status?: UpdateStatus
@@ -259,43 +259,43 @@ From?: ValidationMethod
 To?: ValidationMethod
 }
 export interface CertificateFilter {
-CertificateArn?: string
-X509AttributeFilter?: X509AttributeFilter
-AcmCertificateMetadataFilter?: AcmCertificateMetadataFilter
+CertificateArn?: string|undefined
+X509AttributeFilter?: X509AttributeFilter|undefined
+AcmCertificateMetadataFilter?: AcmCertificateMetadataFilter|undefined
 }
 export interface X509AttributeFilter {
-Subject?: SubjectFilter
-SubjectAlternativeName?: SubjectAlternativeNameFilter
-ExtendedKeyUsage?: ExtendedKeyUsageName
-KeyUsage?: KeyUsageName
-KeyAlgorithm?: KeyAlgorithm
-SerialNumber?: string
-NotAfter?: TimestampRange
-NotBefore?: TimestampRange
+Subject?: SubjectFilter|undefined
+SubjectAlternativeName?: SubjectAlternativeNameFilter|undefined
+ExtendedKeyUsage?: ExtendedKeyUsageName|undefined
+KeyUsage?: KeyUsageName|undefined
+KeyAlgorithm?: KeyAlgorithm|undefined
+SerialNumber?: string|undefined
+NotAfter?: TimestampRange|undefined
+NotBefore?: TimestampRange|undefined
 }
 export interface SubjectFilter {
-CommonName?: CommonNameFilter
+CommonName?: CommonNameFilter|undefined
 }
 export interface CommonNameFilter {
 Value: string
 ComparisonOperator: ComparisonOperator
 }
 export interface SubjectAlternativeNameFilter {
-DnsName?: DnsNameFilter
+DnsName?: DnsNameFilter|undefined
 }
 export interface DnsNameFilter {
 Value: string
 ComparisonOperator: ComparisonOperator
 }
 export interface TimestampRange {
-Start?: Date | string | number
-End?: Date | string | number
+Start?: Date | string | number|undefined
+End?: Date | string | number|undefined
 }
 export interface CertificateFilterStatement {
-And?: CertificateFilterStatement[]
-Or?: CertificateFilterStatement[]
-Not?: CertificateFilterStatement
-Filter?: CertificateFilter
+And?: CertificateFilterStatement[]|undefined
+Or?: CertificateFilterStatement[]|undefined
+Not?: CertificateFilterStatement|undefined
+Filter?: CertificateFilter|undefined
 }
 export interface CertificateMetadata {
 AcmCertificateMetadata?: AcmCertificateMetadata
@@ -375,39 +375,39 @@ ManagedBy?: CertificateManagedBy
 CertificateKeyPairOrigin?: CertificateKeyPairOrigin
 }
 export interface CreateAcmeDomainValidationRequest {
-IdempotencyToken?: string
+IdempotencyToken?: string|undefined
 AcmeEndpointArn: string
 DomainName: string
 PrevalidationOptions: PrevalidationOptions
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface PrevalidationOptions {
-DnsPrevalidation?: DnsPrevalidationOptions
+DnsPrevalidation?: DnsPrevalidationOptions|undefined
 }
 export interface DnsPrevalidationOptions {
-DomainScope?: DomainScope
-HostedZoneId?: string
+DomainScope?: DomainScope|undefined
+HostedZoneId?: string|undefined
 }
 export interface CreateAcmeDomainValidationResponse {
 AcmeDomainValidationArn: string
 }
 export interface CreateAcmeEndpointRequest {
-IdempotencyToken?: string
+IdempotencyToken?: string|undefined
 AuthorizationBehavior: AcmeAuthorizationBehavior
-Contact?: AcmeContact
+Contact?: AcmeContact|undefined
 CertificateAuthority: CertificateAuthority
-Tags?: Tag[]
-CertificateTags?: Tag[]
+Tags?: Tag[]|undefined
+CertificateTags?: Tag[]|undefined
 }
 export interface CreateAcmeEndpointResponse {
 AcmeEndpointArn?: string
 }
 export interface CreateAcmeExternalAccountBindingRequest {
-IdempotencyToken?: string
+IdempotencyToken?: string|undefined
 AcmeEndpointArn: string
 RoleArn: string
-Expiration?: Expiration
-Tags?: Tag[]
+Expiration?: Expiration|undefined
+Tags?: Tag[]|undefined
 }
 export interface Expiration {
 Value: number | bigint
@@ -485,7 +485,7 @@ ValidationEmails?: string[]
 ValidationDomain?: string
 }
 export interface ExpiryEventsConfiguration {
-DaysBeforeExpiry?: number
+DaysBeforeExpiry?: number|undefined
 }
 export interface ExportCertificateRequest {
 CertificateArn: string
@@ -497,11 +497,11 @@ CertificateChain?: string
 PrivateKey?: string
 }
 export interface Filters {
-extendedKeyUsage?: ExtendedKeyUsageName[]
-keyUsage?: KeyUsageName[]
-keyTypes?: KeyAlgorithm[]
-exportOption?: CertificateExport
-managedBy?: CertificateManagedBy
+extendedKeyUsage?: ExtendedKeyUsageName[]|undefined
+keyUsage?: KeyUsageName[]|undefined
+keyTypes?: KeyAlgorithm[]|undefined
+exportOption?: CertificateExport|undefined
+managedBy?: CertificateManagedBy|undefined
 }
 export interface GetAccountConfigurationResponse {
 ExpiryEvents?: ExpiryEventsConfiguration
@@ -521,18 +521,18 @@ Certificate?: string
 CertificateChain?: string
 }
 export interface ImportCertificateRequest {
-CertificateArn?: string
+CertificateArn?: string|undefined
 Certificate: Uint8Array | ArrayBuffer | string
 PrivateKey: Uint8Array | ArrayBuffer | string
-CertificateChain?: Uint8Array | ArrayBuffer | string
-Tags?: Tag[]
+CertificateChain?: Uint8Array | ArrayBuffer | string|undefined
+Tags?: Tag[]|undefined
 }
 export interface ImportCertificateResponse {
 CertificateArn?: string
 }
 export interface ListAcmeAccountsRequest {
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 AcmeEndpointArn: string
 }
 export interface ListAcmeAccountsResponse {
@@ -540,8 +540,8 @@ AcmeAccounts?: AcmeAccountSummary[]
 NextToken?: string
 }
 export interface ListAcmeDomainValidationsRequest {
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 AcmeEndpointArn: string
 }
 export interface ListAcmeDomainValidationsResponse {
@@ -549,16 +549,16 @@ AcmeDomainValidations?: AcmeDomainValidationSummary[]
 NextToken?: string
 }
 export interface ListAcmeEndpointsRequest {
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListAcmeEndpointsResponse {
 AcmeEndpoints?: AcmeEndpointSummary[]
 NextToken?: string
 }
 export interface ListAcmeExternalAccountBindingsRequest {
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 AcmeEndpointArn: string
 }
 export interface ListAcmeExternalAccountBindingsResponse {
@@ -567,21 +567,21 @@ NextToken?: string
 }
 export interface ListCertificateDomainValidationsRequest {
 CertificateArn: string
-NextToken?: string
-MaxItems?: number
+NextToken?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListCertificateDomainValidationsResponse {
 DomainValidationSummaryList?: DomainValidationSummary[]
 NextToken?: string
 }
 export interface ListCertificatesRequest {
-CertificateStatuses?: CertificateStatus[]
-CertificateKeyPairOrigins?: CertificateKeyPairOrigin[]
-Includes?: Filters
-NextToken?: string
-MaxItems?: number
-SortBy?: SortBy
-SortOrder?: SortOrder
+CertificateStatuses?: CertificateStatus[]|undefined
+CertificateKeyPairOrigins?: CertificateKeyPairOrigin[]|undefined
+Includes?: Filters|undefined
+NextToken?: string|undefined
+MaxItems?: number|undefined
+SortBy?: SortBy|undefined
+SortOrder?: SortOrder|undefined
 }
 export interface ListCertificatesResponse {
 NextToken?: string
@@ -600,7 +600,7 @@ export interface ListTagsForResourceResponse {
 Tags?: Tag[]
 }
 export interface PutAccountConfigurationRequest {
-ExpiryEvents?: ExpiryEventsConfiguration
+ExpiryEvents?: ExpiryEventsConfiguration|undefined
 IdempotencyToken: string
 }
 export interface RemoveTagsFromCertificateRequest {
@@ -612,15 +612,15 @@ CertificateArn: string
 }
 export interface RequestCertificateRequest {
 DomainName: string
-ValidationMethod?: ValidationMethod
-SubjectAlternativeNames?: string[]
-IdempotencyToken?: string
-DomainValidationOptions?: DomainValidationOption[]
-Options?: CertificateOptions
-CertificateAuthorityArn?: string
-Tags?: Tag[]
-KeyAlgorithm?: KeyAlgorithm
-ManagedBy?: CertificateManagedBy
+ValidationMethod?: ValidationMethod|undefined
+SubjectAlternativeNames?: string[]|undefined
+IdempotencyToken?: string|undefined
+DomainValidationOptions?: DomainValidationOption[]|undefined
+Options?: CertificateOptions|undefined
+CertificateAuthorityArn?: string|undefined
+Tags?: Tag[]|undefined
+KeyAlgorithm?: KeyAlgorithm|undefined
+ManagedBy?: CertificateManagedBy|undefined
 }
 export interface RequestCertificateResponse {
 CertificateArn?: string
@@ -645,11 +645,11 @@ export interface RevokeCertificateResponse {
 CertificateArn?: string
 }
 export interface SearchCertificatesRequest {
-FilterStatement?: CertificateFilterStatement
-MaxResults?: number
-NextToken?: string
-SortBy?: SearchCertificatesSortBy
-SortOrder?: SearchCertificatesSortOrder
+FilterStatement?: CertificateFilterStatement|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+SortBy?: SearchCertificatesSortBy|undefined
+SortOrder?: SearchCertificatesSortOrder|undefined
 }
 export interface SearchCertificatesResponse {
 Results?: CertificateSearchResult[]
@@ -673,13 +673,13 @@ TagKeys: string[]
 }
 export interface UpdateAcmeDomainValidationRequest {
 AcmeDomainValidationArn: string
-PrevalidationOptions?: PrevalidationOptions
+PrevalidationOptions?: PrevalidationOptions|undefined
 }
 export interface UpdateAcmeEndpointRequest {
 AcmeEndpointArn: string
-AuthorizationBehavior?: AcmeAuthorizationBehavior
-Contact?: AcmeContact
-CertificateAuthority?: CertificateAuthority
+AuthorizationBehavior?: AcmeAuthorizationBehavior|undefined
+Contact?: AcmeContact|undefined
+CertificateAuthority?: CertificateAuthority|undefined
 }
 export interface UpdateCertificateOptionsRequest {
 CertificateArn: string

@@ -40,8 +40,8 @@ features?: string[]
 apiKeyVersion?: string
 }
 export interface ThrottleSettings {
-burstLimit?: number
-rateLimit?: number
+burstLimit?: number|undefined
+rateLimit?: number|undefined
 }
 export interface ApiKey {
 id?: string
@@ -65,9 +65,9 @@ position?: string
 items?: ApiKey[]
 }
 export interface ApiStage {
-apiId?: string
-stage?: string
-throttle?: Record<string, ThrottleSettings>
+apiId?: string|undefined
+stage?: string|undefined
+throttle?: Record<string, ThrottleSettings>|undefined
 }
 export interface Authorizer {
 id?: string
@@ -95,8 +95,8 @@ jwksUri?: string
 export interface JwtAdditionalClaim {
 claimName: string
 format: JwtClaimFormat
-required?: boolean
-expectedValues?: string[]
+required?: boolean|undefined
+expectedValues?: string[]|undefined
 }
 export interface Authorizers {
 position?: string
@@ -112,10 +112,10 @@ position?: string
 items?: BasePathMapping[]
 }
 export interface CanarySettings {
-percentTraffic?: number
-deploymentId?: string
-stageVariableOverrides?: Record<string, string>
-useStageCache?: boolean
+percentTraffic?: number|undefined
+deploymentId?: string|undefined
+stageVariableOverrides?: Record<string, string>|undefined
+useStageCache?: boolean|undefined
 }
 export interface ClientCertificate {
 clientCertificateId?: string
@@ -130,31 +130,31 @@ position?: string
 items?: ClientCertificate[]
 }
 export interface CreateApiKeyRequest {
-name?: string
-description?: string
-enabled?: boolean
-generateDistinctId?: boolean
-value?: string
-stageKeys?: StageKey[]
-customerId?: string
-tags?: Record<string, string>
+name?: string|undefined
+description?: string|undefined
+enabled?: boolean|undefined
+generateDistinctId?: boolean|undefined
+value?: string|undefined
+stageKeys?: StageKey[]|undefined
+customerId?: string|undefined
+tags?: Record<string, string>|undefined
 }
 export interface StageKey {
-restApiId?: string
-stageName?: string
+restApiId?: string|undefined
+stageName?: string|undefined
 }
 export interface CreateAuthorizerRequest {
 restApiId: string
 name: string
 type: AuthorizerType
-providerARNs?: string[]
-authType?: string
-authorizerUri?: string
-authorizerCredentials?: string
-identitySource?: string
-identityValidationExpression?: string
-authorizerResultTtlInSeconds?: number
-jwtConfiguration?: JwtConfigurationInput
+providerARNs?: string[]|undefined
+authType?: string|undefined
+authorizerUri?: string|undefined
+authorizerCredentials?: string|undefined
+identitySource?: string|undefined
+identityValidationExpression?: string|undefined
+authorizerResultTtlInSeconds?: number|undefined
+jwtConfiguration?: JwtConfigurationInput|undefined
 }
 export interface JwtConfigurationInput {
 issuers: JwtIssuerInput[]
@@ -163,30 +163,30 @@ defaultAlgorithms: JwtSigningAlgorithm[]
 export interface JwtIssuerInput {
 issuer: string
 audiences: string[]
-additionalClaims?: JwtAdditionalClaim[]
+additionalClaims?: JwtAdditionalClaim[]|undefined
 }
 export interface CreateBasePathMappingRequest {
 domainName: string
-domainNameId?: string
-basePath?: string
+domainNameId?: string|undefined
+basePath?: string|undefined
 restApiId: string
-stage?: string
+stage?: string|undefined
 }
 export interface CreateDeploymentRequest {
 restApiId: string
-stageName?: string
-stageDescription?: string
-description?: string
-cacheClusterEnabled?: boolean
-cacheClusterSize?: CacheClusterSize
-variables?: Record<string, string>
-canarySettings?: DeploymentCanarySettings
-tracingEnabled?: boolean
+stageName?: string|undefined
+stageDescription?: string|undefined
+description?: string|undefined
+cacheClusterEnabled?: boolean|undefined
+cacheClusterSize?: CacheClusterSize|undefined
+variables?: Record<string, string>|undefined
+canarySettings?: DeploymentCanarySettings|undefined
+tracingEnabled?: boolean|undefined
 }
 export interface DeploymentCanarySettings {
-percentTraffic?: number
-stageVariableOverrides?: Record<string, string>
-useStageCache?: boolean
+percentTraffic?: number|undefined
+stageVariableOverrides?: Record<string, string>|undefined
+useStageCache?: boolean|undefined
 }
 export interface CreateDocumentationPartRequest {
 restApiId: string
@@ -195,62 +195,62 @@ properties: string
 }
 export interface DocumentationPartLocation {
 type: DocumentationPartType
-path?: string
-method?: string
-statusCode?: string
-name?: string
+path?: string|undefined
+method?: string|undefined
+statusCode?: string|undefined
+name?: string|undefined
 }
 export interface CreateDocumentationVersionRequest {
 restApiId: string
 documentationVersion: string
-stageName?: string
-description?: string
+stageName?: string|undefined
+description?: string|undefined
 }
 export interface CreateDomainNameAccessAssociationRequest {
 domainNameArn: string
 accessAssociationSourceType: AccessAssociationSourceType
 accessAssociationSource: string
-tags?: Record<string, string>
+tags?: Record<string, string>|undefined
 }
 export interface CreateDomainNameRequest {
 domainName: string
-certificateName?: string
-certificateBody?: string
-certificatePrivateKey?: string
-certificateChain?: string
-certificateArn?: string
-regionalCertificateName?: string
-regionalCertificateArn?: string
-endpointConfiguration?: EndpointConfiguration
-tags?: Record<string, string>
-securityPolicy?: SecurityPolicy
-endpointAccessMode?: EndpointAccessMode
-mutualTlsAuthentication?: MutualTlsAuthenticationInput
-ownershipVerificationCertificateArn?: string
-policy?: string
-routingMode?: RoutingMode
+certificateName?: string|undefined
+certificateBody?: string|undefined
+certificatePrivateKey?: string|undefined
+certificateChain?: string|undefined
+certificateArn?: string|undefined
+regionalCertificateName?: string|undefined
+regionalCertificateArn?: string|undefined
+endpointConfiguration?: EndpointConfiguration|undefined
+tags?: Record<string, string>|undefined
+securityPolicy?: SecurityPolicy|undefined
+endpointAccessMode?: EndpointAccessMode|undefined
+mutualTlsAuthentication?: MutualTlsAuthenticationInput|undefined
+ownershipVerificationCertificateArn?: string|undefined
+policy?: string|undefined
+routingMode?: RoutingMode|undefined
 }
 export interface EndpointConfiguration {
-types?: EndpointType[]
-ipAddressType?: IpAddressType
-vpcEndpointIds?: string[]
+types?: EndpointType[]|undefined
+ipAddressType?: IpAddressType|undefined
+vpcEndpointIds?: string[]|undefined
 }
 export interface MutualTlsAuthenticationInput {
-truststoreUri?: string
-truststoreVersion?: string
+truststoreUri?: string|undefined
+truststoreVersion?: string|undefined
 }
 export interface CreateModelRequest {
 restApiId: string
 name: string
-description?: string
-schema?: string
+description?: string|undefined
+schema?: string|undefined
 contentType: string
 }
 export interface CreateRequestValidatorRequest {
 restApiId: string
-name?: string
-validateRequestBody?: boolean
-validateRequestParameters?: boolean
+name?: string|undefined
+validateRequestBody?: boolean|undefined
+validateRequestParameters?: boolean|undefined
 }
 export interface CreateResourceRequest {
 restApiId: string
@@ -259,31 +259,31 @@ pathPart: string
 }
 export interface CreateRestApiRequest {
 name: string
-description?: string
-version?: string
-cloneFrom?: string
-binaryMediaTypes?: string[]
-minimumCompressionSize?: number
-apiKeySource?: ApiKeySourceType
-endpointConfiguration?: EndpointConfiguration
-policy?: string
-tags?: Record<string, string>
-disableExecuteApiEndpoint?: boolean
-securityPolicy?: SecurityPolicy
-endpointAccessMode?: EndpointAccessMode
+description?: string|undefined
+version?: string|undefined
+cloneFrom?: string|undefined
+binaryMediaTypes?: string[]|undefined
+minimumCompressionSize?: number|undefined
+apiKeySource?: ApiKeySourceType|undefined
+endpointConfiguration?: EndpointConfiguration|undefined
+policy?: string|undefined
+tags?: Record<string, string>|undefined
+disableExecuteApiEndpoint?: boolean|undefined
+securityPolicy?: SecurityPolicy|undefined
+endpointAccessMode?: EndpointAccessMode|undefined
 }
 export interface CreateStageRequest {
 restApiId: string
 stageName: string
 deploymentId: string
-description?: string
-cacheClusterEnabled?: boolean
-cacheClusterSize?: CacheClusterSize
-variables?: Record<string, string>
-documentationVersion?: string
-canarySettings?: CanarySettings
-tracingEnabled?: boolean
-tags?: Record<string, string>
+description?: string|undefined
+cacheClusterEnabled?: boolean|undefined
+cacheClusterSize?: CacheClusterSize|undefined
+variables?: Record<string, string>|undefined
+documentationVersion?: string|undefined
+canarySettings?: CanarySettings|undefined
+tracingEnabled?: boolean|undefined
+tags?: Record<string, string>|undefined
 }
 export interface CreateUsagePlanKeyRequest {
 usagePlanId: string
@@ -292,22 +292,22 @@ keyType: string
 }
 export interface CreateUsagePlanRequest {
 name: string
-description?: string
-apiStages?: ApiStage[]
-throttle?: ThrottleSettings
-quota?: QuotaSettings
-tags?: Record<string, string>
+description?: string|undefined
+apiStages?: ApiStage[]|undefined
+throttle?: ThrottleSettings|undefined
+quota?: QuotaSettings|undefined
+tags?: Record<string, string>|undefined
 }
 export interface QuotaSettings {
-limit?: number
-offset?: number
-period?: QuotaPeriodType
+limit?: number|undefined
+offset?: number|undefined
+period?: QuotaPeriodType|undefined
 }
 export interface CreateVpcLinkRequest {
 name: string
-description?: string
+description?: string|undefined
 targetArns: string[]
-tags?: Record<string, string>
+tags?: Record<string, string>|undefined
 }
 export interface DeleteApiKeyRequest {
 apiKey: string
@@ -318,7 +318,7 @@ authorizerId: string
 }
 export interface DeleteBasePathMappingRequest {
 domainName: string
-domainNameId?: string
+domainNameId?: string|undefined
 basePath: string
 }
 export interface DeleteClientCertificateRequest {
@@ -341,7 +341,7 @@ domainNameAccessAssociationArn: string
 }
 export interface DeleteDomainNameRequest {
 domainName: string
-domainNameId?: string
+domainNameId?: string|undefined
 }
 export interface DeleteGatewayResponseRequest {
 restApiId: string
@@ -504,22 +504,22 @@ position?: string
 items?: GatewayResponse[]
 }
 export interface GenerateClientCertificateRequest {
-description?: string
-tags?: Record<string, string>
+description?: string|undefined
+tags?: Record<string, string>|undefined
 }
 export interface GetAccountRequest {
 
 }
 export interface GetApiKeyRequest {
 apiKey: string
-includeValue?: boolean
+includeValue?: boolean|undefined
 }
 export interface GetApiKeysRequest {
-position?: string
-limit?: number
-nameQuery?: string
-customerId?: string
-includeValues?: boolean
+position?: string|undefined
+limit?: number|undefined
+nameQuery?: string|undefined
+customerId?: string|undefined
+includeValues?: boolean|undefined
 }
 export interface GetAuthorizerRequest {
 restApiId: string
@@ -527,36 +527,36 @@ authorizerId: string
 }
 export interface GetAuthorizersRequest {
 restApiId: string
-position?: string
-limit?: number
+position?: string|undefined
+limit?: number|undefined
 }
 export interface GetBasePathMappingRequest {
 domainName: string
-domainNameId?: string
+domainNameId?: string|undefined
 basePath: string
 }
 export interface GetBasePathMappingsRequest {
 domainName: string
-domainNameId?: string
-position?: string
-limit?: number
+domainNameId?: string|undefined
+position?: string|undefined
+limit?: number|undefined
 }
 export interface GetClientCertificateRequest {
 clientCertificateId: string
 }
 export interface GetClientCertificatesRequest {
-position?: string
-limit?: number
+position?: string|undefined
+limit?: number|undefined
 }
 export interface GetDeploymentRequest {
 restApiId: string
 deploymentId: string
-embed?: string[]
+embed?: string[]|undefined
 }
 export interface GetDeploymentsRequest {
 restApiId: string
-position?: string
-limit?: number
+position?: string|undefined
+limit?: number|undefined
 }
 export interface GetDocumentationPartRequest {
 restApiId: string
@@ -564,12 +564,12 @@ documentationPartId: string
 }
 export interface GetDocumentationPartsRequest {
 restApiId: string
-type?: DocumentationPartType
-nameQuery?: string
-path?: string
-position?: string
-limit?: number
-locationStatus?: LocationStatusType
+type?: DocumentationPartType|undefined
+nameQuery?: string|undefined
+path?: string|undefined
+position?: string|undefined
+limit?: number|undefined
+locationStatus?: LocationStatusType|undefined
 }
 export interface GetDocumentationVersionRequest {
 restApiId: string
@@ -577,29 +577,29 @@ documentationVersion: string
 }
 export interface GetDocumentationVersionsRequest {
 restApiId: string
-position?: string
-limit?: number
+position?: string|undefined
+limit?: number|undefined
 }
 export interface GetDomainNameAccessAssociationsRequest {
-position?: string
-limit?: number
-resourceOwner?: ResourceOwner
+position?: string|undefined
+limit?: number|undefined
+resourceOwner?: ResourceOwner|undefined
 }
 export interface GetDomainNameRequest {
 domainName: string
-domainNameId?: string
+domainNameId?: string|undefined
 }
 export interface GetDomainNamesRequest {
-position?: string
-limit?: number
-resourceOwner?: ResourceOwner
+position?: string|undefined
+limit?: number|undefined
+resourceOwner?: ResourceOwner|undefined
 }
 export interface GetExportRequest {
 restApiId: string
 stageName: string
 exportType: string
-parameters?: Record<string, string>
-accepts?: string
+parameters?: Record<string, string>|undefined
+accepts?: string|undefined
 }
 export interface GetGatewayResponseRequest {
 restApiId: string
@@ -607,8 +607,8 @@ responseType: GatewayResponseType
 }
 export interface GetGatewayResponsesRequest {
 restApiId: string
-position?: string
-limit?: number
+position?: string|undefined
+limit?: number|undefined
 }
 export interface GetIntegrationRequest {
 restApiId: string
@@ -635,7 +635,7 @@ statusCode: string
 export interface GetModelRequest {
 restApiId: string
 modelName: string
-flatten?: boolean
+flatten?: boolean|undefined
 }
 export interface GetModelTemplateRequest {
 restApiId: string
@@ -643,8 +643,8 @@ modelName: string
 }
 export interface GetModelsRequest {
 restApiId: string
-position?: string
-limit?: number
+position?: string|undefined
+limit?: number|undefined
 }
 export interface GetRequestValidatorRequest {
 restApiId: string
@@ -652,39 +652,39 @@ requestValidatorId: string
 }
 export interface GetRequestValidatorsRequest {
 restApiId: string
-position?: string
-limit?: number
+position?: string|undefined
+limit?: number|undefined
 }
 export interface GetResourceRequest {
 restApiId: string
 resourceId: string
-embed?: string[]
+embed?: string[]|undefined
 }
 export interface GetResourcesRequest {
 restApiId: string
-position?: string
-limit?: number
-embed?: string[]
+position?: string|undefined
+limit?: number|undefined
+embed?: string[]|undefined
 }
 export interface GetRestApiRequest {
 restApiId: string
 }
 export interface GetRestApisRequest {
-position?: string
-limit?: number
+position?: string|undefined
+limit?: number|undefined
 }
 export interface GetSdkRequest {
 restApiId: string
 stageName: string
 sdkType: string
-parameters?: Record<string, string>
+parameters?: Record<string, string>|undefined
 }
 export interface GetSdkTypeRequest {
 id: string
 }
 export interface GetSdkTypesRequest {
-position?: string
-limit?: number
+position?: string|undefined
+limit?: number|undefined
 }
 export interface GetStageRequest {
 restApiId: string
@@ -692,12 +692,12 @@ stageName: string
 }
 export interface GetStagesRequest {
 restApiId: string
-deploymentId?: string
+deploymentId?: string|undefined
 }
 export interface GetTagsRequest {
 resourceArn: string
-position?: string
-limit?: number
+position?: string|undefined
+limit?: number|undefined
 }
 export interface GetUsagePlanKeyRequest {
 usagePlanId: string
@@ -705,47 +705,47 @@ keyId: string
 }
 export interface GetUsagePlanKeysRequest {
 usagePlanId: string
-position?: string
-limit?: number
-nameQuery?: string
+position?: string|undefined
+limit?: number|undefined
+nameQuery?: string|undefined
 }
 export interface GetUsagePlanRequest {
 usagePlanId: string
 }
 export interface GetUsagePlansRequest {
-position?: string
-keyId?: string
-limit?: number
+position?: string|undefined
+keyId?: string|undefined
+limit?: number|undefined
 }
 export interface GetUsageRequest {
 usagePlanId: string
-keyId?: string
+keyId?: string|undefined
 startDate: string
 endDate: string
-position?: string
-limit?: number
+position?: string|undefined
+limit?: number|undefined
 }
 export interface GetVpcLinkRequest {
 vpcLinkId: string
 }
 export interface GetVpcLinksRequest {
-position?: string
-limit?: number
+position?: string|undefined
+limit?: number|undefined
 }
 export interface ImportApiKeysRequest {
 body: Uint8Array | ArrayBuffer | string
 format: ApiKeysFormat
-failOnWarnings?: boolean
+failOnWarnings?: boolean|undefined
 }
 export interface ImportDocumentationPartsRequest {
 restApiId: string
-mode?: PutMode
-failOnWarnings?: boolean
+mode?: PutMode|undefined
+failOnWarnings?: boolean|undefined
 body: Uint8Array | ArrayBuffer | string
 }
 export interface ImportRestApiRequest {
-failOnWarnings?: boolean
-parameters?: Record<string, string>
+failOnWarnings?: boolean|undefined
+parameters?: Record<string, string>|undefined
 body: Uint8Array | ArrayBuffer | string
 }
 export interface Integration {
@@ -775,7 +775,7 @@ responseTemplates?: Record<string, string>
 contentHandling?: ContentHandlingStrategy
 }
 export interface TlsConfig {
-insecureSkipVerification?: boolean
+insecureSkipVerification?: boolean|undefined
 }
 export interface LimitExceededException {
 retryAfterSeconds?: string
@@ -823,75 +823,75 @@ position?: string
 items?: Model[]
 }
 export interface PatchOperation {
-op?: Op
-path?: string
-value?: string
-from?: string
+op?: Op|undefined
+path?: string|undefined
+value?: string|undefined
+from?: string|undefined
 }
 export interface PutGatewayResponseRequest {
 restApiId: string
 responseType: GatewayResponseType
-statusCode?: string
-responseParameters?: Record<string, string>
-responseTemplates?: Record<string, string>
+statusCode?: string|undefined
+responseParameters?: Record<string, string>|undefined
+responseTemplates?: Record<string, string>|undefined
 }
 export interface PutIntegrationRequest {
 restApiId: string
 resourceId: string
 httpMethod: string
 type: IntegrationType
-integrationHttpMethod?: string
-uri?: string
-connectionType?: ConnectionType
-connectionId?: string
-credentials?: string
-requestParameters?: Record<string, string>
-requestTemplates?: Record<string, string>
-passthroughBehavior?: string
-cacheNamespace?: string
-cacheKeyParameters?: string[]
-contentHandling?: ContentHandlingStrategy
-timeoutInMillis?: number
-tlsConfig?: TlsConfig
-responseTransferMode?: ResponseTransferMode
-integrationTarget?: string
+integrationHttpMethod?: string|undefined
+uri?: string|undefined
+connectionType?: ConnectionType|undefined
+connectionId?: string|undefined
+credentials?: string|undefined
+requestParameters?: Record<string, string>|undefined
+requestTemplates?: Record<string, string>|undefined
+passthroughBehavior?: string|undefined
+cacheNamespace?: string|undefined
+cacheKeyParameters?: string[]|undefined
+contentHandling?: ContentHandlingStrategy|undefined
+timeoutInMillis?: number|undefined
+tlsConfig?: TlsConfig|undefined
+responseTransferMode?: ResponseTransferMode|undefined
+integrationTarget?: string|undefined
 }
 export interface PutIntegrationResponseRequest {
 restApiId: string
 resourceId: string
 httpMethod: string
 statusCode: string
-selectionPattern?: string
-responseParameters?: Record<string, string>
-responseTemplates?: Record<string, string>
-contentHandling?: ContentHandlingStrategy
+selectionPattern?: string|undefined
+responseParameters?: Record<string, string>|undefined
+responseTemplates?: Record<string, string>|undefined
+contentHandling?: ContentHandlingStrategy|undefined
 }
 export interface PutMethodRequest {
 restApiId: string
 resourceId: string
 httpMethod: string
 authorizationType: string
-authorizerId?: string
-apiKeyRequired?: boolean
-operationName?: string
-requestParameters?: Record<string, boolean>
-requestModels?: Record<string, string>
-requestValidatorId?: string
-authorizationScopes?: string[]
+authorizerId?: string|undefined
+apiKeyRequired?: boolean|undefined
+operationName?: string|undefined
+requestParameters?: Record<string, boolean>|undefined
+requestModels?: Record<string, string>|undefined
+requestValidatorId?: string|undefined
+authorizationScopes?: string[]|undefined
 }
 export interface PutMethodResponseRequest {
 restApiId: string
 resourceId: string
 httpMethod: string
 statusCode: string
-responseParameters?: Record<string, boolean>
-responseModels?: Record<string, string>
+responseParameters?: Record<string, boolean>|undefined
+responseModels?: Record<string, string>|undefined
 }
 export interface PutRestApiRequest {
 restApiId: string
-mode?: PutMode
-failOnWarnings?: boolean
-parameters?: Record<string, string>
+mode?: PutMode|undefined
+failOnWarnings?: boolean|undefined
+parameters?: Record<string, string>|undefined
 body: Uint8Array | ArrayBuffer | string
 }
 export interface RejectDomainNameAccessAssociationRequest {
@@ -1004,12 +1004,12 @@ value?: string
 export interface TestInvokeAuthorizerRequest {
 restApiId: string
 authorizerId: string
-headers?: Record<string, string>
-multiValueHeaders?: Record<string, string[]>
-pathWithQueryString?: string
-body?: string
-stageVariables?: Record<string, string>
-additionalContext?: Record<string, string>
+headers?: Record<string, string>|undefined
+multiValueHeaders?: Record<string, string[]>|undefined
+pathWithQueryString?: string|undefined
+body?: string|undefined
+stageVariables?: Record<string, string>|undefined
+additionalContext?: Record<string, string>|undefined
 }
 export interface TestInvokeAuthorizerResponse {
 clientStatus?: number
@@ -1024,12 +1024,12 @@ export interface TestInvokeMethodRequest {
 restApiId: string
 resourceId: string
 httpMethod: string
-pathWithQueryString?: string
-body?: string
-headers?: Record<string, string>
-multiValueHeaders?: Record<string, string[]>
-clientCertificateId?: string
-stageVariables?: Record<string, string>
+pathWithQueryString?: string|undefined
+body?: string|undefined
+headers?: Record<string, string>|undefined
+multiValueHeaders?: Record<string, string[]>|undefined
+clientCertificateId?: string|undefined
+stageVariables?: Record<string, string>|undefined
 }
 export interface TestInvokeMethodResponse {
 status?: number
@@ -1048,114 +1048,114 @@ resourceArn: string
 tagKeys: string[]
 }
 export interface UpdateAccountRequest {
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateApiKeyRequest {
 apiKey: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateAuthorizerRequest {
 restApiId: string
 authorizerId: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateBasePathMappingRequest {
 domainName: string
-domainNameId?: string
+domainNameId?: string|undefined
 basePath: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateClientCertificateRequest {
 clientCertificateId: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateDeploymentRequest {
 restApiId: string
 deploymentId: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateDocumentationPartRequest {
 restApiId: string
 documentationPartId: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateDocumentationVersionRequest {
 restApiId: string
 documentationVersion: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateDomainNameRequest {
 domainName: string
-domainNameId?: string
-patchOperations?: PatchOperation[]
+domainNameId?: string|undefined
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateGatewayResponseRequest {
 restApiId: string
 responseType: GatewayResponseType
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateIntegrationRequest {
 restApiId: string
 resourceId: string
 httpMethod: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateIntegrationResponseRequest {
 restApiId: string
 resourceId: string
 httpMethod: string
 statusCode: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateMethodRequest {
 restApiId: string
 resourceId: string
 httpMethod: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateMethodResponseRequest {
 restApiId: string
 resourceId: string
 httpMethod: string
 statusCode: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateModelRequest {
 restApiId: string
 modelName: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateRequestValidatorRequest {
 restApiId: string
 requestValidatorId: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateResourceRequest {
 restApiId: string
 resourceId: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateRestApiRequest {
 restApiId: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateStageRequest {
 restApiId: string
 stageName: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateUsagePlanRequest {
 usagePlanId: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateUsageRequest {
 usagePlanId: string
 keyId: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface UpdateVpcLinkRequest {
 vpcLinkId: string
-patchOperations?: PatchOperation[]
+patchOperations?: PatchOperation[]|undefined
 }
 export interface Usage {
 usagePlanId?: string

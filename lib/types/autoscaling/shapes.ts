@@ -35,12 +35,12 @@ export type PredictiveScalingMode = "ForecastAndScale" | "ForecastOnly" | (strin
 export type PredictiveScalingMaxCapacityBreachBehavior = "HonorMaxCapacity" | "IncreaseMaxCapacity" | (string & {})
 
 export interface AcceleratorCountRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface AcceleratorTotalMemoryMiBRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface AccountSetting {
 Name?: string
@@ -80,10 +80,10 @@ AlarmName?: string
 AlarmARN?: string
 }
 export interface AlarmSpecification {
-Alarms?: string[]
+Alarms?: string[]|undefined
 }
 export interface AttachInstancesQuery {
-InstanceIds?: string[]
+InstanceIds?: string[]|undefined
 AutoScalingGroupName: string
 }
 export interface AttachLoadBalancerTargetGroupsResultType {
@@ -106,11 +106,11 @@ export interface AttachTrafficSourcesResultType {
 export interface AttachTrafficSourcesType {
 AutoScalingGroupName: string
 TrafficSources: TrafficSourceIdentifier[]
-SkipZonalShiftValidation?: boolean
+SkipZonalShiftValidation?: boolean|undefined
 }
 export interface TrafficSourceIdentifier {
 Identifier: string
-Type?: string
+Type?: string|undefined
 }
 export interface AutoScalingGroup {
 AutoScalingGroupName: string
@@ -157,100 +157,100 @@ InstanceLifecyclePolicy?: InstanceLifecyclePolicy
 Operator?: Operator
 }
 export interface LaunchTemplateSpecification {
-LaunchTemplateId?: string
-LaunchTemplateName?: string
-Version?: string
+LaunchTemplateId?: string|undefined
+LaunchTemplateName?: string|undefined
+Version?: string|undefined
 }
 export interface MixedInstancesPolicy {
-LaunchTemplate?: LaunchTemplate
-InstancesDistribution?: InstancesDistribution
+LaunchTemplate?: LaunchTemplate|undefined
+InstancesDistribution?: InstancesDistribution|undefined
 }
 export interface LaunchTemplate {
-LaunchTemplateSpecification?: LaunchTemplateSpecification
-Overrides?: LaunchTemplateOverrides[]
+LaunchTemplateSpecification?: LaunchTemplateSpecification|undefined
+Overrides?: LaunchTemplateOverrides[]|undefined
 }
 export interface LaunchTemplateOverrides {
-InstanceType?: string
-WeightedCapacity?: string
-LaunchTemplateSpecification?: LaunchTemplateSpecification
-InstanceRequirements?: InstanceRequirements
-ImageId?: string
+InstanceType?: string|undefined
+WeightedCapacity?: string|undefined
+LaunchTemplateSpecification?: LaunchTemplateSpecification|undefined
+InstanceRequirements?: InstanceRequirements|undefined
+ImageId?: string|undefined
 }
 export interface InstanceRequirements {
 VCpuCount: VCpuCountRequest
 MemoryMiB: MemoryMiBRequest
-CpuManufacturers?: CpuManufacturer[]
-MemoryGiBPerVCpu?: MemoryGiBPerVCpuRequest
-ExcludedInstanceTypes?: string[]
-InstanceGenerations?: InstanceGeneration[]
-SpotMaxPricePercentageOverLowestPrice?: number
-MaxSpotPriceAsPercentageOfOptimalOnDemandPrice?: number
-OnDemandMaxPricePercentageOverLowestPrice?: number
-BareMetal?: BareMetal
-BurstablePerformance?: BurstablePerformance
-RequireHibernateSupport?: boolean
-NetworkInterfaceCount?: NetworkInterfaceCountRequest
-LocalStorage?: LocalStorage
-LocalStorageTypes?: LocalStorageType[]
-TotalLocalStorageGB?: TotalLocalStorageGBRequest
-BaselineEbsBandwidthMbps?: BaselineEbsBandwidthMbpsRequest
-AcceleratorTypes?: AcceleratorType[]
-AcceleratorCount?: AcceleratorCountRequest
-AcceleratorManufacturers?: AcceleratorManufacturer[]
-AcceleratorNames?: AcceleratorName[]
-AcceleratorTotalMemoryMiB?: AcceleratorTotalMemoryMiBRequest
-NetworkBandwidthGbps?: NetworkBandwidthGbpsRequest
-AllowedInstanceTypes?: string[]
-BaselinePerformanceFactors?: BaselinePerformanceFactorsRequest
+CpuManufacturers?: CpuManufacturer[]|undefined
+MemoryGiBPerVCpu?: MemoryGiBPerVCpuRequest|undefined
+ExcludedInstanceTypes?: string[]|undefined
+InstanceGenerations?: InstanceGeneration[]|undefined
+SpotMaxPricePercentageOverLowestPrice?: number|undefined
+MaxSpotPriceAsPercentageOfOptimalOnDemandPrice?: number|undefined
+OnDemandMaxPricePercentageOverLowestPrice?: number|undefined
+BareMetal?: BareMetal|undefined
+BurstablePerformance?: BurstablePerformance|undefined
+RequireHibernateSupport?: boolean|undefined
+NetworkInterfaceCount?: NetworkInterfaceCountRequest|undefined
+LocalStorage?: LocalStorage|undefined
+LocalStorageTypes?: LocalStorageType[]|undefined
+TotalLocalStorageGB?: TotalLocalStorageGBRequest|undefined
+BaselineEbsBandwidthMbps?: BaselineEbsBandwidthMbpsRequest|undefined
+AcceleratorTypes?: AcceleratorType[]|undefined
+AcceleratorCount?: AcceleratorCountRequest|undefined
+AcceleratorManufacturers?: AcceleratorManufacturer[]|undefined
+AcceleratorNames?: AcceleratorName[]|undefined
+AcceleratorTotalMemoryMiB?: AcceleratorTotalMemoryMiBRequest|undefined
+NetworkBandwidthGbps?: NetworkBandwidthGbpsRequest|undefined
+AllowedInstanceTypes?: string[]|undefined
+BaselinePerformanceFactors?: BaselinePerformanceFactorsRequest|undefined
 }
 export interface VCpuCountRequest {
 Min: number
-Max?: number
+Max?: number|undefined
 }
 export interface MemoryMiBRequest {
 Min: number
-Max?: number
+Max?: number|undefined
 }
 export interface MemoryGiBPerVCpuRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface NetworkInterfaceCountRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface TotalLocalStorageGBRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface BaselineEbsBandwidthMbpsRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface NetworkBandwidthGbpsRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface BaselinePerformanceFactorsRequest {
-Cpu?: CpuPerformanceFactorRequest
+Cpu?: CpuPerformanceFactorRequest|undefined
 }
 export interface CpuPerformanceFactorRequest {
-References?: PerformanceFactorReferenceRequest[]
+References?: PerformanceFactorReferenceRequest[]|undefined
 }
 export interface PerformanceFactorReferenceRequest {
-InstanceFamily?: string
+InstanceFamily?: string|undefined
 }
 export interface InstancesDistribution {
-OnDemandAllocationStrategy?: string
-OnDemandBaseCapacity?: number
-OnDemandPercentageAboveBaseCapacity?: number
-SpotAllocationStrategy?: string
-SpotInstancePools?: number
-SpotMaxPrice?: string
-DistributionSegments?: DistributionSegment[]
+OnDemandAllocationStrategy?: string|undefined
+OnDemandBaseCapacity?: number|undefined
+OnDemandPercentageAboveBaseCapacity?: number|undefined
+SpotAllocationStrategy?: string|undefined
+SpotInstancePools?: number|undefined
+SpotMaxPrice?: string|undefined
+DistributionSegments?: DistributionSegment[]|undefined
 }
 export interface DistributionSegment {
-TargetCapacityTypes?: TargetCapacityType[]
+TargetCapacityTypes?: TargetCapacityType[]|undefined
 }
 export interface Instance {
 InstanceId: string
@@ -288,47 +288,47 @@ Status?: WarmPoolStatus
 InstanceReusePolicy?: InstanceReusePolicy
 }
 export interface InstanceReusePolicy {
-ReuseOnScaleIn?: boolean
+ReuseOnScaleIn?: boolean|undefined
 }
 export interface InstanceMaintenancePolicy {
-MinHealthyPercentage?: number
-MaxHealthyPercentage?: number
+MinHealthyPercentage?: number|undefined
+MaxHealthyPercentage?: number|undefined
 }
 export interface AvailabilityZoneDistribution {
-CapacityDistributionStrategy?: CapacityDistributionStrategy
+CapacityDistributionStrategy?: CapacityDistributionStrategy|undefined
 }
 export interface AvailabilityZoneImpairmentPolicy {
-ZonalShiftEnabled?: boolean
-ImpairedZoneHealthCheckBehavior?: ImpairedZoneHealthCheckBehavior
+ZonalShiftEnabled?: boolean|undefined
+ImpairedZoneHealthCheckBehavior?: ImpairedZoneHealthCheckBehavior|undefined
 }
 export interface CapacityReservationSpecification {
-CapacityReservationPreference?: CapacityReservationPreference
-CapacityReservationTarget?: CapacityReservationTarget
+CapacityReservationPreference?: CapacityReservationPreference|undefined
+CapacityReservationTarget?: CapacityReservationTarget|undefined
 }
 export interface CapacityReservationTarget {
-CapacityReservationIds?: string[]
-CapacityReservationResourceGroupArns?: string[]
+CapacityReservationIds?: string[]|undefined
+CapacityReservationResourceGroupArns?: string[]|undefined
 }
 export interface InstanceLifecyclePolicy {
-RetentionTriggers?: RetentionTriggers
+RetentionTriggers?: RetentionTriggers|undefined
 }
 export interface RetentionTriggers {
-TerminateHookAbandon?: RetentionAction
+TerminateHookAbandon?: RetentionAction|undefined
 }
 export interface Operator {
 Principal: string
 }
 export interface AutoScalingGroupNamesType {
-AutoScalingGroupNames?: string[]
-IncludeInstances?: boolean
-IncludeManagedResources?: boolean
-NextToken?: string
-MaxRecords?: number
-Filters?: Filter[]
+AutoScalingGroupNames?: string[]|undefined
+IncludeInstances?: boolean|undefined
+IncludeManagedResources?: boolean|undefined
+NextToken?: string|undefined
+MaxRecords?: number|undefined
+Filters?: Filter[]|undefined
 }
 export interface Filter {
-Name?: string
-Values?: string[]
+Name?: string|undefined
+Values?: string[]|undefined
 }
 export interface AutoScalingGroupsType {
 AutoScalingGroups: AutoScalingGroup[]
@@ -373,35 +373,35 @@ ScheduledUpdateGroupActions: ScheduledUpdateGroupActionRequest[]
 }
 export interface ScheduledUpdateGroupActionRequest {
 ScheduledActionName: string
-StartTime?: Date | string | number
-EndTime?: Date | string | number
-Recurrence?: string
-MinSize?: number
-MaxSize?: number
-DesiredCapacity?: number
-TimeZone?: string
+StartTime?: Date | string | number|undefined
+EndTime?: Date | string | number|undefined
+Recurrence?: string|undefined
+MinSize?: number|undefined
+MaxSize?: number|undefined
+DesiredCapacity?: number|undefined
+TimeZone?: string|undefined
 }
 export interface BlockDeviceMapping {
-VirtualName?: string
+VirtualName?: string|undefined
 DeviceName: string
-Ebs?: Ebs
-NoDevice?: boolean
+Ebs?: Ebs|undefined
+NoDevice?: boolean|undefined
 }
 export interface Ebs {
-SnapshotId?: string
-VolumeSize?: number
-VolumeType?: string
-DeleteOnTermination?: boolean
-Iops?: number
-Encrypted?: boolean
-Throughput?: number
+SnapshotId?: string|undefined
+VolumeSize?: number|undefined
+VolumeType?: string|undefined
+DeleteOnTermination?: boolean|undefined
+Iops?: number|undefined
+Encrypted?: boolean|undefined
+Throughput?: number|undefined
 }
 export interface CancelInstanceRefreshAnswer {
 InstanceRefreshId?: string
 }
 export interface CancelInstanceRefreshType {
 AutoScalingGroupName: string
-WaitForTransitioningInstances?: boolean
+WaitForTransitioningInstances?: boolean|undefined
 }
 export interface CapacityForecast {
 Timestamps: Date[]
@@ -413,104 +413,104 @@ export interface CompleteLifecycleActionAnswer {
 export interface CompleteLifecycleActionType {
 LifecycleHookName: string
 AutoScalingGroupName: string
-LifecycleActionToken?: string
+LifecycleActionToken?: string|undefined
 LifecycleActionResult: string
-InstanceId?: string
+InstanceId?: string|undefined
 }
 export interface CreateAutoScalingGroupType {
 AutoScalingGroupName: string
-LaunchConfigurationName?: string
-LaunchTemplate?: LaunchTemplateSpecification
-MixedInstancesPolicy?: MixedInstancesPolicy
-InstanceId?: string
+LaunchConfigurationName?: string|undefined
+LaunchTemplate?: LaunchTemplateSpecification|undefined
+MixedInstancesPolicy?: MixedInstancesPolicy|undefined
+InstanceId?: string|undefined
 MinSize: number
 MaxSize: number
-DesiredCapacity?: number
-DefaultCooldown?: number
-AvailabilityZones?: string[]
-AvailabilityZoneIds?: string[]
-LoadBalancerNames?: string[]
-TargetGroupARNs?: string[]
-HealthCheckType?: string
-HealthCheckGracePeriod?: number
-PlacementGroup?: string
-VPCZoneIdentifier?: string
-TerminationPolicies?: string[]
-NewInstancesProtectedFromScaleIn?: boolean
-CapacityRebalance?: boolean
-LifecycleHookSpecificationList?: LifecycleHookSpecification[]
-DeletionProtection?: DeletionProtection
-Tags?: Tag[]
-ServiceLinkedRoleARN?: string
-MaxInstanceLifetime?: number
-Context?: string
-DesiredCapacityType?: string
-DefaultInstanceWarmup?: number
-TrafficSources?: TrafficSourceIdentifier[]
-InstanceMaintenancePolicy?: InstanceMaintenancePolicy
-AvailabilityZoneDistribution?: AvailabilityZoneDistribution
-AvailabilityZoneImpairmentPolicy?: AvailabilityZoneImpairmentPolicy
-SkipZonalShiftValidation?: boolean
-CapacityReservationSpecification?: CapacityReservationSpecification
-InstanceLifecyclePolicy?: InstanceLifecyclePolicy
-Operator?: Operator
+DesiredCapacity?: number|undefined
+DefaultCooldown?: number|undefined
+AvailabilityZones?: string[]|undefined
+AvailabilityZoneIds?: string[]|undefined
+LoadBalancerNames?: string[]|undefined
+TargetGroupARNs?: string[]|undefined
+HealthCheckType?: string|undefined
+HealthCheckGracePeriod?: number|undefined
+PlacementGroup?: string|undefined
+VPCZoneIdentifier?: string|undefined
+TerminationPolicies?: string[]|undefined
+NewInstancesProtectedFromScaleIn?: boolean|undefined
+CapacityRebalance?: boolean|undefined
+LifecycleHookSpecificationList?: LifecycleHookSpecification[]|undefined
+DeletionProtection?: DeletionProtection|undefined
+Tags?: Tag[]|undefined
+ServiceLinkedRoleARN?: string|undefined
+MaxInstanceLifetime?: number|undefined
+Context?: string|undefined
+DesiredCapacityType?: string|undefined
+DefaultInstanceWarmup?: number|undefined
+TrafficSources?: TrafficSourceIdentifier[]|undefined
+InstanceMaintenancePolicy?: InstanceMaintenancePolicy|undefined
+AvailabilityZoneDistribution?: AvailabilityZoneDistribution|undefined
+AvailabilityZoneImpairmentPolicy?: AvailabilityZoneImpairmentPolicy|undefined
+SkipZonalShiftValidation?: boolean|undefined
+CapacityReservationSpecification?: CapacityReservationSpecification|undefined
+InstanceLifecyclePolicy?: InstanceLifecyclePolicy|undefined
+Operator?: Operator|undefined
 }
 export interface LifecycleHookSpecification {
 LifecycleHookName: string
 LifecycleTransition: string
-NotificationMetadata?: string
-HeartbeatTimeout?: number
-DefaultResult?: string
-NotificationTargetARN?: string
-RoleARN?: string
+NotificationMetadata?: string|undefined
+HeartbeatTimeout?: number|undefined
+DefaultResult?: string|undefined
+NotificationTargetARN?: string|undefined
+RoleARN?: string|undefined
 }
 export interface Tag {
-ResourceId?: string
-ResourceType?: string
+ResourceId?: string|undefined
+ResourceType?: string|undefined
 Key: string
-Value?: string
-PropagateAtLaunch?: boolean
+Value?: string|undefined
+PropagateAtLaunch?: boolean|undefined
 }
 export interface CreateLaunchConfigurationType {
 LaunchConfigurationName: string
-ImageId?: string
-KeyName?: string
-SecurityGroups?: string[]
-ClassicLinkVPCId?: string
-ClassicLinkVPCSecurityGroups?: string[]
-UserData?: string
-InstanceId?: string
-InstanceType?: string
-KernelId?: string
-RamdiskId?: string
-BlockDeviceMappings?: BlockDeviceMapping[]
-InstanceMonitoring?: InstanceMonitoring
-SpotPrice?: string
-IamInstanceProfile?: string
-EbsOptimized?: boolean
-AssociatePublicIpAddress?: boolean
-PlacementTenancy?: string
-MetadataOptions?: InstanceMetadataOptions
+ImageId?: string|undefined
+KeyName?: string|undefined
+SecurityGroups?: string[]|undefined
+ClassicLinkVPCId?: string|undefined
+ClassicLinkVPCSecurityGroups?: string[]|undefined
+UserData?: string|undefined
+InstanceId?: string|undefined
+InstanceType?: string|undefined
+KernelId?: string|undefined
+RamdiskId?: string|undefined
+BlockDeviceMappings?: BlockDeviceMapping[]|undefined
+InstanceMonitoring?: InstanceMonitoring|undefined
+SpotPrice?: string|undefined
+IamInstanceProfile?: string|undefined
+EbsOptimized?: boolean|undefined
+AssociatePublicIpAddress?: boolean|undefined
+PlacementTenancy?: string|undefined
+MetadataOptions?: InstanceMetadataOptions|undefined
 }
 export interface InstanceMonitoring {
-Enabled?: boolean
+Enabled?: boolean|undefined
 }
 export interface InstanceMetadataOptions {
-HttpTokens?: InstanceMetadataHttpTokensState
-HttpPutResponseHopLimit?: number
-HttpEndpoint?: InstanceMetadataEndpointState
+HttpTokens?: InstanceMetadataHttpTokensState|undefined
+HttpPutResponseHopLimit?: number|undefined
+HttpEndpoint?: InstanceMetadataEndpointState|undefined
 }
 export interface CreateOrUpdateTagsType {
 Tags: Tag[]
 }
 export interface CustomizedMetricSpecification {
-MetricName?: string
-Namespace?: string
-Dimensions?: MetricDimension[]
-Statistic?: MetricStatistic
-Unit?: string
-Period?: number
-Metrics?: TargetTrackingMetricDataQuery[]
+MetricName?: string|undefined
+Namespace?: string|undefined
+Dimensions?: MetricDimension[]|undefined
+Statistic?: MetricStatistic|undefined
+Unit?: string|undefined
+Period?: number|undefined
+Metrics?: TargetTrackingMetricDataQuery[]|undefined
 }
 export interface MetricDimension {
 Name: string
@@ -518,26 +518,26 @@ Value: string
 }
 export interface TargetTrackingMetricDataQuery {
 Id: string
-Expression?: string
-MetricStat?: TargetTrackingMetricStat
-Label?: string
-Period?: number
-ReturnData?: boolean
+Expression?: string|undefined
+MetricStat?: TargetTrackingMetricStat|undefined
+Label?: string|undefined
+Period?: number|undefined
+ReturnData?: boolean|undefined
 }
 export interface TargetTrackingMetricStat {
 Metric: Metric
 Stat: string
-Unit?: string
-Period?: number
+Unit?: string|undefined
+Period?: number|undefined
 }
 export interface Metric {
 Namespace: string
 MetricName: string
-Dimensions?: MetricDimension[]
+Dimensions?: MetricDimension[]|undefined
 }
 export interface DeleteAutoScalingGroupType {
 AutoScalingGroupName: string
-ForceDelete?: boolean
+ForceDelete?: boolean|undefined
 }
 export interface DeleteLifecycleHookAnswer {
 
@@ -551,7 +551,7 @@ AutoScalingGroupName: string
 TopicARN: string
 }
 export interface DeletePolicyType {
-AutoScalingGroupName?: string
+AutoScalingGroupName?: string|undefined
 PolicyName: string
 }
 export interface DeleteScheduledActionType {
@@ -566,7 +566,7 @@ export interface DeleteWarmPoolAnswer {
 }
 export interface DeleteWarmPoolType {
 AutoScalingGroupName: string
-ForceDelete?: boolean
+ForceDelete?: boolean|undefined
 }
 export interface DescribeAccountLimitsAnswer {
 MaxNumberOfAutoScalingGroups?: number
@@ -579,18 +579,18 @@ Settings?: AccountSetting[]
 NextToken?: string
 }
 export interface DescribeAccountSettingsType {
-Name?: string
-NextToken?: string
-MaxRecords?: number
+Name?: string|undefined
+NextToken?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeAdjustmentTypesAnswer {
 AdjustmentTypes?: AdjustmentType[]
 }
 export interface DescribeAutoScalingInstancesType {
-InstanceIds?: string[]
-IncludeManagedResources?: boolean
-MaxRecords?: number
-NextToken?: string
+InstanceIds?: string[]|undefined
+IncludeManagedResources?: boolean|undefined
+MaxRecords?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeAutoScalingNotificationTypesAnswer {
 AutoScalingNotificationTypes?: string[]
@@ -627,21 +627,21 @@ PercentageComplete?: number
 InstancesToUpdate?: number
 }
 export interface RefreshPreferences {
-MinHealthyPercentage?: number
-InstanceWarmup?: number
-CheckpointPercentages?: number[]
-CheckpointDelay?: number
-SkipMatching?: boolean
-AutoRollback?: boolean
-ScaleInProtectedInstances?: ScaleInProtectedInstances
-StandbyInstances?: StandbyInstances
-AlarmSpecification?: AlarmSpecification
-MaxHealthyPercentage?: number
-BakeTime?: number
+MinHealthyPercentage?: number|undefined
+InstanceWarmup?: number|undefined
+CheckpointPercentages?: number[]|undefined
+CheckpointDelay?: number|undefined
+SkipMatching?: boolean|undefined
+AutoRollback?: boolean|undefined
+ScaleInProtectedInstances?: ScaleInProtectedInstances|undefined
+StandbyInstances?: StandbyInstances|undefined
+AlarmSpecification?: AlarmSpecification|undefined
+MaxHealthyPercentage?: number|undefined
+BakeTime?: number|undefined
 }
 export interface DesiredConfiguration {
-LaunchTemplate?: LaunchTemplateSpecification
-MixedInstancesPolicy?: MixedInstancesPolicy
+LaunchTemplate?: LaunchTemplateSpecification|undefined
+MixedInstancesPolicy?: MixedInstancesPolicy|undefined
 }
 export interface RollbackDetails {
 RollbackReason?: string
@@ -652,9 +652,9 @@ ProgressDetailsOnRollback?: InstanceRefreshProgressDetails
 }
 export interface DescribeInstanceRefreshesType {
 AutoScalingGroupName: string
-InstanceRefreshIds?: string[]
-NextToken?: string
-MaxRecords?: number
+InstanceRefreshIds?: string[]|undefined
+NextToken?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeLifecycleHookTypesAnswer {
 LifecycleHookTypes?: string[]
@@ -675,12 +675,12 @@ DefaultResult?: string
 }
 export interface DescribeLifecycleHooksType {
 AutoScalingGroupName: string
-LifecycleHookNames?: string[]
+LifecycleHookNames?: string[]|undefined
 }
 export interface DescribeLoadBalancerTargetGroupsRequest {
 AutoScalingGroupName: string
-NextToken?: string
-MaxRecords?: number
+NextToken?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeLoadBalancerTargetGroupsResponse {
 LoadBalancerTargetGroups?: LoadBalancerTargetGroupState[]
@@ -692,8 +692,8 @@ State?: string
 }
 export interface DescribeLoadBalancersRequest {
 AutoScalingGroupName: string
-NextToken?: string
-MaxRecords?: number
+NextToken?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeLoadBalancersResponse {
 LoadBalancers?: LoadBalancerState[]
@@ -723,51 +723,51 @@ TopicARN?: string
 NotificationType?: string
 }
 export interface DescribeNotificationConfigurationsType {
-AutoScalingGroupNames?: string[]
-IncludeManagedResources?: boolean
-NextToken?: string
-MaxRecords?: number
+AutoScalingGroupNames?: string[]|undefined
+IncludeManagedResources?: boolean|undefined
+NextToken?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribePoliciesType {
-AutoScalingGroupName?: string
-PolicyNames?: string[]
-PolicyTypes?: string[]
-IncludeManagedResources?: boolean
-NextToken?: string
-MaxRecords?: number
+AutoScalingGroupName?: string|undefined
+PolicyNames?: string[]|undefined
+PolicyTypes?: string[]|undefined
+IncludeManagedResources?: boolean|undefined
+NextToken?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeScalingActivitiesType {
-ActivityIds?: string[]
-AutoScalingGroupName?: string
-IncludeDeletedGroups?: boolean
-IncludeManagedResources?: boolean
-MaxRecords?: number
-NextToken?: string
-Filters?: Filter[]
+ActivityIds?: string[]|undefined
+AutoScalingGroupName?: string|undefined
+IncludeDeletedGroups?: boolean|undefined
+IncludeManagedResources?: boolean|undefined
+MaxRecords?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeScheduledActionsType {
-AutoScalingGroupName?: string
-ScheduledActionNames?: string[]
-StartTime?: Date | string | number
-EndTime?: Date | string | number
-IncludeManagedResources?: boolean
-NextToken?: string
-MaxRecords?: number
+AutoScalingGroupName?: string|undefined
+ScheduledActionNames?: string[]|undefined
+StartTime?: Date | string | number|undefined
+EndTime?: Date | string | number|undefined
+IncludeManagedResources?: boolean|undefined
+NextToken?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeTagsType {
-Filters?: Filter[]
-IncludeManagedResources?: boolean
-NextToken?: string
-MaxRecords?: number
+Filters?: Filter[]|undefined
+IncludeManagedResources?: boolean|undefined
+NextToken?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeTerminationPolicyTypesAnswer {
 TerminationPolicyTypes?: string[]
 }
 export interface DescribeTrafficSourcesRequest {
 AutoScalingGroupName: string
-TrafficSourceType?: string
-NextToken?: string
-MaxRecords?: number
+TrafficSourceType?: string|undefined
+NextToken?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeTrafficSourcesResponse {
 TrafficSources?: TrafficSourceState[]
@@ -786,14 +786,14 @@ NextToken?: string
 }
 export interface DescribeWarmPoolType {
 AutoScalingGroupName: string
-MaxRecords?: number
-NextToken?: string
+MaxRecords?: number|undefined
+NextToken?: string|undefined
 }
 export interface DetachInstancesAnswer {
 Activities?: Activity[]
 }
 export interface DetachInstancesQuery {
-InstanceIds?: string[]
+InstanceIds?: string[]|undefined
 AutoScalingGroupName: string
 ShouldDecrementDesiredCapacity: boolean
 }
@@ -820,33 +820,33 @@ TrafficSources: TrafficSourceIdentifier[]
 }
 export interface DisableMetricsCollectionQuery {
 AutoScalingGroupName: string
-Metrics?: string[]
+Metrics?: string[]|undefined
 }
 export interface EnableMetricsCollectionQuery {
 AutoScalingGroupName: string
-Metrics?: string[]
+Metrics?: string[]|undefined
 Granularity: string
 }
 export interface EnterStandbyAnswer {
 Activities?: Activity[]
 }
 export interface EnterStandbyQuery {
-InstanceIds?: string[]
+InstanceIds?: string[]|undefined
 AutoScalingGroupName: string
 ShouldDecrementDesiredCapacity: boolean
 }
 export interface ExecutePolicyType {
-AutoScalingGroupName?: string
+AutoScalingGroupName?: string|undefined
 PolicyName: string
-HonorCooldown?: boolean
-MetricValue?: number
-BreachThreshold?: number
+HonorCooldown?: boolean|undefined
+MetricValue?: number|undefined
+BreachThreshold?: number|undefined
 }
 export interface ExitStandbyAnswer {
 Activities?: Activity[]
 }
 export interface ExitStandbyQuery {
-InstanceIds?: string[]
+InstanceIds?: string[]|undefined
 AutoScalingGroupName: string
 }
 export interface GetPredictiveScalingForecastAnswer {
@@ -861,39 +861,39 @@ MetricSpecification: PredictiveScalingMetricSpecification
 }
 export interface PredictiveScalingMetricSpecification {
 TargetValue: number
-PredefinedMetricPairSpecification?: PredictiveScalingPredefinedMetricPair
-PredefinedScalingMetricSpecification?: PredictiveScalingPredefinedScalingMetric
-PredefinedLoadMetricSpecification?: PredictiveScalingPredefinedLoadMetric
-CustomizedScalingMetricSpecification?: PredictiveScalingCustomizedScalingMetric
-CustomizedLoadMetricSpecification?: PredictiveScalingCustomizedLoadMetric
-CustomizedCapacityMetricSpecification?: PredictiveScalingCustomizedCapacityMetric
+PredefinedMetricPairSpecification?: PredictiveScalingPredefinedMetricPair|undefined
+PredefinedScalingMetricSpecification?: PredictiveScalingPredefinedScalingMetric|undefined
+PredefinedLoadMetricSpecification?: PredictiveScalingPredefinedLoadMetric|undefined
+CustomizedScalingMetricSpecification?: PredictiveScalingCustomizedScalingMetric|undefined
+CustomizedLoadMetricSpecification?: PredictiveScalingCustomizedLoadMetric|undefined
+CustomizedCapacityMetricSpecification?: PredictiveScalingCustomizedCapacityMetric|undefined
 }
 export interface PredictiveScalingPredefinedMetricPair {
 PredefinedMetricType: PredefinedMetricPairType
-ResourceLabel?: string
+ResourceLabel?: string|undefined
 }
 export interface PredictiveScalingPredefinedScalingMetric {
 PredefinedMetricType: PredefinedScalingMetricType
-ResourceLabel?: string
+ResourceLabel?: string|undefined
 }
 export interface PredictiveScalingPredefinedLoadMetric {
 PredefinedMetricType: PredefinedLoadMetricType
-ResourceLabel?: string
+ResourceLabel?: string|undefined
 }
 export interface PredictiveScalingCustomizedScalingMetric {
 MetricDataQueries: MetricDataQuery[]
 }
 export interface MetricDataQuery {
 Id: string
-Expression?: string
-MetricStat?: MetricStat
-Label?: string
-ReturnData?: boolean
+Expression?: string|undefined
+MetricStat?: MetricStat|undefined
+Label?: string|undefined
+ReturnData?: boolean|undefined
 }
 export interface MetricStat {
 Metric: Metric
 Stat: string
-Unit?: string
+Unit?: string|undefined
 }
 export interface PredictiveScalingCustomizedLoadMetric {
 MetricDataQueries: MetricDataQuery[]
@@ -941,9 +941,9 @@ export interface LaunchConfigurationNameType {
 LaunchConfigurationName: string
 }
 export interface LaunchConfigurationNamesType {
-LaunchConfigurationNames?: string[]
-NextToken?: string
-MaxRecords?: number
+LaunchConfigurationNames?: string[]|undefined
+NextToken?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface LaunchConfigurationsType {
 LaunchConfigurations: LaunchConfiguration[]
@@ -961,11 +961,11 @@ ErrorMessage?: string
 export interface LaunchInstancesRequest {
 AutoScalingGroupName: string
 RequestedCapacity: number
-ClientToken?: string
-AvailabilityZones?: string[]
-AvailabilityZoneIds?: string[]
-SubnetIds?: string[]
-RetryStrategy?: RetryStrategy
+ClientToken?: string|undefined
+AvailabilityZones?: string[]|undefined
+AvailabilityZoneIds?: string[]|undefined
+SubnetIds?: string[]|undefined
+RetryStrategy?: RetryStrategy|undefined
 }
 export interface LaunchInstancesResult {
 AutoScalingGroupName?: string
@@ -996,26 +996,26 @@ Enabled?: boolean
 PredictiveScalingConfiguration?: PredictiveScalingConfiguration
 }
 export interface StepAdjustment {
-MetricIntervalLowerBound?: number
-MetricIntervalUpperBound?: number
+MetricIntervalLowerBound?: number|undefined
+MetricIntervalUpperBound?: number|undefined
 ScalingAdjustment: number
 }
 export interface TargetTrackingConfiguration {
-PredefinedMetricSpecification?: PredefinedMetricSpecification
-CustomizedMetricSpecification?: CustomizedMetricSpecification
+PredefinedMetricSpecification?: PredefinedMetricSpecification|undefined
+CustomizedMetricSpecification?: CustomizedMetricSpecification|undefined
 TargetValue: number
-DisableScaleIn?: boolean
+DisableScaleIn?: boolean|undefined
 }
 export interface PredefinedMetricSpecification {
 PredefinedMetricType: MetricType
-ResourceLabel?: string
+ResourceLabel?: string|undefined
 }
 export interface PredictiveScalingConfiguration {
 MetricSpecifications: PredictiveScalingMetricSpecification[]
-Mode?: PredictiveScalingMode
-SchedulingBufferTime?: number
-MaxCapacityBreachBehavior?: PredictiveScalingMaxCapacityBreachBehavior
-MaxCapacityBuffer?: number
+Mode?: PredictiveScalingMode|undefined
+SchedulingBufferTime?: number|undefined
+MaxCapacityBreachBehavior?: PredictiveScalingMaxCapacityBreachBehavior|undefined
+MaxCapacityBuffer?: number|undefined
 }
 export interface PolicyARNType {
 PolicyARN?: string
@@ -1040,12 +1040,12 @@ export interface PutLifecycleHookAnswer {
 export interface PutLifecycleHookType {
 LifecycleHookName: string
 AutoScalingGroupName: string
-LifecycleTransition?: string
-RoleARN?: string
-NotificationTargetARN?: string
-NotificationMetadata?: string
-HeartbeatTimeout?: number
-DefaultResult?: string
+LifecycleTransition?: string|undefined
+RoleARN?: string|undefined
+NotificationTargetARN?: string|undefined
+NotificationMetadata?: string|undefined
+HeartbeatTimeout?: number|undefined
+DefaultResult?: string|undefined
 }
 export interface PutNotificationConfigurationType {
 AutoScalingGroupName: string
@@ -1055,40 +1055,40 @@ NotificationTypes: string[]
 export interface PutScalingPolicyType {
 AutoScalingGroupName: string
 PolicyName: string
-PolicyType?: string
-AdjustmentType?: string
-MinAdjustmentStep?: number
-MinAdjustmentMagnitude?: number
-ScalingAdjustment?: number
-Cooldown?: number
-MetricAggregationType?: string
-StepAdjustments?: StepAdjustment[]
-EstimatedInstanceWarmup?: number
-TargetTrackingConfiguration?: TargetTrackingConfiguration
-Enabled?: boolean
-PredictiveScalingConfiguration?: PredictiveScalingConfiguration
+PolicyType?: string|undefined
+AdjustmentType?: string|undefined
+MinAdjustmentStep?: number|undefined
+MinAdjustmentMagnitude?: number|undefined
+ScalingAdjustment?: number|undefined
+Cooldown?: number|undefined
+MetricAggregationType?: string|undefined
+StepAdjustments?: StepAdjustment[]|undefined
+EstimatedInstanceWarmup?: number|undefined
+TargetTrackingConfiguration?: TargetTrackingConfiguration|undefined
+Enabled?: boolean|undefined
+PredictiveScalingConfiguration?: PredictiveScalingConfiguration|undefined
 }
 export interface PutScheduledUpdateGroupActionType {
 AutoScalingGroupName: string
 ScheduledActionName: string
-Time?: Date | string | number
-StartTime?: Date | string | number
-EndTime?: Date | string | number
-Recurrence?: string
-MinSize?: number
-MaxSize?: number
-DesiredCapacity?: number
-TimeZone?: string
+Time?: Date | string | number|undefined
+StartTime?: Date | string | number|undefined
+EndTime?: Date | string | number|undefined
+Recurrence?: string|undefined
+MinSize?: number|undefined
+MaxSize?: number|undefined
+DesiredCapacity?: number|undefined
+TimeZone?: string|undefined
 }
 export interface PutWarmPoolAnswer {
 
 }
 export interface PutWarmPoolType {
 AutoScalingGroupName: string
-MaxGroupPreparedCapacity?: number
-MinSize?: number
-PoolState?: WarmPoolState
-InstanceReusePolicy?: InstanceReusePolicy
+MaxGroupPreparedCapacity?: number|undefined
+MinSize?: number|undefined
+PoolState?: WarmPoolState|undefined
+InstanceReusePolicy?: InstanceReusePolicy|undefined
 }
 export interface RecordLifecycleActionHeartbeatAnswer {
 
@@ -1096,8 +1096,8 @@ export interface RecordLifecycleActionHeartbeatAnswer {
 export interface RecordLifecycleActionHeartbeatType {
 LifecycleHookName: string
 AutoScalingGroupName: string
-LifecycleActionToken?: string
-InstanceId?: string
+LifecycleActionToken?: string|undefined
+InstanceId?: string|undefined
 }
 export interface RollbackInstanceRefreshAnswer {
 InstanceRefreshId?: string
@@ -1107,7 +1107,7 @@ AutoScalingGroupName: string
 }
 export interface ScalingProcessQuery {
 AutoScalingGroupName: string
-ScalingProcesses?: string[]
+ScalingProcesses?: string[]|undefined
 }
 export interface ScheduledActionsType {
 ScheduledUpdateGroupActions?: ScheduledUpdateGroupAction[]
@@ -1129,12 +1129,12 @@ TimeZone?: string
 export interface SetDesiredCapacityType {
 AutoScalingGroupName: string
 DesiredCapacity: number
-HonorCooldown?: boolean
+HonorCooldown?: boolean|undefined
 }
 export interface SetInstanceHealthQuery {
 InstanceId: string
 HealthStatus: string
-ShouldRespectGracePeriod?: boolean
+ShouldRespectGracePeriod?: boolean|undefined
 }
 export interface SetInstanceProtectionAnswer {
 
@@ -1149,48 +1149,48 @@ InstanceRefreshId?: string
 }
 export interface StartInstanceRefreshType {
 AutoScalingGroupName: string
-Strategy?: RefreshStrategy
-DesiredConfiguration?: DesiredConfiguration
-Preferences?: RefreshPreferences
+Strategy?: RefreshStrategy|undefined
+DesiredConfiguration?: DesiredConfiguration|undefined
+Preferences?: RefreshPreferences|undefined
 }
 export interface TagsType {
 Tags?: TagDescription[]
 NextToken?: string
 }
 export interface TerminateInstanceInAutoScalingGroupType {
-InstanceId?: string
-InstanceIds?: string[]
-AutoScalingGroupName?: string
+InstanceId?: string|undefined
+InstanceIds?: string[]|undefined
+AutoScalingGroupName?: string|undefined
 ShouldDecrementDesiredCapacity: boolean
 }
 export interface UpdateAutoScalingGroupType {
 AutoScalingGroupName: string
-LaunchConfigurationName?: string
-LaunchTemplate?: LaunchTemplateSpecification
-MixedInstancesPolicy?: MixedInstancesPolicy
-MinSize?: number
-MaxSize?: number
-DesiredCapacity?: number
-DefaultCooldown?: number
-AvailabilityZones?: string[]
-AvailabilityZoneIds?: string[]
-HealthCheckType?: string
-HealthCheckGracePeriod?: number
-PlacementGroup?: string
-VPCZoneIdentifier?: string
-TerminationPolicies?: string[]
-NewInstancesProtectedFromScaleIn?: boolean
-ServiceLinkedRoleARN?: string
-MaxInstanceLifetime?: number
-CapacityRebalance?: boolean
-Context?: string
-DesiredCapacityType?: string
-DefaultInstanceWarmup?: number
-InstanceMaintenancePolicy?: InstanceMaintenancePolicy
-AvailabilityZoneDistribution?: AvailabilityZoneDistribution
-AvailabilityZoneImpairmentPolicy?: AvailabilityZoneImpairmentPolicy
-SkipZonalShiftValidation?: boolean
-CapacityReservationSpecification?: CapacityReservationSpecification
-InstanceLifecyclePolicy?: InstanceLifecyclePolicy
-DeletionProtection?: DeletionProtection
+LaunchConfigurationName?: string|undefined
+LaunchTemplate?: LaunchTemplateSpecification|undefined
+MixedInstancesPolicy?: MixedInstancesPolicy|undefined
+MinSize?: number|undefined
+MaxSize?: number|undefined
+DesiredCapacity?: number|undefined
+DefaultCooldown?: number|undefined
+AvailabilityZones?: string[]|undefined
+AvailabilityZoneIds?: string[]|undefined
+HealthCheckType?: string|undefined
+HealthCheckGracePeriod?: number|undefined
+PlacementGroup?: string|undefined
+VPCZoneIdentifier?: string|undefined
+TerminationPolicies?: string[]|undefined
+NewInstancesProtectedFromScaleIn?: boolean|undefined
+ServiceLinkedRoleARN?: string|undefined
+MaxInstanceLifetime?: number|undefined
+CapacityRebalance?: boolean|undefined
+Context?: string|undefined
+DesiredCapacityType?: string|undefined
+DefaultInstanceWarmup?: number|undefined
+InstanceMaintenancePolicy?: InstanceMaintenancePolicy|undefined
+AvailabilityZoneDistribution?: AvailabilityZoneDistribution|undefined
+AvailabilityZoneImpairmentPolicy?: AvailabilityZoneImpairmentPolicy|undefined
+SkipZonalShiftValidation?: boolean|undefined
+CapacityReservationSpecification?: CapacityReservationSpecification|undefined
+InstanceLifecyclePolicy?: InstanceLifecyclePolicy|undefined
+DeletionProtection?: DeletionProtection|undefined
 }

@@ -102,16 +102,16 @@ export interface ActivateOrganizationsAccessOutput {
 
 }
 export interface ActivateTypeInput {
-Type?: ThirdPartyType
-PublicTypeArn?: string
-PublisherId?: string
-TypeName?: string
-TypeNameAlias?: string
-AutoUpdate?: boolean
-LoggingConfig?: LoggingConfig
-ExecutionRoleArn?: string
-VersionBump?: VersionBump
-MajorVersion?: number | bigint
+Type?: ThirdPartyType|undefined
+PublicTypeArn?: string|undefined
+PublisherId?: string|undefined
+TypeName?: string|undefined
+TypeNameAlias?: string|undefined
+AutoUpdate?: boolean|undefined
+LoggingConfig?: LoggingConfig|undefined
+ExecutionRoleArn?: string|undefined
+VersionBump?: VersionBump|undefined
+MajorVersion?: number | bigint|undefined
 }
 export interface LoggingConfig {
 LogRoleArn: string
@@ -129,9 +129,9 @@ RemediationLink?: string
 SeverityLevel?: AnnotationSeverityLevel
 }
 export interface AutoDeployment {
-Enabled?: boolean
-RetainStacksOnAccountRemoval?: boolean
-DependsOn?: string[]
+Enabled?: boolean|undefined
+RetainStacksOnAccountRemoval?: boolean|undefined
+DependsOn?: string[]|undefined
 }
 export interface BatchDescribeTypeConfigurationsError {
 ErrorCode?: string
@@ -139,11 +139,11 @@ ErrorMessage?: string
 TypeConfigurationIdentifier?: TypeConfigurationIdentifier
 }
 export interface TypeConfigurationIdentifier {
-TypeArn?: string
-TypeConfigurationAlias?: string
-TypeConfigurationArn?: string
-Type?: ThirdPartyType
-TypeName?: string
+TypeArn?: string|undefined
+TypeConfigurationAlias?: string|undefined
+TypeConfigurationArn?: string|undefined
+Type?: ThirdPartyType|undefined
+TypeName?: string|undefined
 }
 export interface BatchDescribeTypeConfigurationsInput {
 TypeConfigurationIdentifiers: TypeConfigurationIdentifier[]
@@ -164,7 +164,7 @@ IsDefaultConfiguration?: boolean
 }
 export interface CancelUpdateStackInput {
 StackName: string
-ClientRequestToken?: string
+ClientRequestToken?: string|undefined
 }
 export interface Change {
 Type?: ChangeType
@@ -253,47 +253,47 @@ ImportExistingResources?: boolean
 }
 export interface ContinueUpdateRollbackInput {
 StackName: string
-RoleARN?: string
-ResourcesToSkip?: string[]
-ClientRequestToken?: string
-ForceRollback?: boolean
+RoleARN?: string|undefined
+ResourcesToSkip?: string[]|undefined
+ClientRequestToken?: string|undefined
+ForceRollback?: boolean|undefined
 }
 export interface ContinueUpdateRollbackOutput {
 
 }
 export interface CreateChangeSetInput {
 StackName: string
-TemplateBody?: string
-TemplateURL?: string
-UsePreviousTemplate?: boolean
-Parameters?: Parameter[]
-Capabilities?: Capability[]
-ResourceTypes?: string[]
-RoleARN?: string
-RollbackConfiguration?: RollbackConfiguration
-NotificationARNs?: string[]
-Tags?: Tag[]
+TemplateBody?: string|undefined
+TemplateURL?: string|undefined
+UsePreviousTemplate?: boolean|undefined
+Parameters?: Parameter[]|undefined
+Capabilities?: Capability[]|undefined
+ResourceTypes?: string[]|undefined
+RoleARN?: string|undefined
+RollbackConfiguration?: RollbackConfiguration|undefined
+NotificationARNs?: string[]|undefined
+Tags?: Tag[]|undefined
 ChangeSetName: string
-ClientToken?: string
-Description?: string
-ChangeSetType?: ChangeSetType
-ResourcesToImport?: ResourceToImport[]
-IncludeNestedStacks?: boolean
-OnStackFailure?: OnStackFailure
-ImportExistingResources?: boolean
-DeploymentMode?: DeploymentMode
-DeploymentConfig?: DeploymentConfig
-DisableValidation?: boolean
+ClientToken?: string|undefined
+Description?: string|undefined
+ChangeSetType?: ChangeSetType|undefined
+ResourcesToImport?: ResourceToImport[]|undefined
+IncludeNestedStacks?: boolean|undefined
+OnStackFailure?: OnStackFailure|undefined
+ImportExistingResources?: boolean|undefined
+DeploymentMode?: DeploymentMode|undefined
+DeploymentConfig?: DeploymentConfig|undefined
+DisableValidation?: boolean|undefined
 }
 export interface Parameter {
-ParameterKey?: string
-ParameterValue?: string
-UsePreviousValue?: boolean
-ResolvedValue?: string
+ParameterKey?: string|undefined
+ParameterValue?: string|undefined
+UsePreviousValue?: boolean|undefined
+ResolvedValue?: string|undefined
 }
 export interface RollbackConfiguration {
-RollbackTriggers?: RollbackTrigger[]
-MonitoringTimeInMinutes?: number
+RollbackTriggers?: RollbackTrigger[]|undefined
+MonitoringTimeInMinutes?: number|undefined
 }
 export interface RollbackTrigger {
 Arn: string
@@ -309,77 +309,77 @@ LogicalResourceId: string
 ResourceIdentifier: Record<string, string>
 }
 export interface DeploymentConfig {
-Mode?: DeploymentConfigMode
-DisableRollback?: boolean
+Mode?: DeploymentConfigMode|undefined
+DisableRollback?: boolean|undefined
 }
 export interface CreateChangeSetOutput {
 Id?: string
 StackId?: string
 }
 export interface CreateGeneratedTemplateInput {
-Resources?: ResourceDefinition[]
+Resources?: ResourceDefinition[]|undefined
 GeneratedTemplateName: string
-StackName?: string
-TemplateConfiguration?: TemplateConfiguration
+StackName?: string|undefined
+TemplateConfiguration?: TemplateConfiguration|undefined
 }
 export interface ResourceDefinition {
 ResourceType: string
-LogicalResourceId?: string
+LogicalResourceId?: string|undefined
 ResourceIdentifier: Record<string, string>
 }
 export interface TemplateConfiguration {
-DeletionPolicy?: GeneratedTemplateDeletionPolicy
-UpdateReplacePolicy?: GeneratedTemplateUpdateReplacePolicy
+DeletionPolicy?: GeneratedTemplateDeletionPolicy|undefined
+UpdateReplacePolicy?: GeneratedTemplateUpdateReplacePolicy|undefined
 }
 export interface CreateGeneratedTemplateOutput {
 GeneratedTemplateId?: string
 }
 export interface CreateStackInput {
 StackName: string
-TemplateBody?: string
-TemplateURL?: string
-Parameters?: Parameter[]
-DisableRollback?: boolean
-RollbackConfiguration?: RollbackConfiguration
-TimeoutInMinutes?: number
-NotificationARNs?: string[]
-Capabilities?: Capability[]
-ResourceTypes?: string[]
-RoleARN?: string
-OnFailure?: OnFailure
-StackPolicyBody?: string
-StackPolicyURL?: string
-Tags?: Tag[]
-ClientRequestToken?: string
-EnableTerminationProtection?: boolean
-RetainExceptOnCreate?: boolean
-DeploymentConfig?: DeploymentConfig
-DisableValidation?: boolean
+TemplateBody?: string|undefined
+TemplateURL?: string|undefined
+Parameters?: Parameter[]|undefined
+DisableRollback?: boolean|undefined
+RollbackConfiguration?: RollbackConfiguration|undefined
+TimeoutInMinutes?: number|undefined
+NotificationARNs?: string[]|undefined
+Capabilities?: Capability[]|undefined
+ResourceTypes?: string[]|undefined
+RoleARN?: string|undefined
+OnFailure?: OnFailure|undefined
+StackPolicyBody?: string|undefined
+StackPolicyURL?: string|undefined
+Tags?: Tag[]|undefined
+ClientRequestToken?: string|undefined
+EnableTerminationProtection?: boolean|undefined
+RetainExceptOnCreate?: boolean|undefined
+DeploymentConfig?: DeploymentConfig|undefined
+DisableValidation?: boolean|undefined
 }
 export interface CreateStackInstancesInput {
 StackSetName: string
-Accounts?: string[]
-DeploymentTargets?: DeploymentTargets
+Accounts?: string[]|undefined
+DeploymentTargets?: DeploymentTargets|undefined
 Regions: string[]
-ParameterOverrides?: Parameter[]
-OperationPreferences?: StackSetOperationPreferences
-OperationId?: string
-CallAs?: CallAs
+ParameterOverrides?: Parameter[]|undefined
+OperationPreferences?: StackSetOperationPreferences|undefined
+OperationId?: string|undefined
+CallAs?: CallAs|undefined
 }
 export interface DeploymentTargets {
-Accounts?: string[]
-AccountsUrl?: string
-OrganizationalUnitIds?: string[]
-AccountFilterType?: AccountFilterType
+Accounts?: string[]|undefined
+AccountsUrl?: string|undefined
+OrganizationalUnitIds?: string[]|undefined
+AccountFilterType?: AccountFilterType|undefined
 }
 export interface StackSetOperationPreferences {
-RegionConcurrencyType?: RegionConcurrencyType
-RegionOrder?: string[]
-FailureToleranceCount?: number
-FailureTolerancePercentage?: number
-MaxConcurrentCount?: number
-MaxConcurrentPercentage?: number
-ConcurrencyMode?: ConcurrencyMode
+RegionConcurrencyType?: RegionConcurrencyType|undefined
+RegionOrder?: string[]|undefined
+FailureToleranceCount?: number|undefined
+FailureTolerancePercentage?: number|undefined
+MaxConcurrentCount?: number|undefined
+MaxConcurrentPercentage?: number|undefined
+ConcurrencyMode?: ConcurrencyMode|undefined
 }
 export interface CreateStackInstancesOutput {
 OperationId?: string
@@ -389,9 +389,9 @@ StackId?: string
 OperationId?: string
 }
 export interface CreateStackRefactorInput {
-Description?: string
-EnableStackCreation?: boolean
-ResourceMappings?: ResourceMapping[]
+Description?: string|undefined
+EnableStackCreation?: boolean|undefined
+ResourceMappings?: ResourceMapping[]|undefined
 StackDefinitions: StackDefinition[]
 }
 export interface ResourceMapping {
@@ -403,32 +403,32 @@ StackName: string
 LogicalResourceId: string
 }
 export interface StackDefinition {
-StackName?: string
-TemplateBody?: string
-TemplateURL?: string
+StackName?: string|undefined
+TemplateBody?: string|undefined
+TemplateURL?: string|undefined
 }
 export interface CreateStackRefactorOutput {
 StackRefactorId: string
 }
 export interface CreateStackSetInput {
 StackSetName: string
-Description?: string
-TemplateBody?: string
-TemplateURL?: string
-StackId?: string
-Parameters?: Parameter[]
-Capabilities?: Capability[]
-Tags?: Tag[]
-AdministrationRoleARN?: string
-ExecutionRoleName?: string
-PermissionModel?: PermissionModels
-AutoDeployment?: AutoDeployment
-CallAs?: CallAs
-ClientRequestToken?: string
-ManagedExecution?: ManagedExecution
+Description?: string|undefined
+TemplateBody?: string|undefined
+TemplateURL?: string|undefined
+StackId?: string|undefined
+Parameters?: Parameter[]|undefined
+Capabilities?: Capability[]|undefined
+Tags?: Tag[]|undefined
+AdministrationRoleARN?: string|undefined
+ExecutionRoleName?: string|undefined
+PermissionModel?: PermissionModels|undefined
+AutoDeployment?: AutoDeployment|undefined
+CallAs?: CallAs|undefined
+ClientRequestToken?: string|undefined
+ManagedExecution?: ManagedExecution|undefined
 }
 export interface ManagedExecution {
-Active?: boolean
+Active?: boolean|undefined
 }
 export interface CreateStackSetOutput {
 StackSetId?: string
@@ -440,16 +440,16 @@ export interface DeactivateOrganizationsAccessOutput {
 
 }
 export interface DeactivateTypeInput {
-TypeName?: string
-Type?: ThirdPartyType
-Arn?: string
+TypeName?: string|undefined
+Type?: ThirdPartyType|undefined
+Arn?: string|undefined
 }
 export interface DeactivateTypeOutput {
 
 }
 export interface DeleteChangeSetInput {
 ChangeSetName: string
-StackName?: string
+StackName?: string|undefined
 }
 export interface DeleteChangeSetOutput {
 
@@ -459,43 +459,43 @@ GeneratedTemplateName: string
 }
 export interface DeleteStackInput {
 StackName: string
-RetainResources?: string[]
-RoleARN?: string
-ClientRequestToken?: string
-DeletionMode?: DeletionMode
-DeploymentConfig?: DeploymentConfig
+RetainResources?: string[]|undefined
+RoleARN?: string|undefined
+ClientRequestToken?: string|undefined
+DeletionMode?: DeletionMode|undefined
+DeploymentConfig?: DeploymentConfig|undefined
 }
 export interface DeleteStackInstancesInput {
 StackSetName: string
-Accounts?: string[]
-DeploymentTargets?: DeploymentTargets
+Accounts?: string[]|undefined
+DeploymentTargets?: DeploymentTargets|undefined
 Regions: string[]
-OperationPreferences?: StackSetOperationPreferences
+OperationPreferences?: StackSetOperationPreferences|undefined
 RetainStacks: boolean
-OperationId?: string
-CallAs?: CallAs
+OperationId?: string|undefined
+CallAs?: CallAs|undefined
 }
 export interface DeleteStackInstancesOutput {
 OperationId?: string
 }
 export interface DeleteStackSetInput {
 StackSetName: string
-CallAs?: CallAs
+CallAs?: CallAs|undefined
 }
 export interface DeleteStackSetOutput {
 
 }
 export interface DeregisterTypeInput {
-Arn?: string
-Type?: RegistryType
-TypeName?: string
-VersionId?: string
+Arn?: string|undefined
+Type?: RegistryType|undefined
+TypeName?: string|undefined
+VersionId?: string|undefined
 }
 export interface DeregisterTypeOutput {
 
 }
 export interface DescribeAccountLimitsInput {
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface DescribeAccountLimitsOutput {
 AccountLimits?: AccountLimit[]
@@ -503,9 +503,9 @@ NextToken?: string
 }
 export interface DescribeChangeSetHooksInput {
 ChangeSetName: string
-StackName?: string
-NextToken?: string
-LogicalResourceId?: string
+StackName?: string|undefined
+NextToken?: string|undefined
+LogicalResourceId?: string|undefined
 }
 export interface DescribeChangeSetHooksOutput {
 ChangeSetId?: string
@@ -518,9 +518,9 @@ StackName?: string
 }
 export interface DescribeChangeSetInput {
 ChangeSetName: string
-StackName?: string
-NextToken?: string
-IncludePropertyValues?: boolean
+StackName?: string|undefined
+NextToken?: string|undefined
+IncludePropertyValues?: boolean|undefined
 }
 export interface DescribeChangeSetOutput {
 ChangeSetName?: string
@@ -549,14 +549,14 @@ DeploymentMode?: DeploymentMode
 DeploymentConfig?: DeploymentConfig
 }
 export interface DescribeEventsInput {
-StackName?: string
-ChangeSetName?: string
-OperationId?: string
-Filters?: EventFilter
-NextToken?: string
+StackName?: string|undefined
+ChangeSetName?: string|undefined
+OperationId?: string|undefined
+Filters?: EventFilter|undefined
+NextToken?: string|undefined
 }
 export interface EventFilter {
-FailedEvents?: boolean
+FailedEvents?: boolean|undefined
 }
 export interface DescribeEventsOutput {
 OperationEvents?: OperationEvent[]
@@ -631,13 +631,13 @@ ResourcesProcessing?: number
 ResourcesPending?: number
 }
 export interface DescribeOrganizationsAccessInput {
-CallAs?: CallAs
+CallAs?: CallAs|undefined
 }
 export interface DescribeOrganizationsAccessOutput {
 Status?: OrganizationStatus
 }
 export interface DescribePublisherInput {
-PublisherId?: string
+PublisherId?: string|undefined
 }
 export interface DescribePublisherOutput {
 PublisherId?: string
@@ -661,7 +661,7 @@ ResourcesRead?: number
 ScanFilters?: ScanFilter[]
 }
 export interface ScanFilter {
-Types?: string[]
+Types?: string[]|undefined
 }
 export interface DescribeStackDriftDetectionStatusInput {
 StackDriftDetectionId: string
@@ -677,7 +677,7 @@ Timestamp: Date
 }
 export interface DescribeStackEventsInput {
 StackName: string
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface DescribeStackEventsOutput {
 StackEvents?: StackEvent[]
@@ -708,7 +708,7 @@ export interface DescribeStackInstanceInput {
 StackSetName: string
 StackInstanceAccount: string
 StackInstanceRegion: string
-CallAs?: CallAs
+CallAs?: CallAs|undefined
 }
 export interface DescribeStackInstanceOutput {
 StackInstance?: StackInstance
@@ -744,9 +744,9 @@ StatusReason?: string
 }
 export interface DescribeStackResourceDriftsInput {
 StackName: string
-StackResourceDriftStatusFilters?: StackResourceDriftStatus[]
-NextToken?: string
-MaxResults?: number
+StackResourceDriftStatusFilters?: StackResourceDriftStatus[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeStackResourceDriftsOutput {
 StackResourceDrifts: StackResourceDrift[]
@@ -802,9 +802,9 @@ StackResourceDriftStatus: StackResourceDriftStatus
 LastCheckTimestamp?: Date
 }
 export interface DescribeStackResourcesInput {
-StackName?: string
-LogicalResourceId?: string
-PhysicalResourceId?: string
+StackName?: string|undefined
+LogicalResourceId?: string|undefined
+PhysicalResourceId?: string|undefined
 }
 export interface DescribeStackResourcesOutput {
 StackResources?: StackResource[]
@@ -824,12 +824,12 @@ ModuleInfo?: ModuleInfo
 }
 export interface DescribeStackSetInput {
 StackSetName: string
-CallAs?: CallAs
+CallAs?: CallAs|undefined
 }
 export interface DescribeStackSetOperationInput {
 StackSetName: string
 OperationId: string
-CallAs?: CallAs
+CallAs?: CallAs|undefined
 }
 export interface DescribeStackSetOperationOutput {
 StackSetOperation?: StackSetOperation
@@ -886,8 +886,8 @@ ManagedExecution?: ManagedExecution
 Regions?: string[]
 }
 export interface DescribeStacksInput {
-StackName?: string
-NextToken?: string
+StackName?: string|undefined
+NextToken?: string|undefined
 }
 export interface DescribeStacksOutput {
 Stacks?: Stack[]
@@ -938,12 +938,12 @@ OperationType?: OperationType
 OperationId?: string
 }
 export interface DescribeTypeInput {
-Type?: RegistryType
-TypeName?: string
-Arn?: string
-VersionId?: string
-PublisherId?: string
-PublicVersionNumber?: string
+Type?: RegistryType|undefined
+TypeName?: string|undefined
+Arn?: string|undefined
+VersionId?: string|undefined
+PublisherId?: string|undefined
+PublicVersionNumber?: string|undefined
 }
 export interface DescribeTypeOutput {
 Arn?: string
@@ -991,7 +991,7 @@ TypeVersionArn?: string
 }
 export interface DetectStackDriftInput {
 StackName: string
-LogicalResourceIds?: string[]
+LogicalResourceIds?: string[]|undefined
 }
 export interface DetectStackDriftOutput {
 StackDriftDetectionId: string
@@ -1005,27 +1005,27 @@ StackResourceDrift: StackResourceDrift
 }
 export interface DetectStackSetDriftInput {
 StackSetName: string
-OperationPreferences?: StackSetOperationPreferences
-OperationId?: string
-CallAs?: CallAs
+OperationPreferences?: StackSetOperationPreferences|undefined
+OperationId?: string|undefined
+CallAs?: CallAs|undefined
 }
 export interface DetectStackSetDriftOutput {
 OperationId?: string
 }
 export interface EstimateTemplateCostInput {
-TemplateBody?: string
-TemplateURL?: string
-Parameters?: Parameter[]
+TemplateBody?: string|undefined
+TemplateURL?: string|undefined
+Parameters?: Parameter[]|undefined
 }
 export interface EstimateTemplateCostOutput {
 Url?: string
 }
 export interface ExecuteChangeSetInput {
 ChangeSetName: string
-StackName?: string
-ClientRequestToken?: string
-DisableRollback?: boolean
-RetainExceptOnCreate?: boolean
+StackName?: string|undefined
+ClientRequestToken?: string|undefined
+DisableRollback?: boolean|undefined
+RetainExceptOnCreate?: boolean|undefined
 }
 export interface ExecuteChangeSetOutput {
 
@@ -1039,7 +1039,7 @@ Name?: string
 Value?: string
 }
 export interface GetGeneratedTemplateInput {
-Format?: TemplateFormat
+Format?: TemplateFormat|undefined
 GeneratedTemplateName: string
 }
 export interface GetGeneratedTemplateOutput {
@@ -1047,7 +1047,7 @@ Status?: GeneratedTemplateStatus
 TemplateBody?: string
 }
 export interface GetHookResultInput {
-HookResultId?: string
+HookResultId?: string|undefined
 }
 export interface GetHookResultOutput {
 HookResultId?: string
@@ -1077,24 +1077,24 @@ export interface GetStackPolicyOutput {
 StackPolicyBody?: string
 }
 export interface GetTemplateInput {
-StackName?: string
-ChangeSetName?: string
-TemplateStage?: TemplateStage
+StackName?: string|undefined
+ChangeSetName?: string|undefined
+TemplateStage?: TemplateStage|undefined
 }
 export interface GetTemplateOutput {
 TemplateBody?: string | Record<string, unknown>
 StagesAvailable?: TemplateStage[]
 }
 export interface GetTemplateSummaryInput {
-TemplateBody?: string
-TemplateURL?: string
-StackName?: string
-StackSetName?: string
-CallAs?: CallAs
-TemplateSummaryConfig?: TemplateSummaryConfig
+TemplateBody?: string|undefined
+TemplateURL?: string|undefined
+StackName?: string|undefined
+StackSetName?: string|undefined
+CallAs?: CallAs|undefined
+TemplateSummaryConfig?: TemplateSummaryConfig|undefined
 }
 export interface TemplateSummaryConfig {
-TreatUnrecognizedResourceTypesAsWarnings?: boolean
+TreatUnrecognizedResourceTypesAsWarnings?: boolean|undefined
 }
 export interface GetTemplateSummaryOutput {
 Parameters?: ParameterDeclaration[]
@@ -1144,34 +1144,34 @@ HookExecutionTarget?: string
 }
 export interface ImportStacksToStackSetInput {
 StackSetName: string
-StackIds?: string[]
-StackIdsUrl?: string
-OrganizationalUnitIds?: string[]
-OperationPreferences?: StackSetOperationPreferences
-OperationId?: string
-CallAs?: CallAs
+StackIds?: string[]|undefined
+StackIdsUrl?: string|undefined
+OrganizationalUnitIds?: string[]|undefined
+OperationPreferences?: StackSetOperationPreferences|undefined
+OperationId?: string|undefined
+CallAs?: CallAs|undefined
 }
 export interface ImportStacksToStackSetOutput {
 OperationId?: string
 }
 export interface ListChangeSetsInput {
 StackName: string
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface ListChangeSetsOutput {
 Summaries?: ChangeSetSummary[]
 NextToken?: string
 }
 export interface ListExportsInput {
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface ListExportsOutput {
 Exports?: Export[]
 NextToken?: string
 }
 export interface ListGeneratedTemplatesInput {
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListGeneratedTemplatesOutput {
 Summaries?: TemplateSummary[]
@@ -1187,11 +1187,11 @@ LastUpdatedTime?: Date
 NumberOfResources?: number
 }
 export interface ListHookResultsInput {
-TargetType?: ListHookResultsTargetType
-TargetId?: string
-TypeArn?: string
-Status?: HookStatus
-NextToken?: string
+TargetType?: ListHookResultsTargetType|undefined
+TargetId?: string|undefined
+TypeArn?: string|undefined
+Status?: HookStatus|undefined
+NextToken?: string|undefined
 }
 export interface ListHookResultsOutput {
 TargetType?: ListHookResultsTargetType
@@ -1201,7 +1201,7 @@ NextToken?: string
 }
 export interface ListImportsInput {
 ExportName: string
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface ListImportsOutput {
 Imports?: string[]
@@ -1210,8 +1210,8 @@ NextToken?: string
 export interface ListResourceScanRelatedResourcesInput {
 ResourceScanId: string
 Resources: ScannedResourceIdentifier[]
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ScannedResourceIdentifier {
 ResourceType: string
@@ -1228,21 +1228,21 @@ ManagedByStack?: boolean
 }
 export interface ListResourceScanResourcesInput {
 ResourceScanId: string
-ResourceIdentifier?: string
-ResourceTypePrefix?: string
-TagKey?: string
-TagValue?: string
-NextToken?: string
-MaxResults?: number
+ResourceIdentifier?: string|undefined
+ResourceTypePrefix?: string|undefined
+TagKey?: string|undefined
+TagValue?: string|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListResourceScanResourcesOutput {
 Resources?: ScannedResource[]
 NextToken?: string
 }
 export interface ListResourceScansInput {
-NextToken?: string
-MaxResults?: number
-ScanTypeFilter?: ScanType
+NextToken?: string|undefined
+MaxResults?: number|undefined
+ScanTypeFilter?: ScanType|undefined
 }
 export interface ListResourceScansOutput {
 ResourceScanSummaries?: ResourceScanSummary[]
@@ -1259,13 +1259,13 @@ ScanType?: ScanType
 }
 export interface ListStackInstanceResourceDriftsInput {
 StackSetName: string
-NextToken?: string
-MaxResults?: number
-StackInstanceResourceDriftStatuses?: StackResourceDriftStatus[]
+NextToken?: string|undefined
+MaxResults?: number|undefined
+StackInstanceResourceDriftStatuses?: StackResourceDriftStatus[]|undefined
 StackInstanceAccount: string
 StackInstanceRegion: string
 OperationId: string
-CallAs?: CallAs
+CallAs?: CallAs|undefined
 }
 export interface ListStackInstanceResourceDriftsOutput {
 Summaries?: StackInstanceResourceDriftsSummary[]
@@ -1283,16 +1283,16 @@ Timestamp: Date
 }
 export interface ListStackInstancesInput {
 StackSetName: string
-NextToken?: string
-MaxResults?: number
-Filters?: StackInstanceFilter[]
-StackInstanceAccount?: string
-StackInstanceRegion?: string
-CallAs?: CallAs
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: StackInstanceFilter[]|undefined
+StackInstanceAccount?: string|undefined
+StackInstanceRegion?: string|undefined
+CallAs?: CallAs|undefined
 }
 export interface StackInstanceFilter {
-Name?: StackInstanceFilterName
-Values?: string
+Name?: StackInstanceFilterName|undefined
+Values?: string|undefined
 }
 export interface ListStackInstancesOutput {
 Summaries?: StackInstanceSummary[]
@@ -1313,8 +1313,8 @@ LastOperationId?: string
 }
 export interface ListStackRefactorActionsInput {
 StackRefactorId: string
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListStackRefactorActionsOutput {
 StackRefactorActions: StackRefactorAction[]
@@ -1333,9 +1333,9 @@ UntagResources?: string[]
 ResourceMapping?: ResourceMapping
 }
 export interface ListStackRefactorsInput {
-ExecutionStatusFilter?: StackRefactorExecutionStatus[]
-NextToken?: string
-MaxResults?: number
+ExecutionStatusFilter?: StackRefactorExecutionStatus[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListStackRefactorsOutput {
 StackRefactorSummaries: StackRefactorSummary[]
@@ -1351,7 +1351,7 @@ StatusReason?: string
 }
 export interface ListStackResourcesInput {
 StackName: string
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface ListStackResourcesOutput {
 StackResourceSummaries?: StackResourceSummary[]
@@ -1373,9 +1373,9 @@ LastCheckTimestamp?: Date
 }
 export interface ListStackSetAutoDeploymentTargetsInput {
 StackSetName: string
-NextToken?: string
-MaxResults?: number
-CallAs?: CallAs
+NextToken?: string|undefined
+MaxResults?: number|undefined
+CallAs?: CallAs|undefined
 }
 export interface ListStackSetAutoDeploymentTargetsOutput {
 Summaries?: StackSetAutoDeploymentTargetSummary[]
@@ -1388,14 +1388,14 @@ Regions?: string[]
 export interface ListStackSetOperationResultsInput {
 StackSetName: string
 OperationId: string
-NextToken?: string
-MaxResults?: number
-CallAs?: CallAs
-Filters?: OperationResultFilter[]
+NextToken?: string|undefined
+MaxResults?: number|undefined
+CallAs?: CallAs|undefined
+Filters?: OperationResultFilter[]|undefined
 }
 export interface OperationResultFilter {
-Name?: OperationResultFilterName
-Values?: string
+Name?: OperationResultFilterName|undefined
+Values?: string|undefined
 }
 export interface ListStackSetOperationResultsOutput {
 Summaries?: StackSetOperationResultSummary[]
@@ -1411,9 +1411,9 @@ OrganizationalUnitId?: string
 }
 export interface ListStackSetOperationsInput {
 StackSetName: string
-NextToken?: string
-MaxResults?: number
-CallAs?: CallAs
+NextToken?: string|undefined
+MaxResults?: number|undefined
+CallAs?: CallAs|undefined
 }
 export interface ListStackSetOperationsOutput {
 Summaries?: StackSetOperationSummary[]
@@ -1430,10 +1430,10 @@ StatusDetails?: StackSetOperationStatusDetails
 OperationPreferences?: StackSetOperationPreferences
 }
 export interface ListStackSetsInput {
-NextToken?: string
-MaxResults?: number
-Status?: StackSetStatus
-CallAs?: CallAs
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Status?: StackSetStatus|undefined
+CallAs?: CallAs|undefined
 }
 export interface ListStackSetsOutput {
 Summaries?: StackSetSummary[]
@@ -1451,8 +1451,8 @@ LastDriftCheckTimestamp?: Date
 ManagedExecution?: ManagedExecution
 }
 export interface ListStacksInput {
-NextToken?: string
-StackStatusFilter?: StackStatus[]
+NextToken?: string|undefined
+StackStatusFilter?: StackStatus[]|undefined
 }
 export interface ListStacksOutput {
 StackSummaries?: StackSummary[]
@@ -1477,25 +1477,25 @@ StackDriftStatus: StackDriftStatus
 LastCheckTimestamp?: Date
 }
 export interface ListTypeRegistrationsInput {
-Type?: RegistryType
-TypeName?: string
-TypeArn?: string
-RegistrationStatusFilter?: RegistrationStatus
-MaxResults?: number
-NextToken?: string
+Type?: RegistryType|undefined
+TypeName?: string|undefined
+TypeArn?: string|undefined
+RegistrationStatusFilter?: RegistrationStatus|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface ListTypeRegistrationsOutput {
 RegistrationTokenList?: string[]
 NextToken?: string
 }
 export interface ListTypeVersionsInput {
-Type?: RegistryType
-TypeName?: string
-Arn?: string
-MaxResults?: number
-NextToken?: string
-DeprecatedStatus?: DeprecatedStatus
-PublisherId?: string
+Type?: RegistryType|undefined
+TypeName?: string|undefined
+Arn?: string|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DeprecatedStatus?: DeprecatedStatus|undefined
+PublisherId?: string|undefined
 }
 export interface ListTypeVersionsOutput {
 TypeVersionSummaries?: TypeVersionSummary[]
@@ -1512,18 +1512,18 @@ Description?: string
 PublicVersionNumber?: string
 }
 export interface ListTypesInput {
-Visibility?: Visibility
-ProvisioningType?: ProvisioningType
-DeprecatedStatus?: DeprecatedStatus
-Type?: RegistryType
-Filters?: TypeFilters
-MaxResults?: number
-NextToken?: string
+Visibility?: Visibility|undefined
+ProvisioningType?: ProvisioningType|undefined
+DeprecatedStatus?: DeprecatedStatus|undefined
+Type?: RegistryType|undefined
+Filters?: TypeFilters|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface TypeFilters {
-Category?: Category
-PublisherId?: string
-TypeNamePrefix?: string
+Category?: Category|undefined
+PublisherId?: string|undefined
+TypeNamePrefix?: string|undefined
 }
 export interface ListTypesOutput {
 TypeSummaries?: TypeSummary[]
@@ -1545,10 +1545,10 @@ PublisherName?: string
 IsActivated?: boolean
 }
 export interface PublishTypeInput {
-Type?: ThirdPartyType
-Arn?: string
-TypeName?: string
-PublicVersionNumber?: string
+Type?: ThirdPartyType|undefined
+Arn?: string|undefined
+TypeName?: string|undefined
+PublicVersionNumber?: string|undefined
 }
 export interface PublishTypeOutput {
 PublicTypeArn?: string
@@ -1556,29 +1556,29 @@ PublicTypeArn?: string
 export interface RecordHandlerProgressInput {
 BearerToken: string
 OperationStatus: OperationStatus
-CurrentOperationStatus?: OperationStatus
-StatusMessage?: string
-ErrorCode?: HandlerErrorCode
-ResourceModel?: string
-ClientRequestToken?: string
+CurrentOperationStatus?: OperationStatus|undefined
+StatusMessage?: string|undefined
+ErrorCode?: HandlerErrorCode|undefined
+ResourceModel?: string|undefined
+ClientRequestToken?: string|undefined
 }
 export interface RecordHandlerProgressOutput {
 
 }
 export interface RegisterPublisherInput {
-AcceptTermsAndConditions?: boolean
-ConnectionArn?: string
+AcceptTermsAndConditions?: boolean|undefined
+ConnectionArn?: string|undefined
 }
 export interface RegisterPublisherOutput {
 PublisherId?: string
 }
 export interface RegisterTypeInput {
-Type?: RegistryType
+Type?: RegistryType|undefined
 TypeName: string
 SchemaHandlerPackage: string
-LoggingConfig?: LoggingConfig
-ExecutionRoleArn?: string
-ClientRequestToken?: string
+LoggingConfig?: LoggingConfig|undefined
+ExecutionRoleArn?: string|undefined
+ClientRequestToken?: string|undefined
 }
 export interface RegisterTypeOutput {
 RegistrationToken?: string
@@ -1588,10 +1588,10 @@ AliasName: string
 }
 export interface RollbackStackInput {
 StackName: string
-RoleARN?: string
-ClientRequestToken?: string
-RetainExceptOnCreate?: boolean
-DeploymentConfig?: DeploymentConfig
+RoleARN?: string|undefined
+ClientRequestToken?: string|undefined
+RetainExceptOnCreate?: boolean|undefined
+DeploymentConfig?: DeploymentConfig|undefined
 }
 export interface RollbackStackOutput {
 StackId?: string
@@ -1603,24 +1603,24 @@ AliasName: string
 }
 export interface SetStackPolicyInput {
 StackName: string
-StackPolicyBody?: string
-StackPolicyURL?: string
+StackPolicyBody?: string|undefined
+StackPolicyURL?: string|undefined
 }
 export interface SetTypeConfigurationInput {
-TypeArn?: string
+TypeArn?: string|undefined
 Configuration: string
-ConfigurationAlias?: string
-TypeName?: string
-Type?: ThirdPartyType
+ConfigurationAlias?: string|undefined
+TypeName?: string|undefined
+Type?: ThirdPartyType|undefined
 }
 export interface SetTypeConfigurationOutput {
 ConfigurationArn?: string
 }
 export interface SetTypeDefaultVersionInput {
-Arn?: string
-Type?: RegistryType
-TypeName?: string
-VersionId?: string
+Arn?: string|undefined
+Type?: RegistryType|undefined
+TypeName?: string|undefined
+VersionId?: string|undefined
 }
 export interface SetTypeDefaultVersionOutput {
 
@@ -1632,8 +1632,8 @@ UniqueId: string
 Status: ResourceSignalStatus
 }
 export interface StartResourceScanInput {
-ClientRequestToken?: string
-ScanFilters?: ScanFilter[]
+ClientRequestToken?: string|undefined
+ScanFilters?: ScanFilter[]|undefined
 }
 export interface StartResourceScanOutput {
 ResourceScanId?: string
@@ -1641,7 +1641,7 @@ ResourceScanId?: string
 export interface StopStackSetOperationInput {
 StackSetName: string
 OperationId: string
-CallAs?: CallAs
+CallAs?: CallAs|undefined
 }
 export interface StopStackSetOperationOutput {
 
@@ -1653,57 +1653,57 @@ NoEcho?: boolean
 Description?: string
 }
 export interface TestTypeInput {
-Arn?: string
-Type?: ThirdPartyType
-TypeName?: string
-VersionId?: string
-LogDeliveryBucket?: string
+Arn?: string|undefined
+Type?: ThirdPartyType|undefined
+TypeName?: string|undefined
+VersionId?: string|undefined
+LogDeliveryBucket?: string|undefined
 }
 export interface TestTypeOutput {
 TypeVersionArn?: string
 }
 export interface UpdateGeneratedTemplateInput {
 GeneratedTemplateName: string
-NewGeneratedTemplateName?: string
-AddResources?: ResourceDefinition[]
-RemoveResources?: string[]
-RefreshAllResources?: boolean
-TemplateConfiguration?: TemplateConfiguration
+NewGeneratedTemplateName?: string|undefined
+AddResources?: ResourceDefinition[]|undefined
+RemoveResources?: string[]|undefined
+RefreshAllResources?: boolean|undefined
+TemplateConfiguration?: TemplateConfiguration|undefined
 }
 export interface UpdateGeneratedTemplateOutput {
 GeneratedTemplateId?: string
 }
 export interface UpdateStackInput {
 StackName: string
-TemplateBody?: string
-TemplateURL?: string
-UsePreviousTemplate?: boolean
-StackPolicyDuringUpdateBody?: string
-StackPolicyDuringUpdateURL?: string
-Parameters?: Parameter[]
-Capabilities?: Capability[]
-ResourceTypes?: string[]
-RoleARN?: string
-RollbackConfiguration?: RollbackConfiguration
-StackPolicyBody?: string
-StackPolicyURL?: string
-NotificationARNs?: string[]
-Tags?: Tag[]
-DisableRollback?: boolean
-ClientRequestToken?: string
-RetainExceptOnCreate?: boolean
-DeploymentConfig?: DeploymentConfig
-DisableValidation?: boolean
+TemplateBody?: string|undefined
+TemplateURL?: string|undefined
+UsePreviousTemplate?: boolean|undefined
+StackPolicyDuringUpdateBody?: string|undefined
+StackPolicyDuringUpdateURL?: string|undefined
+Parameters?: Parameter[]|undefined
+Capabilities?: Capability[]|undefined
+ResourceTypes?: string[]|undefined
+RoleARN?: string|undefined
+RollbackConfiguration?: RollbackConfiguration|undefined
+StackPolicyBody?: string|undefined
+StackPolicyURL?: string|undefined
+NotificationARNs?: string[]|undefined
+Tags?: Tag[]|undefined
+DisableRollback?: boolean|undefined
+ClientRequestToken?: string|undefined
+RetainExceptOnCreate?: boolean|undefined
+DeploymentConfig?: DeploymentConfig|undefined
+DisableValidation?: boolean|undefined
 }
 export interface UpdateStackInstancesInput {
 StackSetName: string
-Accounts?: string[]
-DeploymentTargets?: DeploymentTargets
+Accounts?: string[]|undefined
+DeploymentTargets?: DeploymentTargets|undefined
 Regions: string[]
-ParameterOverrides?: Parameter[]
-OperationPreferences?: StackSetOperationPreferences
-OperationId?: string
-CallAs?: CallAs
+ParameterOverrides?: Parameter[]|undefined
+OperationPreferences?: StackSetOperationPreferences|undefined
+OperationId?: string|undefined
+CallAs?: CallAs|undefined
 }
 export interface UpdateStackInstancesOutput {
 OperationId?: string
@@ -1714,24 +1714,24 @@ OperationId?: string
 }
 export interface UpdateStackSetInput {
 StackSetName: string
-Description?: string
-TemplateBody?: string
-TemplateURL?: string
-UsePreviousTemplate?: boolean
-Parameters?: Parameter[]
-Capabilities?: Capability[]
-Tags?: Tag[]
-OperationPreferences?: StackSetOperationPreferences
-AdministrationRoleARN?: string
-ExecutionRoleName?: string
-DeploymentTargets?: DeploymentTargets
-PermissionModel?: PermissionModels
-AutoDeployment?: AutoDeployment
-OperationId?: string
-Accounts?: string[]
-Regions?: string[]
-CallAs?: CallAs
-ManagedExecution?: ManagedExecution
+Description?: string|undefined
+TemplateBody?: string|undefined
+TemplateURL?: string|undefined
+UsePreviousTemplate?: boolean|undefined
+Parameters?: Parameter[]|undefined
+Capabilities?: Capability[]|undefined
+Tags?: Tag[]|undefined
+OperationPreferences?: StackSetOperationPreferences|undefined
+AdministrationRoleARN?: string|undefined
+ExecutionRoleName?: string|undefined
+DeploymentTargets?: DeploymentTargets|undefined
+PermissionModel?: PermissionModels|undefined
+AutoDeployment?: AutoDeployment|undefined
+OperationId?: string|undefined
+Accounts?: string[]|undefined
+Regions?: string[]|undefined
+CallAs?: CallAs|undefined
+ManagedExecution?: ManagedExecution|undefined
 }
 export interface UpdateStackSetOutput {
 OperationId?: string
@@ -1744,8 +1744,8 @@ export interface UpdateTerminationProtectionOutput {
 StackId?: string
 }
 export interface ValidateTemplateInput {
-TemplateBody?: string
-TemplateURL?: string
+TemplateBody?: string|undefined
+TemplateURL?: string|undefined
 }
 export interface ValidateTemplateOutput {
 Parameters?: TemplateParameter[]

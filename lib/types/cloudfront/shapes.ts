@@ -77,12 +77,12 @@ ICPRecordalStatus?: ICPRecordalStatus
 }
 export interface Aliases {
 Quantity: number
-Items?: string[]
+Items?: string[]|undefined
 }
 export interface AllowedMethods {
 Quantity: number
 Items: Method[]
-CachedMethods?: CachedMethods
+CachedMethods?: CachedMethods|undefined
 }
 export interface CachedMethods {
 Quantity: number
@@ -106,8 +106,8 @@ IpamCidrConfigs: IpamCidrConfig[]
 export interface IpamCidrConfig {
 Cidr: string
 IpamPoolArn: string
-AnycastIp?: string
-Status?: IpamCidrStatus
+AnycastIp?: string|undefined
+Status?: IpamCidrStatus|undefined
 }
 export interface AnycastIpListCollection {
 Items?: AnycastIpListSummary[]
@@ -135,7 +135,7 @@ Alias: string
 export interface AssociateDistributionTenantWebACLRequest {
 Id: string
 WebACLArn: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface AssociateDistributionTenantWebACLResult {
 Id?: string
@@ -145,7 +145,7 @@ ETag?: string
 export interface AssociateDistributionWebACLRequest {
 Id: string
 WebACLArn: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface AssociateDistributionWebACLResult {
 Id?: string
@@ -156,55 +156,55 @@ export interface CaCertificatesBundleS3Location {
 Bucket: string
 Key: string
 Region: string
-Version?: string
+Version?: string|undefined
 }
 export interface CaCertificatesBundleSource {
-CaCertificatesBundleS3Location?: CaCertificatesBundleS3Location
+CaCertificatesBundleS3Location?: CaCertificatesBundleS3Location|undefined
 }
 export interface CacheBehavior {
 PathPattern: string
 TargetOriginId: string
-TrustedSigners?: TrustedSigners
-TrustedKeyGroups?: TrustedKeyGroups
+TrustedSigners?: TrustedSigners|undefined
+TrustedKeyGroups?: TrustedKeyGroups|undefined
 ViewerProtocolPolicy: ViewerProtocolPolicy
-AllowedMethods?: AllowedMethods
-SmoothStreaming?: boolean
-Compress?: boolean
-LambdaFunctionAssociations?: LambdaFunctionAssociations
-FunctionAssociations?: FunctionAssociations
-FieldLevelEncryptionId?: string
-RealtimeLogConfigArn?: string
-CachePolicyId?: string
-OriginRequestPolicyId?: string
-ResponseHeadersPolicyId?: string
-GrpcConfig?: GrpcConfig
-ForwardedValues?: ForwardedValues
-MinTTL?: number
-DefaultTTL?: number
-MaxTTL?: number
+AllowedMethods?: AllowedMethods|undefined
+SmoothStreaming?: boolean|undefined
+Compress?: boolean|undefined
+LambdaFunctionAssociations?: LambdaFunctionAssociations|undefined
+FunctionAssociations?: FunctionAssociations|undefined
+FieldLevelEncryptionId?: string|undefined
+RealtimeLogConfigArn?: string|undefined
+CachePolicyId?: string|undefined
+OriginRequestPolicyId?: string|undefined
+ResponseHeadersPolicyId?: string|undefined
+GrpcConfig?: GrpcConfig|undefined
+ForwardedValues?: ForwardedValues|undefined
+MinTTL?: number|undefined
+DefaultTTL?: number|undefined
+MaxTTL?: number|undefined
 }
 export interface TrustedSigners {
 Enabled: boolean
 Quantity: number
-Items?: string[]
+Items?: string[]|undefined
 }
 export interface TrustedKeyGroups {
 Enabled: boolean
 Quantity: number
-Items?: string[]
+Items?: string[]|undefined
 }
 export interface LambdaFunctionAssociations {
 Quantity: number
-Items?: LambdaFunctionAssociation[]
+Items?: LambdaFunctionAssociation[]|undefined
 }
 export interface LambdaFunctionAssociation {
 LambdaFunctionARN: string
 EventType: EventType
-IncludeBody?: boolean
+IncludeBody?: boolean|undefined
 }
 export interface FunctionAssociations {
 Quantity: number
-Items?: FunctionAssociation[]
+Items?: FunctionAssociation[]|undefined
 }
 export interface FunctionAssociation {
 FunctionARN: string
@@ -216,28 +216,28 @@ Enabled: boolean
 export interface ForwardedValues {
 QueryString: boolean
 Cookies: CookiePreference
-Headers?: Headers
-QueryStringCacheKeys?: QueryStringCacheKeys
+Headers?: Headers|undefined
+QueryStringCacheKeys?: QueryStringCacheKeys|undefined
 }
 export interface CookiePreference {
 Forward: ItemSelection
-WhitelistedNames?: CookieNames
+WhitelistedNames?: CookieNames|undefined
 }
 export interface CookieNames {
 Quantity: number
-Items?: string[]
+Items?: string[]|undefined
 }
 export interface Headers {
 Quantity: number
-Items?: string[]
+Items?: string[]|undefined
 }
 export interface QueryStringCacheKeys {
 Quantity: number
-Items?: string[]
+Items?: string[]|undefined
 }
 export interface CacheBehaviors {
 Quantity: number
-Items?: CacheBehavior[]
+Items?: CacheBehavior[]|undefined
 }
 export interface CachePolicy {
 Id: string
@@ -245,35 +245,35 @@ LastModifiedTime: Date
 CachePolicyConfig: CachePolicyConfig
 }
 export interface CachePolicyConfig {
-Comment?: string
+Comment?: string|undefined
 Name: string
-DefaultTTL?: number
-MaxTTL?: number
+DefaultTTL?: number|undefined
+MaxTTL?: number|undefined
 MinTTL: number
-ParametersInCacheKeyAndForwardedToOrigin?: ParametersInCacheKeyAndForwardedToOrigin
+ParametersInCacheKeyAndForwardedToOrigin?: ParametersInCacheKeyAndForwardedToOrigin|undefined
 }
 export interface ParametersInCacheKeyAndForwardedToOrigin {
 EnableAcceptEncodingGzip: boolean
-EnableAcceptEncodingBrotli?: boolean
+EnableAcceptEncodingBrotli?: boolean|undefined
 HeadersConfig: CachePolicyHeadersConfig
 CookiesConfig: CachePolicyCookiesConfig
 QueryStringsConfig: CachePolicyQueryStringsConfig
 }
 export interface CachePolicyHeadersConfig {
 HeaderBehavior: CachePolicyHeaderBehavior
-Headers?: Headers
+Headers?: Headers|undefined
 }
 export interface CachePolicyCookiesConfig {
 CookieBehavior: CachePolicyCookieBehavior
-Cookies?: CookieNames
+Cookies?: CookieNames|undefined
 }
 export interface CachePolicyQueryStringsConfig {
 QueryStringBehavior: CachePolicyQueryStringBehavior
-QueryStrings?: QueryStringNames
+QueryStrings?: QueryStringNames|undefined
 }
 export interface QueryStringNames {
 Quantity: number
-Items?: string[]
+Items?: string[]|undefined
 }
 export interface CachePolicyList {
 NextMarker?: string
@@ -340,11 +340,11 @@ LastModifiedTime: Date
 export interface FunctionConfig {
 Comment: string
 Runtime: FunctionRuntime
-KeyValueStoreAssociations?: KeyValueStoreAssociations
+KeyValueStoreAssociations?: KeyValueStoreAssociations|undefined
 }
 export interface KeyValueStoreAssociations {
 Quantity: number
-Items?: KeyValueStoreAssociation[]
+Items?: KeyValueStoreAssociation[]|undefined
 }
 export interface KeyValueStoreAssociation {
 KeyValueStoreARN: string
@@ -371,14 +371,14 @@ Enabled?: boolean
 IsDefault?: boolean
 }
 export interface Tags {
-Items?: Tag[]
+Items?: Tag[]|undefined
 }
 export interface Tag {
 Key: string
-Value?: string
+Value?: string|undefined
 }
 export interface ConnectionGroupAssociationFilter {
-AnycastIpListId?: string
+AnycastIpListId?: string|undefined
 }
 export interface ConnectionGroupSummary {
 Id: string
@@ -395,16 +395,16 @@ IsDefault?: boolean
 }
 export interface ContentTypeProfile {
 Format: Format
-ProfileId?: string
+ProfileId?: string|undefined
 ContentType: string
 }
 export interface ContentTypeProfileConfig {
 ForwardWhenContentTypeIsUnknown: boolean
-ContentTypeProfiles?: ContentTypeProfiles
+ContentTypeProfiles?: ContentTypeProfiles|undefined
 }
 export interface ContentTypeProfiles {
 Quantity: number
-Items?: ContentTypeProfile[]
+Items?: ContentTypeProfile[]|undefined
 }
 export interface ContinuousDeploymentPolicy {
 Id: string
@@ -414,20 +414,20 @@ ContinuousDeploymentPolicyConfig: ContinuousDeploymentPolicyConfig
 export interface ContinuousDeploymentPolicyConfig {
 StagingDistributionDnsNames: StagingDistributionDnsNames
 Enabled: boolean
-TrafficConfig?: TrafficConfig
+TrafficConfig?: TrafficConfig|undefined
 }
 export interface StagingDistributionDnsNames {
 Quantity: number
-Items?: string[]
+Items?: string[]|undefined
 }
 export interface TrafficConfig {
-SingleWeightConfig?: ContinuousDeploymentSingleWeightConfig
-SingleHeaderConfig?: ContinuousDeploymentSingleHeaderConfig
+SingleWeightConfig?: ContinuousDeploymentSingleWeightConfig|undefined
+SingleHeaderConfig?: ContinuousDeploymentSingleHeaderConfig|undefined
 Type: ContinuousDeploymentPolicyType
 }
 export interface ContinuousDeploymentSingleWeightConfig {
 Weight: number
-SessionStickinessConfig?: SessionStickinessConfig
+SessionStickinessConfig?: SessionStickinessConfig|undefined
 }
 export interface SessionStickinessConfig {
 IdleTTL: number
@@ -448,10 +448,10 @@ ContinuousDeploymentPolicy: ContinuousDeploymentPolicy
 }
 export interface CopyDistributionRequest {
 PrimaryDistributionId: string
-Staging?: boolean
-IfMatch?: string
+Staging?: boolean|undefined
+IfMatch?: string|undefined
 CallerReference: string
-Enabled?: boolean
+Enabled?: boolean|undefined
 }
 export interface CopyDistributionResult {
 Distribution?: Distribution
@@ -472,30 +472,30 @@ AliasICPRecordals?: AliasICPRecordal[]
 }
 export interface DistributionConfig {
 CallerReference: string
-Aliases?: Aliases
-DefaultRootObject?: string
+Aliases?: Aliases|undefined
+DefaultRootObject?: string|undefined
 Origins: Origins
-OriginGroups?: OriginGroups
+OriginGroups?: OriginGroups|undefined
 DefaultCacheBehavior: DefaultCacheBehavior
-CacheBehaviors?: CacheBehaviors
-CustomErrorResponses?: CustomErrorResponses
+CacheBehaviors?: CacheBehaviors|undefined
+CustomErrorResponses?: CustomErrorResponses|undefined
 Comment: string
-Logging?: LoggingConfig
-PriceClass?: PriceClass
+Logging?: LoggingConfig|undefined
+PriceClass?: PriceClass|undefined
 Enabled: boolean
-ViewerCertificate?: ViewerCertificate
-Restrictions?: Restrictions
-WebACLId?: string
-HttpVersion?: HttpVersion
-IsIPV6Enabled?: boolean
-ContinuousDeploymentPolicyId?: string
-Staging?: boolean
-AnycastIpListId?: string
-TenantConfig?: TenantConfig
-ConnectionMode?: ConnectionMode
-ViewerMtlsConfig?: ViewerMtlsConfig
-ConnectionFunctionAssociation?: ConnectionFunctionAssociation
-CacheTagConfig?: CacheTagConfig
+ViewerCertificate?: ViewerCertificate|undefined
+Restrictions?: Restrictions|undefined
+WebACLId?: string|undefined
+HttpVersion?: HttpVersion|undefined
+IsIPV6Enabled?: boolean|undefined
+ContinuousDeploymentPolicyId?: string|undefined
+Staging?: boolean|undefined
+AnycastIpListId?: string|undefined
+TenantConfig?: TenantConfig|undefined
+ConnectionMode?: ConnectionMode|undefined
+ViewerMtlsConfig?: ViewerMtlsConfig|undefined
+ConnectionFunctionAssociation?: ConnectionFunctionAssociation|undefined
+CacheTagConfig?: CacheTagConfig|undefined
 }
 export interface Origins {
 Quantity: number
@@ -504,20 +504,20 @@ Items: Origin[]
 export interface Origin {
 Id: string
 DomainName: string
-OriginPath?: string
-CustomHeaders?: CustomHeaders
-S3OriginConfig?: S3OriginConfig
-CustomOriginConfig?: CustomOriginConfig
-VpcOriginConfig?: VpcOriginConfig
-ConnectionAttempts?: number
-ConnectionTimeout?: number
-ResponseCompletionTimeout?: number
-OriginShield?: OriginShield
-OriginAccessControlId?: string
+OriginPath?: string|undefined
+CustomHeaders?: CustomHeaders|undefined
+S3OriginConfig?: S3OriginConfig|undefined
+CustomOriginConfig?: CustomOriginConfig|undefined
+VpcOriginConfig?: VpcOriginConfig|undefined
+ConnectionAttempts?: number|undefined
+ConnectionTimeout?: number|undefined
+ResponseCompletionTimeout?: number|undefined
+OriginShield?: OriginShield|undefined
+OriginAccessControlId?: string|undefined
 }
 export interface CustomHeaders {
 Quantity: number
-Items?: OriginCustomHeader[]
+Items?: OriginCustomHeader[]|undefined
 }
 export interface OriginCustomHeader {
 HeaderName: string
@@ -525,17 +525,17 @@ HeaderValue: string
 }
 export interface S3OriginConfig {
 OriginAccessIdentity: string
-OriginReadTimeout?: number
+OriginReadTimeout?: number|undefined
 }
 export interface CustomOriginConfig {
 HTTPPort: number
 HTTPSPort: number
 OriginProtocolPolicy: OriginProtocolPolicy
-OriginSslProtocols?: OriginSslProtocols
-OriginReadTimeout?: number
-OriginKeepaliveTimeout?: number
-IpAddressType?: IpAddressType
-OriginMtlsConfig?: OriginMtlsConfig
+OriginSslProtocols?: OriginSslProtocols|undefined
+OriginReadTimeout?: number|undefined
+OriginKeepaliveTimeout?: number|undefined
+IpAddressType?: IpAddressType|undefined
+OriginMtlsConfig?: OriginMtlsConfig|undefined
 }
 export interface OriginSslProtocols {
 Quantity: number
@@ -546,23 +546,23 @@ ClientCertificateArn: string
 }
 export interface VpcOriginConfig {
 VpcOriginId: string
-OwnerAccountId?: string
-OriginReadTimeout?: number
-OriginKeepaliveTimeout?: number
+OwnerAccountId?: string|undefined
+OriginReadTimeout?: number|undefined
+OriginKeepaliveTimeout?: number|undefined
 }
 export interface OriginShield {
 Enabled: boolean
-OriginShieldRegion?: string
+OriginShieldRegion?: string|undefined
 }
 export interface OriginGroups {
 Quantity: number
-Items?: OriginGroup[]
+Items?: OriginGroup[]|undefined
 }
 export interface OriginGroup {
 Id: string
 FailoverCriteria: OriginGroupFailoverCriteria
 Members: OriginGroupMembers
-SelectionCriteria?: OriginGroupSelectionCriteria
+SelectionCriteria?: OriginGroupSelectionCriteria|undefined
 }
 export interface OriginGroupFailoverCriteria {
 StatusCodes: StatusCodes
@@ -580,49 +580,49 @@ OriginId: string
 }
 export interface DefaultCacheBehavior {
 TargetOriginId: string
-TrustedSigners?: TrustedSigners
-TrustedKeyGroups?: TrustedKeyGroups
+TrustedSigners?: TrustedSigners|undefined
+TrustedKeyGroups?: TrustedKeyGroups|undefined
 ViewerProtocolPolicy: ViewerProtocolPolicy
-AllowedMethods?: AllowedMethods
-SmoothStreaming?: boolean
-Compress?: boolean
-LambdaFunctionAssociations?: LambdaFunctionAssociations
-FunctionAssociations?: FunctionAssociations
-FieldLevelEncryptionId?: string
-RealtimeLogConfigArn?: string
-CachePolicyId?: string
-OriginRequestPolicyId?: string
-ResponseHeadersPolicyId?: string
-GrpcConfig?: GrpcConfig
-ForwardedValues?: ForwardedValues
-MinTTL?: number
-DefaultTTL?: number
-MaxTTL?: number
+AllowedMethods?: AllowedMethods|undefined
+SmoothStreaming?: boolean|undefined
+Compress?: boolean|undefined
+LambdaFunctionAssociations?: LambdaFunctionAssociations|undefined
+FunctionAssociations?: FunctionAssociations|undefined
+FieldLevelEncryptionId?: string|undefined
+RealtimeLogConfigArn?: string|undefined
+CachePolicyId?: string|undefined
+OriginRequestPolicyId?: string|undefined
+ResponseHeadersPolicyId?: string|undefined
+GrpcConfig?: GrpcConfig|undefined
+ForwardedValues?: ForwardedValues|undefined
+MinTTL?: number|undefined
+DefaultTTL?: number|undefined
+MaxTTL?: number|undefined
 }
 export interface CustomErrorResponses {
 Quantity: number
-Items?: CustomErrorResponse[]
+Items?: CustomErrorResponse[]|undefined
 }
 export interface CustomErrorResponse {
 ErrorCode: number
-ResponsePagePath?: string
-ResponseCode?: string
-ErrorCachingMinTTL?: number
+ResponsePagePath?: string|undefined
+ResponseCode?: string|undefined
+ErrorCachingMinTTL?: number|undefined
 }
 export interface LoggingConfig {
-Enabled?: boolean
-IncludeCookies?: boolean
-Bucket?: string
-Prefix?: string
+Enabled?: boolean|undefined
+IncludeCookies?: boolean|undefined
+Bucket?: string|undefined
+Prefix?: string|undefined
 }
 export interface ViewerCertificate {
-CloudFrontDefaultCertificate?: boolean
-IAMCertificateId?: string
-ACMCertificateArn?: string
-SSLSupportMethod?: SSLSupportMethod
-MinimumProtocolVersion?: MinimumProtocolVersion
-Certificate?: string
-CertificateSource?: CertificateSource
+CloudFrontDefaultCertificate?: boolean|undefined
+IAMCertificateId?: string|undefined
+ACMCertificateArn?: string|undefined
+SSLSupportMethod?: SSLSupportMethod|undefined
+MinimumProtocolVersion?: MinimumProtocolVersion|undefined
+Certificate?: string|undefined
+CertificateSource?: CertificateSource|undefined
 }
 export interface Restrictions {
 GeoRestriction: GeoRestriction
@@ -630,38 +630,38 @@ GeoRestriction: GeoRestriction
 export interface GeoRestriction {
 RestrictionType: GeoRestrictionType
 Quantity: number
-Items?: string[]
+Items?: string[]|undefined
 }
 export interface TenantConfig {
-ParameterDefinitions?: ParameterDefinition[]
+ParameterDefinitions?: ParameterDefinition[]|undefined
 }
 export interface ParameterDefinition {
 Name: string
 Definition: ParameterDefinitionSchema
 }
 export interface ParameterDefinitionSchema {
-StringSchema?: StringSchemaConfig
+StringSchema?: StringSchemaConfig|undefined
 }
 export interface StringSchemaConfig {
-Comment?: string
-DefaultValue?: string
+Comment?: string|undefined
+DefaultValue?: string|undefined
 Required: boolean
 }
 export interface ViewerMtlsConfig {
-Mode?: ViewerMtlsMode
-TrustStoreConfig?: TrustStoreConfig
+Mode?: ViewerMtlsMode|undefined
+TrustStoreConfig?: TrustStoreConfig|undefined
 }
 export interface TrustStoreConfig {
 TrustStoreId: string
-AdvertiseTrustStoreCaNames?: boolean
-IgnoreCertificateExpiry?: boolean
+AdvertiseTrustStoreCaNames?: boolean|undefined
+IgnoreCertificateExpiry?: boolean|undefined
 }
 export interface CreateAnycastIpListRequest {
 Name: string
 IpCount: number
-Tags?: Tags
-IpAddressType?: IpAddressType
-IpamCidrConfigs?: IpamCidrConfig[]
+Tags?: Tags|undefined
+IpAddressType?: IpAddressType|undefined
+IpamCidrConfigs?: IpamCidrConfig[]|undefined
 }
 export interface CreateAnycastIpListResult {
 AnycastIpList?: AnycastIpList
@@ -687,7 +687,7 @@ export interface CreateConnectionFunctionRequest {
 Name: string
 ConnectionFunctionConfig: FunctionConfig
 ConnectionFunctionCode: Uint8Array | ArrayBuffer | string
-Tags?: Tags
+Tags?: Tags|undefined
 }
 export interface CreateConnectionFunctionResult {
 ConnectionFunctionSummary?: ConnectionFunctionSummary
@@ -696,10 +696,10 @@ ETag?: string
 }
 export interface CreateConnectionGroupRequest {
 Name: string
-Ipv6Enabled?: boolean
-Tags?: Tags
-AnycastIpListId?: string
-Enabled?: boolean
+Ipv6Enabled?: boolean|undefined
+Tags?: Tags|undefined
+AnycastIpListId?: string|undefined
+Enabled?: boolean|undefined
 }
 export interface CreateConnectionGroupResult {
 ConnectionGroup?: ConnectionGroup
@@ -725,28 +725,28 @@ export interface CreateDistributionTenantRequest {
 DistributionId: string
 Name: string
 Domains: DomainItem[]
-Tags?: Tags
-Customizations?: Customizations
-Parameters?: Parameter[]
-ConnectionGroupId?: string
-ManagedCertificateRequest?: ManagedCertificateRequest
-Enabled?: boolean
+Tags?: Tags|undefined
+Customizations?: Customizations|undefined
+Parameters?: Parameter[]|undefined
+ConnectionGroupId?: string|undefined
+ManagedCertificateRequest?: ManagedCertificateRequest|undefined
+Enabled?: boolean|undefined
 }
 export interface DomainItem {
 Domain: string
 }
 export interface Customizations {
-WebAcl?: WebAclCustomization
-Certificate?: Certificate
-GeoRestrictions?: GeoRestrictionCustomization
+WebAcl?: WebAclCustomization|undefined
+Certificate?: Certificate|undefined
+GeoRestrictions?: GeoRestrictionCustomization|undefined
 }
 export interface WebAclCustomization {
 Action: CustomizationActionType
-Arn?: string
+Arn?: string|undefined
 }
 export interface GeoRestrictionCustomization {
 RestrictionType: GeoRestrictionType
-Locations?: string[]
+Locations?: string[]|undefined
 }
 export interface Parameter {
 Name: string
@@ -754,8 +754,8 @@ Value: string
 }
 export interface ManagedCertificateRequest {
 ValidationTokenHost: ValidationTokenHost
-PrimaryDomainName?: string
-CertificateTransparencyLoggingPreference?: CertificateTransparencyLoggingPreference
+PrimaryDomainName?: string|undefined
+CertificateTransparencyLoggingPreference?: CertificateTransparencyLoggingPreference|undefined
 }
 export interface CreateDistributionTenantResult {
 DistributionTenant?: DistributionTenant
@@ -797,17 +797,17 @@ FieldLevelEncryptionConfig: FieldLevelEncryptionConfig
 }
 export interface FieldLevelEncryptionConfig {
 CallerReference: string
-Comment?: string
-QueryArgProfileConfig?: QueryArgProfileConfig
-ContentTypeProfileConfig?: ContentTypeProfileConfig
+Comment?: string|undefined
+QueryArgProfileConfig?: QueryArgProfileConfig|undefined
+ContentTypeProfileConfig?: ContentTypeProfileConfig|undefined
 }
 export interface QueryArgProfileConfig {
 ForwardWhenQueryArgProfileIsUnknown: boolean
-QueryArgProfiles?: QueryArgProfiles
+QueryArgProfiles?: QueryArgProfiles|undefined
 }
 export interface QueryArgProfiles {
 Quantity: number
-Items?: QueryArgProfile[]
+Items?: QueryArgProfile[]|undefined
 }
 export interface QueryArgProfile {
 QueryArg: string
@@ -829,12 +829,12 @@ FieldLevelEncryptionProfileConfig: FieldLevelEncryptionProfileConfig
 export interface FieldLevelEncryptionProfileConfig {
 Name: string
 CallerReference: string
-Comment?: string
+Comment?: string|undefined
 EncryptionEntities: EncryptionEntities
 }
 export interface EncryptionEntities {
 Quantity: number
-Items?: EncryptionEntity[]
+Items?: EncryptionEntity[]|undefined
 }
 export interface EncryptionEntity {
 PublicKeyId: string
@@ -843,7 +843,7 @@ FieldPatterns: FieldPatterns
 }
 export interface FieldPatterns {
 Quantity: number
-Items?: string[]
+Items?: string[]|undefined
 }
 export interface CreateFieldLevelEncryptionProfileResult {
 FieldLevelEncryptionProfile?: FieldLevelEncryptionProfile
@@ -859,7 +859,7 @@ export interface CreateFunctionRequest {
 Name: string
 FunctionConfig: FunctionConfig
 FunctionCode: Uint8Array | ArrayBuffer | string
-Tags?: Tags
+Tags?: Tags|undefined
 }
 export interface CreateFunctionResult {
 FunctionSummary?: FunctionSummary
@@ -888,7 +888,7 @@ CallerReference: string
 }
 export interface Paths {
 Quantity: number
-Items?: string[]
+Items?: string[]|undefined
 }
 export interface CreateInvalidationForDistributionTenantResult {
 Location?: string
@@ -914,7 +914,7 @@ KeyGroupConfig: KeyGroupConfig
 export interface KeyGroupConfig {
 Name: string
 Items: string[]
-Comment?: string
+Comment?: string|undefined
 }
 export interface CreateKeyGroupResult {
 KeyGroup?: KeyGroup
@@ -928,9 +928,9 @@ KeyGroupConfig: KeyGroupConfig
 }
 export interface CreateKeyValueStoreRequest {
 Name: string
-Comment?: string
-ImportSource?: ImportSource
-Tags?: Tags
+Comment?: string|undefined
+ImportSource?: ImportSource|undefined
+Tags?: Tags|undefined
 }
 export interface ImportSource {
 SourceType: ImportSourceType
@@ -954,7 +954,7 @@ DistributionId: string
 MonitoringSubscription: MonitoringSubscription
 }
 export interface MonitoringSubscription {
-RealtimeMetricsSubscriptionConfig?: RealtimeMetricsSubscriptionConfig
+RealtimeMetricsSubscriptionConfig?: RealtimeMetricsSubscriptionConfig|undefined
 }
 export interface RealtimeMetricsSubscriptionConfig {
 RealtimeMetricsSubscriptionStatus: RealtimeMetricsSubscriptionStatus
@@ -967,7 +967,7 @@ OriginAccessControlConfig: OriginAccessControlConfig
 }
 export interface OriginAccessControlConfig {
 Name: string
-Description?: string
+Description?: string|undefined
 SigningProtocol: OriginAccessControlSigningProtocols
 SigningBehavior: OriginAccessControlSigningBehaviors
 OriginAccessControlOriginType: OriginAccessControlOriginTypes
@@ -985,7 +985,7 @@ export interface CreateOriginRequestPolicyRequest {
 OriginRequestPolicyConfig: OriginRequestPolicyConfig
 }
 export interface OriginRequestPolicyConfig {
-Comment?: string
+Comment?: string|undefined
 Name: string
 HeadersConfig: OriginRequestPolicyHeadersConfig
 CookiesConfig: OriginRequestPolicyCookiesConfig
@@ -993,15 +993,15 @@ QueryStringsConfig: OriginRequestPolicyQueryStringsConfig
 }
 export interface OriginRequestPolicyHeadersConfig {
 HeaderBehavior: OriginRequestPolicyHeaderBehavior
-Headers?: Headers
+Headers?: Headers|undefined
 }
 export interface OriginRequestPolicyCookiesConfig {
 CookieBehavior: OriginRequestPolicyCookieBehavior
-Cookies?: CookieNames
+Cookies?: CookieNames|undefined
 }
 export interface OriginRequestPolicyQueryStringsConfig {
 QueryStringBehavior: OriginRequestPolicyQueryStringBehavior
-QueryStrings?: QueryStringNames
+QueryStrings?: QueryStringNames|undefined
 }
 export interface CreateOriginRequestPolicyResult {
 OriginRequestPolicy?: OriginRequestPolicy
@@ -1020,7 +1020,7 @@ export interface PublicKeyConfig {
 CallerReference: string
 Name: string
 EncodedKey: string
-Comment?: string
+Comment?: string|undefined
 }
 export interface CreatePublicKeyResult {
 PublicKey?: PublicKey
@@ -1040,7 +1040,7 @@ SamplingRate: number | bigint
 }
 export interface EndPoint {
 StreamType: string
-KinesisStreamConfig?: KinesisStreamConfig
+KinesisStreamConfig?: KinesisStreamConfig|undefined
 }
 export interface KinesisStreamConfig {
 RoleARN: string
@@ -1060,21 +1060,21 @@ export interface CreateResponseHeadersPolicyRequest {
 ResponseHeadersPolicyConfig: ResponseHeadersPolicyConfig
 }
 export interface ResponseHeadersPolicyConfig {
-Comment?: string
+Comment?: string|undefined
 Name: string
-CorsConfig?: ResponseHeadersPolicyCorsConfig
-SecurityHeadersConfig?: ResponseHeadersPolicySecurityHeadersConfig
-ServerTimingHeadersConfig?: ResponseHeadersPolicyServerTimingHeadersConfig
-CustomHeadersConfig?: ResponseHeadersPolicyCustomHeadersConfig
-RemoveHeadersConfig?: ResponseHeadersPolicyRemoveHeadersConfig
+CorsConfig?: ResponseHeadersPolicyCorsConfig|undefined
+SecurityHeadersConfig?: ResponseHeadersPolicySecurityHeadersConfig|undefined
+ServerTimingHeadersConfig?: ResponseHeadersPolicyServerTimingHeadersConfig|undefined
+CustomHeadersConfig?: ResponseHeadersPolicyCustomHeadersConfig|undefined
+RemoveHeadersConfig?: ResponseHeadersPolicyRemoveHeadersConfig|undefined
 }
 export interface ResponseHeadersPolicyCorsConfig {
 AccessControlAllowOrigins: ResponseHeadersPolicyAccessControlAllowOrigins
 AccessControlAllowHeaders: ResponseHeadersPolicyAccessControlAllowHeaders
 AccessControlAllowMethods: ResponseHeadersPolicyAccessControlAllowMethods
 AccessControlAllowCredentials: boolean
-AccessControlExposeHeaders?: ResponseHeadersPolicyAccessControlExposeHeaders
-AccessControlMaxAgeSec?: number
+AccessControlExposeHeaders?: ResponseHeadersPolicyAccessControlExposeHeaders|undefined
+AccessControlMaxAgeSec?: number|undefined
 OriginOverride: boolean
 }
 export interface ResponseHeadersPolicyAccessControlAllowOrigins {
@@ -1091,21 +1091,21 @@ Items: ResponseHeadersPolicyAccessControlAllowMethodsValues[]
 }
 export interface ResponseHeadersPolicyAccessControlExposeHeaders {
 Quantity: number
-Items?: string[]
+Items?: string[]|undefined
 }
 export interface ResponseHeadersPolicySecurityHeadersConfig {
-XSSProtection?: ResponseHeadersPolicyXSSProtection
-FrameOptions?: ResponseHeadersPolicyFrameOptions
-ReferrerPolicy?: ResponseHeadersPolicyReferrerPolicy
-ContentSecurityPolicy?: ResponseHeadersPolicyContentSecurityPolicy
-ContentTypeOptions?: ResponseHeadersPolicyContentTypeOptions
-StrictTransportSecurity?: ResponseHeadersPolicyStrictTransportSecurity
+XSSProtection?: ResponseHeadersPolicyXSSProtection|undefined
+FrameOptions?: ResponseHeadersPolicyFrameOptions|undefined
+ReferrerPolicy?: ResponseHeadersPolicyReferrerPolicy|undefined
+ContentSecurityPolicy?: ResponseHeadersPolicyContentSecurityPolicy|undefined
+ContentTypeOptions?: ResponseHeadersPolicyContentTypeOptions|undefined
+StrictTransportSecurity?: ResponseHeadersPolicyStrictTransportSecurity|undefined
 }
 export interface ResponseHeadersPolicyXSSProtection {
 Override: boolean
 Protection: boolean
-ModeBlock?: boolean
-ReportUri?: string
+ModeBlock?: boolean|undefined
+ReportUri?: string|undefined
 }
 export interface ResponseHeadersPolicyFrameOptions {
 Override: boolean
@@ -1124,17 +1124,17 @@ Override: boolean
 }
 export interface ResponseHeadersPolicyStrictTransportSecurity {
 Override: boolean
-IncludeSubdomains?: boolean
-Preload?: boolean
+IncludeSubdomains?: boolean|undefined
+Preload?: boolean|undefined
 AccessControlMaxAgeSec: number
 }
 export interface ResponseHeadersPolicyServerTimingHeadersConfig {
 Enabled: boolean
-SamplingRate?: number
+SamplingRate?: number|undefined
 }
 export interface ResponseHeadersPolicyCustomHeadersConfig {
 Quantity: number
-Items?: ResponseHeadersPolicyCustomHeader[]
+Items?: ResponseHeadersPolicyCustomHeader[]|undefined
 }
 export interface ResponseHeadersPolicyCustomHeader {
 Header: string
@@ -1143,7 +1143,7 @@ Override: boolean
 }
 export interface ResponseHeadersPolicyRemoveHeadersConfig {
 Quantity: number
-Items?: ResponseHeadersPolicyRemoveHeader[]
+Items?: ResponseHeadersPolicyRemoveHeader[]|undefined
 }
 export interface ResponseHeadersPolicyRemoveHeader {
 Header: string
@@ -1164,11 +1164,11 @@ StreamingDistributionConfig: StreamingDistributionConfig
 export interface StreamingDistributionConfig {
 CallerReference: string
 S3Origin: S3Origin
-Aliases?: Aliases
+Aliases?: Aliases|undefined
 Comment: string
-Logging?: StreamingLoggingConfig
+Logging?: StreamingLoggingConfig|undefined
 TrustedSigners: TrustedSigners
-PriceClass?: PriceClass
+PriceClass?: PriceClass|undefined
 Enabled: boolean
 }
 export interface S3Origin {
@@ -1209,8 +1209,8 @@ ETag?: string
 export interface CreateTrustStoreRequest {
 Name: string
 CaCertificatesBundleSource: CaCertificatesBundleSource
-UseClientCertificateOCSPEndpoint?: boolean
-Tags?: Tags
+UseClientCertificateOCSPEndpoint?: boolean|undefined
+Tags?: Tags|undefined
 }
 export interface CreateTrustStoreResult {
 TrustStore?: TrustStore
@@ -1228,7 +1228,7 @@ UseClientCertificateOCSPEndpoint?: boolean
 }
 export interface CreateVpcOriginRequest {
 VpcOriginEndpointConfig: VpcOriginEndpointConfig
-Tags?: Tags
+Tags?: Tags|undefined
 }
 export interface VpcOriginEndpointConfig {
 Name: string
@@ -1236,8 +1236,8 @@ Arn: string
 HTTPPort: number
 HTTPSPort: number
 OriginProtocolPolicy: OriginProtocolPolicy
-OriginSslProtocols?: OriginSslProtocols
-IpAddressType?: VpcIpAddressType
+OriginSslProtocols?: OriginSslProtocols|undefined
+IpAddressType?: VpcIpAddressType|undefined
 }
 export interface CreateVpcOriginResult {
 VpcOrigin?: VpcOrigin
@@ -1259,11 +1259,11 @@ IfMatch: string
 }
 export interface DeleteCachePolicyRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DeleteCloudFrontOriginAccessIdentityRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DeleteConnectionFunctionRequest {
 Id: string
@@ -1275,11 +1275,11 @@ IfMatch: string
 }
 export interface DeleteContinuousDeploymentPolicyRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DeleteDistributionRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DeleteDistributionTenantRequest {
 Id: string
@@ -1287,11 +1287,11 @@ IfMatch: string
 }
 export interface DeleteFieldLevelEncryptionConfigRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DeleteFieldLevelEncryptionProfileRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DeleteFunctionRequest {
 Name: string
@@ -1299,7 +1299,7 @@ IfMatch: string
 }
 export interface DeleteKeyGroupRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DeleteKeyValueStoreRequest {
 Name: string
@@ -1313,30 +1313,30 @@ export interface DeleteMonitoringSubscriptionResult {
 }
 export interface DeleteOriginAccessControlRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DeleteOriginRequestPolicyRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DeletePublicKeyRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DeleteRealtimeLogConfigRequest {
-Name?: string
-ARN?: string
+Name?: string|undefined
+ARN?: string|undefined
 }
 export interface DeleteResourcePolicyRequest {
 ResourceArn: string
 }
 export interface DeleteResponseHeadersPolicyRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DeleteStreamingDistributionRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DeleteTrustStoreRequest {
 Id: string
@@ -1352,7 +1352,7 @@ ETag?: string
 }
 export interface DescribeConnectionFunctionRequest {
 Identifier: string
-Stage?: FunctionStage
+Stage?: FunctionStage|undefined
 }
 export interface DescribeConnectionFunctionResult {
 ConnectionFunctionSummary?: ConnectionFunctionSummary
@@ -1360,7 +1360,7 @@ ETag?: string
 }
 export interface DescribeFunctionRequest {
 Name: string
-Stage?: FunctionStage
+Stage?: FunctionStage|undefined
 }
 export interface DescribeFunctionResult {
 FunctionSummary?: FunctionSummary
@@ -1375,7 +1375,7 @@ ETag?: string
 }
 export interface DisassociateDistributionTenantWebACLRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DisassociateDistributionTenantWebACLResult {
 Id?: string
@@ -1383,7 +1383,7 @@ ETag?: string
 }
 export interface DisassociateDistributionWebACLRequest {
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface DisassociateDistributionWebACLResult {
 Id?: string
@@ -1446,12 +1446,12 @@ ViewerMtlsConfig?: ViewerMtlsConfig
 ConnectionFunctionAssociation?: ConnectionFunctionAssociation
 }
 export interface DistributionResourceId {
-DistributionId?: string
-DistributionTenantId?: string
+DistributionId?: string|undefined
+DistributionTenantId?: string|undefined
 }
 export interface DistributionTenantAssociationFilter {
-DistributionId?: string
-ConnectionGroupId?: string
+DistributionId?: string|undefined
+ConnectionGroupId?: string|undefined
 }
 export interface DistributionTenantSummary {
 Id: string
@@ -1547,7 +1547,7 @@ ETag?: string
 }
 export interface GetConnectionFunctionRequest {
 Identifier: string
-Stage?: FunctionStage
+Stage?: FunctionStage|undefined
 }
 export interface GetConnectionFunctionResult {
 ConnectionFunctionCode?: Uint8Array
@@ -1640,7 +1640,7 @@ ETag?: string
 }
 export interface GetFunctionRequest {
 Name: string
-Stage?: FunctionStage
+Stage?: FunctionStage|undefined
 }
 export interface GetFunctionResult {
 FunctionCode?: Uint8Array
@@ -1741,8 +1741,8 @@ PublicKey?: PublicKey
 ETag?: string
 }
 export interface GetRealtimeLogConfigRequest {
-Name?: string
-ARN?: string
+Name?: string|undefined
+ARN?: string|undefined
 }
 export interface GetRealtimeLogConfigResult {
 RealtimeLogConfig?: RealtimeLogConfig
@@ -1825,23 +1825,23 @@ Quantity: number
 Items?: KeyValueStore[]
 }
 export interface ListAnycastIpListsRequest {
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListAnycastIpListsResult {
 AnycastIpLists?: AnycastIpListCollection
 }
 export interface ListCachePoliciesRequest {
-Type?: CachePolicyType
-Marker?: string
-MaxItems?: string
+Type?: CachePolicyType|undefined
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListCachePoliciesResult {
 CachePolicyList?: CachePolicyList
 }
 export interface ListCloudFrontOriginAccessIdentitiesRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListCloudFrontOriginAccessIdentitiesResult {
 CloudFrontOriginAccessIdentityList?: CloudFrontOriginAccessIdentityList
@@ -1849,99 +1849,99 @@ CloudFrontOriginAccessIdentityList?: CloudFrontOriginAccessIdentityList
 export interface ListConflictingAliasesRequest {
 DistributionId: string
 Alias: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListConflictingAliasesResult {
 ConflictingAliasesList?: ConflictingAliasesList
 }
 export interface ListConnectionFunctionsRequest {
-Marker?: string
-MaxItems?: number
-Stage?: FunctionStage
+Marker?: string|undefined
+MaxItems?: number|undefined
+Stage?: FunctionStage|undefined
 }
 export interface ListConnectionFunctionsResult {
 NextMarker?: string
 ConnectionFunctions?: ConnectionFunctionSummary[]
 }
 export interface ListConnectionGroupsRequest {
-AssociationFilter?: ConnectionGroupAssociationFilter
-Marker?: string
-MaxItems?: number
+AssociationFilter?: ConnectionGroupAssociationFilter|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListConnectionGroupsResult {
 NextMarker?: string
 ConnectionGroups?: ConnectionGroupSummary[]
 }
 export interface ListContinuousDeploymentPoliciesRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListContinuousDeploymentPoliciesResult {
 ContinuousDeploymentPolicyList?: ContinuousDeploymentPolicyList
 }
 export interface ListDistributionTenantsByCustomizationRequest {
-WebACLArn?: string
-CertificateArn?: string
-Marker?: string
-MaxItems?: number
+WebACLArn?: string|undefined
+CertificateArn?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListDistributionTenantsByCustomizationResult {
 NextMarker?: string
 DistributionTenantList?: DistributionTenantSummary[]
 }
 export interface ListDistributionTenantsRequest {
-AssociationFilter?: DistributionTenantAssociationFilter
-Marker?: string
-MaxItems?: number
+AssociationFilter?: DistributionTenantAssociationFilter|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListDistributionTenantsResult {
 NextMarker?: string
 DistributionTenantList?: DistributionTenantSummary[]
 }
 export interface ListDistributionsByAnycastIpListIdRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 AnycastIpListId: string
 }
 export interface ListDistributionsByAnycastIpListIdResult {
 DistributionList?: DistributionList
 }
 export interface ListDistributionsByCachePolicyIdRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 CachePolicyId: string
 }
 export interface ListDistributionsByCachePolicyIdResult {
 DistributionIdList?: DistributionIdList
 }
 export interface ListDistributionsByConnectionFunctionRequest {
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 ConnectionFunctionIdentifier: string
 }
 export interface ListDistributionsByConnectionFunctionResult {
 DistributionList?: DistributionList
 }
 export interface ListDistributionsByConnectionModeRequest {
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 ConnectionMode: ConnectionMode
 }
 export interface ListDistributionsByConnectionModeResult {
 DistributionList?: DistributionList
 }
 export interface ListDistributionsByKeyGroupRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 KeyGroupId: string
 }
 export interface ListDistributionsByKeyGroupResult {
 DistributionIdList?: DistributionIdList
 }
 export interface ListDistributionsByOriginRequestPolicyIdRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 OriginRequestPolicyId: string
 }
 export interface ListDistributionsByOriginRequestPolicyIdResult {
@@ -1949,24 +1949,24 @@ DistributionIdList?: DistributionIdList
 }
 export interface ListDistributionsByOwnedResourceRequest {
 ResourceArn: string
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListDistributionsByOwnedResourceResult {
 DistributionList?: DistributionIdOwnerList
 }
 export interface ListDistributionsByRealtimeLogConfigRequest {
-Marker?: string
-MaxItems?: string
-RealtimeLogConfigName?: string
-RealtimeLogConfigArn?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
+RealtimeLogConfigName?: string|undefined
+RealtimeLogConfigArn?: string|undefined
 }
 export interface ListDistributionsByRealtimeLogConfigResult {
 DistributionList?: DistributionList
 }
 export interface ListDistributionsByResponseHeadersPolicyIdRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 ResponseHeadersPolicyId: string
 }
 export interface ListDistributionsByResponseHeadersPolicyIdResult {
@@ -1974,31 +1974,31 @@ DistributionIdList?: DistributionIdList
 }
 export interface ListDistributionsByTrustStoreRequest {
 TrustStoreIdentifier: string
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListDistributionsByTrustStoreResult {
 DistributionList?: DistributionList
 }
 export interface ListDistributionsByVpcOriginIdRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 VpcOriginId: string
 }
 export interface ListDistributionsByVpcOriginIdResult {
 DistributionIdList?: DistributionIdList
 }
 export interface ListDistributionsByWebACLIdRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 WebACLId: string
 }
 export interface ListDistributionsByWebACLIdResult {
 DistributionList?: DistributionList
 }
 export interface ListDistributionsRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListDistributionsResult {
 DistributionList?: DistributionList
@@ -2006,69 +2006,69 @@ DistributionList?: DistributionList
 export interface ListDomainConflictsRequest {
 Domain: string
 DomainControlValidationResource: DistributionResourceId
-MaxItems?: number
-Marker?: string
+MaxItems?: number|undefined
+Marker?: string|undefined
 }
 export interface ListDomainConflictsResult {
 DomainConflicts?: DomainConflict[]
 NextMarker?: string
 }
 export interface ListFieldLevelEncryptionConfigsRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListFieldLevelEncryptionConfigsResult {
 FieldLevelEncryptionList?: FieldLevelEncryptionList
 }
 export interface ListFieldLevelEncryptionProfilesRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListFieldLevelEncryptionProfilesResult {
 FieldLevelEncryptionProfileList?: FieldLevelEncryptionProfileList
 }
 export interface ListFunctionsRequest {
-Marker?: string
-MaxItems?: string
-Stage?: FunctionStage
+Marker?: string|undefined
+MaxItems?: string|undefined
+Stage?: FunctionStage|undefined
 }
 export interface ListFunctionsResult {
 FunctionList?: FunctionList
 }
 export interface ListInvalidationsForDistributionTenantRequest {
 Id: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListInvalidationsForDistributionTenantResult {
 InvalidationList?: InvalidationList
 }
 export interface ListInvalidationsRequest {
 DistributionId: string
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListInvalidationsResult {
 InvalidationList?: InvalidationList
 }
 export interface ListKeyGroupsRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListKeyGroupsResult {
 KeyGroupList?: KeyGroupList
 }
 export interface ListKeyValueStoresRequest {
-Marker?: string
-MaxItems?: string
-Status?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
+Status?: string|undefined
 }
 export interface ListKeyValueStoresResult {
 KeyValueStoreList?: KeyValueStoreList
 }
 export interface ListOriginAccessControlsRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListOriginAccessControlsResult {
 OriginAccessControlList?: OriginAccessControlList
@@ -2090,9 +2090,9 @@ SigningBehavior: OriginAccessControlSigningBehaviors
 OriginAccessControlOriginType: OriginAccessControlOriginTypes
 }
 export interface ListOriginRequestPoliciesRequest {
-Type?: OriginRequestPolicyType
-Marker?: string
-MaxItems?: string
+Type?: OriginRequestPolicyType|undefined
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListOriginRequestPoliciesResult {
 OriginRequestPolicyList?: OriginRequestPolicyList
@@ -2108,8 +2108,8 @@ Type: OriginRequestPolicyType
 OriginRequestPolicy: OriginRequestPolicy
 }
 export interface ListPublicKeysRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListPublicKeysResult {
 PublicKeyList?: PublicKeyList
@@ -2128,8 +2128,8 @@ EncodedKey: string
 Comment?: string
 }
 export interface ListRealtimeLogConfigsRequest {
-MaxItems?: string
-Marker?: string
+MaxItems?: string|undefined
+Marker?: string|undefined
 }
 export interface ListRealtimeLogConfigsResult {
 RealtimeLogConfigs?: RealtimeLogConfigs
@@ -2142,9 +2142,9 @@ Marker: string
 NextMarker?: string
 }
 export interface ListResponseHeadersPoliciesRequest {
-Type?: ResponseHeadersPolicyType
-Marker?: string
-MaxItems?: string
+Type?: ResponseHeadersPolicyType|undefined
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListResponseHeadersPoliciesResult {
 ResponseHeadersPolicyList?: ResponseHeadersPolicyList
@@ -2160,8 +2160,8 @@ Type: ResponseHeadersPolicyType
 ResponseHeadersPolicy: ResponseHeadersPolicy
 }
 export interface ListStreamingDistributionsRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListStreamingDistributionsResult {
 StreamingDistributionList?: StreamingDistributionList
@@ -2194,8 +2194,8 @@ export interface ListTagsForResourceResult {
 Tags: Tags
 }
 export interface ListTrustStoresRequest {
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListTrustStoresResult {
 NextMarker?: string
@@ -2212,8 +2212,8 @@ Reason?: string
 ETag: string
 }
 export interface ListVpcOriginsRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListVpcOriginsResult {
 VpcOriginList?: VpcOriginList
@@ -2259,7 +2259,7 @@ export interface PutResourcePolicyResult {
 ResourceArn?: string
 }
 export interface TagKeys {
-Items?: string[]
+Items?: string[]|undefined
 }
 export interface TagResourceRequest {
 Resource: string
@@ -2268,7 +2268,7 @@ Tags: Tags
 export interface TestConnectionFunctionRequest {
 Id: string
 IfMatch: string
-Stage?: FunctionStage
+Stage?: FunctionStage|undefined
 ConnectionObject: Uint8Array | ArrayBuffer | string
 }
 export interface TestConnectionFunctionResult {
@@ -2277,7 +2277,7 @@ ConnectionFunctionTestResult?: ConnectionFunctionTestResult
 export interface TestFunctionRequest {
 Name: string
 IfMatch: string
-Stage?: FunctionStage
+Stage?: FunctionStage|undefined
 EventObject: Uint8Array | ArrayBuffer | string
 }
 export interface TestFunctionResult {
@@ -2296,8 +2296,8 @@ TagKeys: TagKeys
 }
 export interface UpdateAnycastIpListRequest {
 Id: string
-IpAddressType?: IpAddressType
-IpamCidrConfigs?: IpamCidrConfig[]
+IpAddressType?: IpAddressType|undefined
+IpamCidrConfigs?: IpamCidrConfig[]|undefined
 IfMatch: string
 }
 export interface UpdateAnycastIpListResult {
@@ -2307,7 +2307,7 @@ ETag?: string
 export interface UpdateCachePolicyRequest {
 CachePolicyConfig: CachePolicyConfig
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface UpdateCachePolicyResult {
 CachePolicy?: CachePolicy
@@ -2316,7 +2316,7 @@ ETag?: string
 export interface UpdateCloudFrontOriginAccessIdentityRequest {
 CloudFrontOriginAccessIdentityConfig: CloudFrontOriginAccessIdentityConfig
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface UpdateCloudFrontOriginAccessIdentityResult {
 CloudFrontOriginAccessIdentity?: CloudFrontOriginAccessIdentity
@@ -2334,10 +2334,10 @@ ETag?: string
 }
 export interface UpdateConnectionGroupRequest {
 Id: string
-Ipv6Enabled?: boolean
+Ipv6Enabled?: boolean|undefined
 IfMatch: string
-AnycastIpListId?: string
-Enabled?: boolean
+AnycastIpListId?: string|undefined
+Enabled?: boolean|undefined
 }
 export interface UpdateConnectionGroupResult {
 ConnectionGroup?: ConnectionGroup
@@ -2346,7 +2346,7 @@ ETag?: string
 export interface UpdateContinuousDeploymentPolicyRequest {
 ContinuousDeploymentPolicyConfig: ContinuousDeploymentPolicyConfig
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface UpdateContinuousDeploymentPolicyResult {
 ContinuousDeploymentPolicy?: ContinuousDeploymentPolicy
@@ -2355,7 +2355,7 @@ ETag?: string
 export interface UpdateDistributionRequest {
 DistributionConfig: DistributionConfig
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface UpdateDistributionResult {
 Distribution?: Distribution
@@ -2363,14 +2363,14 @@ ETag?: string
 }
 export interface UpdateDistributionTenantRequest {
 Id: string
-DistributionId?: string
-Domains?: DomainItem[]
-Customizations?: Customizations
-Parameters?: Parameter[]
-ConnectionGroupId?: string
+DistributionId?: string|undefined
+Domains?: DomainItem[]|undefined
+Customizations?: Customizations|undefined
+Parameters?: Parameter[]|undefined
+ConnectionGroupId?: string|undefined
 IfMatch: string
-ManagedCertificateRequest?: ManagedCertificateRequest
-Enabled?: boolean
+ManagedCertificateRequest?: ManagedCertificateRequest|undefined
+Enabled?: boolean|undefined
 }
 export interface UpdateDistributionTenantResult {
 DistributionTenant?: DistributionTenant
@@ -2378,8 +2378,8 @@ ETag?: string
 }
 export interface UpdateDistributionWithStagingConfigRequest {
 Id: string
-StagingDistributionId?: string
-IfMatch?: string
+StagingDistributionId?: string|undefined
+IfMatch?: string|undefined
 }
 export interface UpdateDistributionWithStagingConfigResult {
 Distribution?: Distribution
@@ -2388,7 +2388,7 @@ ETag?: string
 export interface UpdateDomainAssociationRequest {
 Domain: string
 TargetResource: DistributionResourceId
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface UpdateDomainAssociationResult {
 Domain?: string
@@ -2398,7 +2398,7 @@ ETag?: string
 export interface UpdateFieldLevelEncryptionConfigRequest {
 FieldLevelEncryptionConfig: FieldLevelEncryptionConfig
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface UpdateFieldLevelEncryptionConfigResult {
 FieldLevelEncryption?: FieldLevelEncryption
@@ -2407,7 +2407,7 @@ ETag?: string
 export interface UpdateFieldLevelEncryptionProfileRequest {
 FieldLevelEncryptionProfileConfig: FieldLevelEncryptionProfileConfig
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface UpdateFieldLevelEncryptionProfileResult {
 FieldLevelEncryptionProfile?: FieldLevelEncryptionProfile
@@ -2426,7 +2426,7 @@ ETag?: string
 export interface UpdateKeyGroupRequest {
 KeyGroupConfig: KeyGroupConfig
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface UpdateKeyGroupResult {
 KeyGroup?: KeyGroup
@@ -2444,7 +2444,7 @@ ETag?: string
 export interface UpdateOriginAccessControlRequest {
 OriginAccessControlConfig: OriginAccessControlConfig
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface UpdateOriginAccessControlResult {
 OriginAccessControl?: OriginAccessControl
@@ -2453,7 +2453,7 @@ ETag?: string
 export interface UpdateOriginRequestPolicyRequest {
 OriginRequestPolicyConfig: OriginRequestPolicyConfig
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface UpdateOriginRequestPolicyResult {
 OriginRequestPolicy?: OriginRequestPolicy
@@ -2462,18 +2462,18 @@ ETag?: string
 export interface UpdatePublicKeyRequest {
 PublicKeyConfig: PublicKeyConfig
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface UpdatePublicKeyResult {
 PublicKey?: PublicKey
 ETag?: string
 }
 export interface UpdateRealtimeLogConfigRequest {
-EndPoints?: EndPoint[]
-Fields?: string[]
-Name?: string
-ARN?: string
-SamplingRate?: number | bigint
+EndPoints?: EndPoint[]|undefined
+Fields?: string[]|undefined
+Name?: string|undefined
+ARN?: string|undefined
+SamplingRate?: number | bigint|undefined
 }
 export interface UpdateRealtimeLogConfigResult {
 RealtimeLogConfig?: RealtimeLogConfig
@@ -2481,7 +2481,7 @@ RealtimeLogConfig?: RealtimeLogConfig
 export interface UpdateResponseHeadersPolicyRequest {
 ResponseHeadersPolicyConfig: ResponseHeadersPolicyConfig
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface UpdateResponseHeadersPolicyResult {
 ResponseHeadersPolicy?: ResponseHeadersPolicy
@@ -2490,7 +2490,7 @@ ETag?: string
 export interface UpdateStreamingDistributionRequest {
 StreamingDistributionConfig: StreamingDistributionConfig
 Id: string
-IfMatch?: string
+IfMatch?: string|undefined
 }
 export interface UpdateStreamingDistributionResult {
 StreamingDistribution?: StreamingDistribution
@@ -2498,8 +2498,8 @@ ETag?: string
 }
 export interface UpdateTrustStoreRequest {
 Id: string
-CaCertificatesBundleSource?: CaCertificatesBundleSource
-UseClientCertificateOCSPEndpoint?: boolean
+CaCertificatesBundleSource?: CaCertificatesBundleSource|undefined
+UseClientCertificateOCSPEndpoint?: boolean|undefined
 IfMatch: string
 }
 export interface UpdateTrustStoreResult {
@@ -2516,7 +2516,7 @@ VpcOrigin?: VpcOrigin
 ETag?: string
 }
 export interface VerifyDnsConfigurationRequest {
-Domain?: string
+Domain?: string|undefined
 Identifier: string
 }
 export interface VerifyDnsConfigurationResult {

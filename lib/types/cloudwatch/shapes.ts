@@ -21,12 +21,12 @@ export type OTelEnrichmentStatus = "Running" | "Stopped" | (string & {})
 export type RecentlyActive = "PT3H" | (string & {})
 
 export interface ActionConfiguration {
-AlarmTagsPropagation?: AlarmTagsPropagation
+AlarmTagsPropagation?: AlarmTagsPropagation|undefined
 }
 export interface AlarmTagsPropagation {
 Enabled: boolean
-IncludedTagKeys?: string[]
-ExcludedTagKeys?: string[]
+IncludedTagKeys?: string[]|undefined
+ExcludedTagKeys?: string[]|undefined
 }
 export interface AlarmContributor {
 ContributorId: string
@@ -53,8 +53,8 @@ LastUpdatedTimestamp?: Date
 }
 export interface AlarmPromQLCriteria {
 Query: string
-PendingPeriod?: number
-RecoveryPeriod?: number
+PendingPeriod?: number|undefined
+RecoveryPeriod?: number|undefined
 }
 export interface AnomalyDetector {
 AnomalyDetectorId?: string
@@ -73,47 +73,47 @@ Name: string
 Value: string
 }
 export interface AnomalyDetectorConfiguration {
-ExcludedTimeRanges?: Range[]
-MetricTimezone?: string
-AdaptationSpeed?: AnomalyDetectorAdaptationSpeed
-OutlierFilteringStrength?: AnomalyDetectorOutlierFilteringStrength
+ExcludedTimeRanges?: Range[]|undefined
+MetricTimezone?: string|undefined
+AdaptationSpeed?: AnomalyDetectorAdaptationSpeed|undefined
+OutlierFilteringStrength?: AnomalyDetectorOutlierFilteringStrength|undefined
 }
 export interface Range {
 StartTime: Date
 EndTime: Date
 }
 export interface MetricCharacteristics {
-PeriodicSpikes?: boolean
+PeriodicSpikes?: boolean|undefined
 }
 export interface SingleMetricAnomalyDetector {
-AccountId?: string
-Namespace?: string
-MetricName?: string
-Dimensions?: Dimension[]
-Stat?: string
+AccountId?: string|undefined
+Namespace?: string|undefined
+MetricName?: string|undefined
+Dimensions?: Dimension[]|undefined
+Stat?: string|undefined
 }
 export interface MetricMathAnomalyDetector {
-MetricDataQueries?: MetricDataQuery[]
+MetricDataQueries?: MetricDataQuery[]|undefined
 }
 export interface MetricDataQuery {
 Id: string
-MetricStat?: MetricStat
-Expression?: string
-Label?: string
-ReturnData?: boolean
-Period?: number
-AccountId?: string
+MetricStat?: MetricStat|undefined
+Expression?: string|undefined
+Label?: string|undefined
+ReturnData?: boolean|undefined
+Period?: number|undefined
+AccountId?: string|undefined
 }
 export interface MetricStat {
 Metric: Metric
 Period: number
 Stat: string
-Unit?: StandardUnit
+Unit?: StandardUnit|undefined
 }
 export interface Metric {
-Namespace?: string
-MetricName?: string
-Dimensions?: Dimension[]
+Namespace?: string|undefined
+MetricName?: string|undefined
+Dimensions?: Dimension[]|undefined
 }
 export interface AssociateDatasetKmsKeyInput {
 DatasetIdentifier: string
@@ -146,7 +146,7 @@ ActionConfiguration?: ActionConfiguration
 }
 export interface CreateResourceMetricsConfigurationInput {
 ResourceArn: string
-MetricSelections?: ResourceMetricSelection[]
+MetricSelections?: ResourceMetricSelection[]|undefined
 }
 export interface ResourceMetricSelection {
 IncludeMetrics: string[]
@@ -191,13 +191,13 @@ export interface DeleteAlarmsInput {
 AlarmNames: string[]
 }
 export interface DeleteAnomalyDetectorInput {
-AnomalyDetectorId?: string
-Namespace?: string
-MetricName?: string
-Dimensions?: Dimension[]
-Stat?: string
-SingleMetricAnomalyDetector?: SingleMetricAnomalyDetector
-MetricMathAnomalyDetector?: MetricMathAnomalyDetector
+AnomalyDetectorId?: string|undefined
+Namespace?: string|undefined
+MetricName?: string|undefined
+Dimensions?: Dimension[]|undefined
+Stat?: string|undefined
+SingleMetricAnomalyDetector?: SingleMetricAnomalyDetector|undefined
+MetricMathAnomalyDetector?: MetricMathAnomalyDetector|undefined
 }
 export interface DeleteAnomalyDetectorOutput {
 
@@ -240,22 +240,22 @@ export interface DeleteResourceMetricsConfigurationOutput {
 }
 export interface DescribeAlarmContributorsInput {
 AlarmName: string
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface DescribeAlarmContributorsOutput {
 AlarmContributors: AlarmContributor[]
 NextToken?: string
 }
 export interface DescribeAlarmHistoryInput {
-AlarmName?: string
-AlarmContributorId?: string
-AlarmTypes?: AlarmType[]
-HistoryItemType?: HistoryItemType
-StartDate?: Date | string | number
-EndDate?: Date | string | number
-MaxRecords?: number
-NextToken?: string
-ScanBy?: ScanBy
+AlarmName?: string|undefined
+AlarmContributorId?: string|undefined
+AlarmTypes?: AlarmType[]|undefined
+HistoryItemType?: HistoryItemType|undefined
+StartDate?: Date | string | number|undefined
+EndDate?: Date | string | number|undefined
+MaxRecords?: number|undefined
+NextToken?: string|undefined
+ScanBy?: ScanBy|undefined
 }
 export interface DescribeAlarmHistoryOutput {
 AlarmHistoryItems?: AlarmHistoryItem[]
@@ -264,11 +264,11 @@ NextToken?: string
 export interface DescribeAlarmsForMetricInput {
 MetricName: string
 Namespace: string
-Statistic?: Statistic
-ExtendedStatistic?: string
-Dimensions?: Dimension[]
-Period?: number
-Unit?: StandardUnit
+Statistic?: Statistic|undefined
+ExtendedStatistic?: string|undefined
+Dimensions?: Dimension[]|undefined
+Period?: number|undefined
+Unit?: StandardUnit|undefined
 }
 export interface DescribeAlarmsForMetricOutput {
 MetricAlarms?: MetricAlarm[]
@@ -310,32 +310,32 @@ EvaluationInterval?: number
 ActionConfiguration?: ActionConfiguration
 }
 export interface EvaluationWindow {
-WallClockWindow?: WallClockWindow
-SlidingWindow?: SlidingWindow
+WallClockWindow?: WallClockWindow|undefined
+SlidingWindow?: SlidingWindow|undefined
 }
 export interface WallClockWindow {
-Timezone?: string
+Timezone?: string|undefined
 }
 export interface SlidingWindow {
 
 }
 export interface WarmUpConfiguration {
 WarmUpPeriodDurationInMinutes: number
-OnlyStartEvaluatingAfterWarmUpPeriodEnds?: boolean
+OnlyStartEvaluatingAfterWarmUpPeriodEnds?: boolean|undefined
 }
 export interface EvaluationCriteria {
-PromQLCriteria?: AlarmPromQLCriteria
+PromQLCriteria?: AlarmPromQLCriteria|undefined
 }
 export interface DescribeAlarmsInput {
-AlarmNames?: string[]
-AlarmNamePrefix?: string
-AlarmTypes?: AlarmType[]
-ChildrenOfAlarmName?: string
-ParentsOfAlarmName?: string
-StateValue?: StateValue
-ActionPrefix?: string
-MaxRecords?: number
-NextToken?: string
+AlarmNames?: string[]|undefined
+AlarmNamePrefix?: string|undefined
+AlarmTypes?: AlarmType[]|undefined
+ChildrenOfAlarmName?: string|undefined
+ParentsOfAlarmName?: string|undefined
+StateValue?: StateValue|undefined
+ActionPrefix?: string|undefined
+MaxRecords?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeAlarmsOutput {
 CompositeAlarms?: CompositeAlarm[]
@@ -371,38 +371,38 @@ ActionConfiguration?: ActionConfiguration
 }
 export interface ScheduledQueryConfiguration {
 QueryString: string
-LogGroupIdentifiers?: string[]
-QueryARN?: string
+LogGroupIdentifiers?: string[]|undefined
+QueryARN?: string|undefined
 ScheduledQueryRoleARN: string
 ScheduleConfiguration: ScheduleConfiguration
 AggregationExpression: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface ScheduleConfiguration {
 ScheduleExpression: string
 StartTimeOffset: number
-EndTimeOffset?: number
+EndTimeOffset?: number|undefined
 }
 export interface Tag {
 Key: string
 Value: string
 }
 export interface DescribeAnomalyDetectorsInput {
-AnomalyDetectorIds?: string[]
-NextToken?: string
-MaxResults?: number
-Namespace?: string
-MetricName?: string
-Dimensions?: Dimension[]
-AnomalyDetectorTypes?: AnomalyDetectorType[]
+AnomalyDetectorIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Namespace?: string|undefined
+MetricName?: string|undefined
+Dimensions?: Dimension[]|undefined
+AnomalyDetectorTypes?: AnomalyDetectorType[]|undefined
 }
 export interface DescribeAnomalyDetectorsOutput {
 AnomalyDetectors?: AnomalyDetector[]
 NextToken?: string
 }
 export interface DescribeInsightRulesInput {
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeInsightRulesOutput {
 NextToken?: string
@@ -418,7 +418,7 @@ ApplyOnTransformedLogs?: boolean
 }
 export interface DimensionFilter {
 Name: string
-Value?: string
+Value?: string|undefined
 }
 export interface DisableAlarmActionsInput {
 AlarmNames: string[]
@@ -445,23 +445,23 @@ export interface EnableInsightRulesOutput {
 Failures?: PartialFailure[]
 }
 export interface Entity {
-KeyAttributes?: Record<string, string>
-Attributes?: Record<string, string>
+KeyAttributes?: Record<string, string>|undefined
+Attributes?: Record<string, string>|undefined
 }
 export interface EntityMetricData {
-Entity?: Entity
-MetricData?: MetricDatum[]
+Entity?: Entity|undefined
+MetricData?: MetricDatum[]|undefined
 }
 export interface MetricDatum {
 MetricName: string
-Dimensions?: Dimension[]
-Timestamp?: Date | string | number
-Value?: number
-StatisticValues?: StatisticSet
-Values?: number[]
-Counts?: number[]
-Unit?: StandardUnit
-StorageResolution?: number
+Dimensions?: Dimension[]|undefined
+Timestamp?: Date | string | number|undefined
+Value?: number|undefined
+StatisticValues?: StatisticSet|undefined
+Values?: number[]|undefined
+Counts?: number[]|undefined
+Unit?: StandardUnit|undefined
+StorageResolution?: number|undefined
 }
 export interface StatisticSet {
 SampleCount: number
@@ -490,7 +490,7 @@ Schedule: Schedule
 export interface Schedule {
 Expression: string
 Duration: string
-Timezone?: string
+Timezone?: string|undefined
 }
 export interface MuteTargets {
 AlarmNames: string[]
@@ -516,9 +516,9 @@ RuleName: string
 StartTime: Date | string | number
 EndTime: Date | string | number
 Period: number
-MaxContributorCount?: number
-Metrics?: string[]
-OrderBy?: string
+MaxContributorCount?: number|undefined
+Metrics?: string[]|undefined
+OrderBy?: string|undefined
 }
 export interface GetInsightRuleReportOutput {
 KeyLabels?: string[]
@@ -551,13 +551,13 @@ export interface GetMetricDataInput {
 MetricDataQueries: MetricDataQuery[]
 StartTime: Date | string | number
 EndTime: Date | string | number
-NextToken?: string
-ScanBy?: ScanBy
-MaxDatapoints?: number
-LabelOptions?: LabelOptions
+NextToken?: string|undefined
+ScanBy?: ScanBy|undefined
+MaxDatapoints?: number|undefined
+LabelOptions?: LabelOptions|undefined
 }
 export interface LabelOptions {
-Timezone?: string
+Timezone?: string|undefined
 }
 export interface GetMetricDataOutput {
 MetricDataResults?: MetricDataResult[]
@@ -591,13 +591,13 @@ UpdatedAt: Date
 export interface GetMetricStatisticsInput {
 Namespace: string
 MetricName: string
-Dimensions?: Dimension[]
+Dimensions?: Dimension[]|undefined
 StartTime: Date | string | number
 EndTime: Date | string | number
 Period: number
-Statistics?: Statistic[]
-ExtendedStatistics?: string[]
-Unit?: StandardUnit
+Statistics?: Statistic[]|undefined
+ExtendedStatistics?: string[]|undefined
+Unit?: StandardUnit|undefined
 }
 export interface GetMetricStatisticsOutput {
 Label?: string
@@ -621,8 +621,8 @@ StatisticsConfigurations?: MetricStreamStatisticsConfiguration[]
 IncludeLinkedAccountsMetrics?: boolean
 }
 export interface MetricStreamFilter {
-Namespace?: string
-MetricNames?: string[]
+Namespace?: string|undefined
+MetricNames?: string[]|undefined
 }
 export interface MetricStreamStatisticsConfiguration {
 IncludeMetrics: MetricStreamStatisticsMetric[]
@@ -634,7 +634,7 @@ MetricName: string
 }
 export interface GetMetricWidgetImageInput {
 MetricWidget: string
-OutputFormat?: string
+OutputFormat?: string|undefined
 }
 export interface GetMetricWidgetImageOutput {
 MetricWidgetImage?: Uint8Array
@@ -651,7 +651,7 @@ UpdatedAt?: Date
 }
 export interface OTelEnrichmentMetricSelector {
 Namespace: string
-MetricNames?: string[]
+MetricNames?: string[]|undefined
 }
 export interface GetResourceMetricsConfigurationInput {
 ResourceArn: string
@@ -660,18 +660,18 @@ export interface GetResourceMetricsConfigurationOutput {
 ResourceMetricsConfiguration: ResourceMetricsConfiguration
 }
 export interface ListAlarmMuteRulesInput {
-AlarmName?: string
-Statuses?: AlarmMuteRuleStatus[]
-MaxRecords?: number
-NextToken?: string
+AlarmName?: string|undefined
+Statuses?: AlarmMuteRuleStatus[]|undefined
+MaxRecords?: number|undefined
+NextToken?: string|undefined
 }
 export interface ListAlarmMuteRulesOutput {
 AlarmMuteRuleSummaries?: AlarmMuteRuleSummary[]
 NextToken?: string
 }
 export interface ListDashboardsInput {
-DashboardNamePrefix?: string
-NextToken?: string
+DashboardNamePrefix?: string|undefined
+NextToken?: string|undefined
 }
 export interface ListDashboardsOutput {
 DashboardEntries?: DashboardEntry[]
@@ -679,8 +679,8 @@ NextToken?: string
 }
 export interface ListManagedInsightRulesInput {
 ResourceARN: string
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListManagedInsightRulesOutput {
 ManagedRules?: ManagedRuleDescription[]
@@ -696,8 +696,8 @@ RuleName: string
 State: string
 }
 export interface ListMetricDataQueryDefinitionsInput {
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface ListMetricDataQueryDefinitionsOutput {
 Items: MetricDataQueryDefinitionSummary[]
@@ -710,8 +710,8 @@ Type: QueryType
 UpdatedAt?: Date
 }
 export interface ListMetricStreamsInput {
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListMetricStreamsOutput {
 NextToken?: string
@@ -727,13 +727,13 @@ State?: string
 OutputFormat?: MetricStreamOutputFormat
 }
 export interface ListMetricsInput {
-Namespace?: string
-MetricName?: string
-Dimensions?: DimensionFilter[]
-NextToken?: string
-RecentlyActive?: RecentlyActive
-IncludeLinkedAccounts?: boolean
-OwningAccount?: string
+Namespace?: string|undefined
+MetricName?: string|undefined
+Dimensions?: DimensionFilter[]|undefined
+NextToken?: string|undefined
+RecentlyActive?: RecentlyActive|undefined
+IncludeLinkedAccounts?: boolean|undefined
+OwningAccount?: string|undefined
 }
 export interface ListMetricsOutput {
 Metrics?: Metric[]
@@ -749,80 +749,80 @@ Tags?: Tag[]
 export interface ManagedRule {
 TemplateName: string
 ResourceARN: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface PutAlarmMuteRuleInput {
 Name: string
-Description?: string
+Description?: string|undefined
 Rule: Rule
-MuteTargets?: MuteTargets
-Tags?: Tag[]
-StartDate?: Date | string | number
-ExpireDate?: Date | string | number
+MuteTargets?: MuteTargets|undefined
+Tags?: Tag[]|undefined
+StartDate?: Date | string | number|undefined
+ExpireDate?: Date | string | number|undefined
 }
 export interface PutAnomalyDetectorInput {
-Namespace?: string
-MetricName?: string
-Dimensions?: Dimension[]
-Stat?: string
-Configuration?: AnomalyDetectorConfiguration
-MetricCharacteristics?: MetricCharacteristics
-SingleMetricAnomalyDetector?: SingleMetricAnomalyDetector
-MetricMathAnomalyDetector?: MetricMathAnomalyDetector
+Namespace?: string|undefined
+MetricName?: string|undefined
+Dimensions?: Dimension[]|undefined
+Stat?: string|undefined
+Configuration?: AnomalyDetectorConfiguration|undefined
+MetricCharacteristics?: MetricCharacteristics|undefined
+SingleMetricAnomalyDetector?: SingleMetricAnomalyDetector|undefined
+MetricMathAnomalyDetector?: MetricMathAnomalyDetector|undefined
 }
 export interface PutAnomalyDetectorOutput {
 AnomalyDetectorId?: string
 }
 export interface PutCompositeAlarmInput {
-ActionsEnabled?: boolean
-AlarmActions?: string[]
-AlarmDescription?: string
+ActionsEnabled?: boolean|undefined
+AlarmActions?: string[]|undefined
+AlarmDescription?: string|undefined
 AlarmName: string
 AlarmRule: string
-InsufficientDataActions?: string[]
-OKActions?: string[]
-Tags?: Tag[]
-ActionsSuppressor?: string
-ActionsSuppressorWaitPeriod?: number
-ActionsSuppressorExtensionPeriod?: number
-ActionConfiguration?: ActionConfiguration
+InsufficientDataActions?: string[]|undefined
+OKActions?: string[]|undefined
+Tags?: Tag[]|undefined
+ActionsSuppressor?: string|undefined
+ActionsSuppressorWaitPeriod?: number|undefined
+ActionsSuppressorExtensionPeriod?: number|undefined
+ActionConfiguration?: ActionConfiguration|undefined
 }
 export interface PutDashboardInput {
 DashboardName: string
 DashboardBody: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface PutDashboardOutput {
 DashboardValidationMessages?: DashboardValidationMessage[]
 }
 export interface PutInsightRuleInput {
 RuleName: string
-RuleState?: string
+RuleState?: string|undefined
 RuleDefinition: string
-Tags?: Tag[]
-ApplyOnTransformedLogs?: boolean
+Tags?: Tag[]|undefined
+ApplyOnTransformedLogs?: boolean|undefined
 }
 export interface PutInsightRuleOutput {
 
 }
 export interface PutLogAlarmInput {
 AlarmName: string
-AlarmDescription?: string
+AlarmDescription?: string|undefined
 ScheduledQueryConfiguration: ScheduledQueryConfiguration
-ActionLogLineCount?: number
-ActionLogLineRoleArn?: string
-ActionsEnabled?: boolean
-OKActions?: string[]
-AlarmActions?: string[]
-InsufficientDataActions?: string[]
+ActionLogLineCount?: number|undefined
+ActionLogLineRoleArn?: string|undefined
+ActionsEnabled?: boolean|undefined
+OKActions?: string[]|undefined
+AlarmActions?: string[]|undefined
+InsufficientDataActions?: string[]|undefined
 QueryResultsToEvaluate: number
 QueryResultsToAlarm: number
 Threshold: number
 ComparisonOperator: ComparisonOperator
-TreatMissingData?: string
-Tags?: Tag[]
-WarmUpConfiguration?: WarmUpConfiguration
-ActionConfiguration?: ActionConfiguration
+TreatMissingData?: string|undefined
+Tags?: Tag[]|undefined
+WarmUpConfiguration?: WarmUpConfiguration|undefined
+ActionConfiguration?: ActionConfiguration|undefined
 }
 export interface PutManagedInsightRulesInput {
 ManagedRules: ManagedRule[]
@@ -832,45 +832,45 @@ Failures?: PartialFailure[]
 }
 export interface PutMetricAlarmInput {
 AlarmName: string
-AlarmDescription?: string
-ActionsEnabled?: boolean
-OKActions?: string[]
-AlarmActions?: string[]
-InsufficientDataActions?: string[]
-MetricName?: string
-Namespace?: string
-Statistic?: Statistic
-ExtendedStatistic?: string
-Dimensions?: Dimension[]
-Period?: number
-Unit?: StandardUnit
-EvaluationPeriods?: number
-DatapointsToAlarm?: number
-Threshold?: number
-ComparisonOperator?: ComparisonOperator
-TreatMissingData?: string
-EvaluateLowSampleCountPercentile?: string
-Metrics?: MetricDataQuery[]
-Tags?: Tag[]
-ThresholdMetricId?: string
-EvaluationWindow?: EvaluationWindow
-WarmUpConfiguration?: WarmUpConfiguration
-EvaluationCriteria?: EvaluationCriteria
-EvaluationInterval?: number
-ActionConfiguration?: ActionConfiguration
+AlarmDescription?: string|undefined
+ActionsEnabled?: boolean|undefined
+OKActions?: string[]|undefined
+AlarmActions?: string[]|undefined
+InsufficientDataActions?: string[]|undefined
+MetricName?: string|undefined
+Namespace?: string|undefined
+Statistic?: Statistic|undefined
+ExtendedStatistic?: string|undefined
+Dimensions?: Dimension[]|undefined
+Period?: number|undefined
+Unit?: StandardUnit|undefined
+EvaluationPeriods?: number|undefined
+DatapointsToAlarm?: number|undefined
+Threshold?: number|undefined
+ComparisonOperator?: ComparisonOperator|undefined
+TreatMissingData?: string|undefined
+EvaluateLowSampleCountPercentile?: string|undefined
+Metrics?: MetricDataQuery[]|undefined
+Tags?: Tag[]|undefined
+ThresholdMetricId?: string|undefined
+EvaluationWindow?: EvaluationWindow|undefined
+WarmUpConfiguration?: WarmUpConfiguration|undefined
+EvaluationCriteria?: EvaluationCriteria|undefined
+EvaluationInterval?: number|undefined
+ActionConfiguration?: ActionConfiguration|undefined
 }
 export interface PutMetricDataInput {
 Namespace: string
-MetricData?: MetricDatum[]
-EntityMetricData?: EntityMetricData[]
-StrictEntityValidation?: boolean
+MetricData?: MetricDatum[]|undefined
+EntityMetricData?: EntityMetricData[]|undefined
+StrictEntityValidation?: boolean|undefined
 }
 export interface PutMetricDataQueryDefinitionInput {
-Id?: string
+Id?: string|undefined
 Path: string
 Expression: string
 Type: QueryType
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface PutMetricDataQueryDefinitionOutput {
 Id: string
@@ -883,14 +883,14 @@ UpdatedAt: Date
 }
 export interface PutMetricStreamInput {
 Name: string
-IncludeFilters?: MetricStreamFilter[]
-ExcludeFilters?: MetricStreamFilter[]
+IncludeFilters?: MetricStreamFilter[]|undefined
+ExcludeFilters?: MetricStreamFilter[]|undefined
 FirehoseArn: string
 RoleArn: string
 OutputFormat: MetricStreamOutputFormat
-Tags?: Tag[]
-StatisticsConfigurations?: MetricStreamStatisticsConfiguration[]
-IncludeLinkedAccountsMetrics?: boolean
+Tags?: Tag[]|undefined
+StatisticsConfigurations?: MetricStreamStatisticsConfiguration[]|undefined
+IncludeLinkedAccountsMetrics?: boolean|undefined
 }
 export interface PutMetricStreamOutput {
 Arn?: string
@@ -903,7 +903,7 @@ export interface SetAlarmStateInput {
 AlarmName: string
 StateValue: StateValue
 StateReason: string
-StateReasonData?: string
+StateReasonData?: string|undefined
 }
 export interface StartMetricStreamsInput {
 Names: string[]
@@ -912,8 +912,8 @@ export interface StartMetricStreamsOutput {
 
 }
 export interface StartOTelEnrichmentInput {
-IncludeFilters?: OTelEnrichmentMetricSelector[]
-ExcludeFilters?: OTelEnrichmentMetricSelector[]
+IncludeFilters?: OTelEnrichmentMetricSelector[]|undefined
+ExcludeFilters?: OTelEnrichmentMetricSelector[]|undefined
 }
 export interface StartOTelEnrichmentOutput {
 IncludeFilters?: OTelEnrichmentMetricSelector[]
@@ -948,8 +948,8 @@ export interface UntagResourceOutput {
 
 }
 export interface UpdateOTelEnrichmentInput {
-IncludeFilters?: OTelEnrichmentMetricSelector[]
-ExcludeFilters?: OTelEnrichmentMetricSelector[]
+IncludeFilters?: OTelEnrichmentMetricSelector[]|undefined
+ExcludeFilters?: OTelEnrichmentMetricSelector[]|undefined
 }
 export interface UpdateOTelEnrichmentOutput {
 IncludeFilters?: OTelEnrichmentMetricSelector[]
@@ -959,7 +959,7 @@ UpdatedAt?: Date
 }
 export interface UpdateResourceMetricsConfigurationInput {
 ResourceArn: string
-MetricSelections?: ResourceMetricSelection[]
+MetricSelections?: ResourceMetricSelection[]|undefined
 }
 export interface UpdateResourceMetricsConfigurationOutput {
 ResourceMetricsConfiguration: ResourceMetricsConfiguration

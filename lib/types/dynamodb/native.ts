@@ -7,18 +7,18 @@ import type * as S from './shapes.ts'
 export type * from './shapes.ts'
 
 export interface AttributeValueUpdate {
-Value?: NativeAttributeInput
-Action?: S.AttributeAction
+Value?: NativeAttributeInput|undefined
+Action?: S.AttributeAction|undefined
 }
 export interface BatchExecuteStatementInput {
 Statements: BatchStatementRequest[]
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
 }
 export interface BatchStatementRequest {
 Statement: string
-Parameters?: NativeAttributeInput[]
-ConsistentRead?: boolean
-ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
+Parameters?: NativeAttributeInput[]|undefined
+ConsistentRead?: boolean|undefined
+ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface BatchExecuteStatementOutput {
 Responses?: BatchStatementResponse[]
@@ -36,14 +36,14 @@ Item?: Record<string, NativeAttributeValue>
 }
 export interface BatchGetItemInput {
 RequestItems: Record<string, KeysAndAttributes>
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
 }
 export interface KeysAndAttributes {
 Keys: Record<string, NativeAttributeInput>[]
-AttributesToGet?: string[]
-ConsistentRead?: boolean
-ProjectionExpression?: string | AttributePaths
-ExpressionAttributeNames?: Record<string, string>
+AttributesToGet?: string[]|undefined
+ConsistentRead?: boolean|undefined
+ProjectionExpression?: string | AttributePaths|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
 }
 export interface BatchGetItemOutput {
 Responses?: Record<string, Record<string, NativeAttributeValue>[]>
@@ -52,12 +52,12 @@ ConsumedCapacity?: S.ConsumedCapacity[]
 }
 export interface BatchWriteItemInput {
 RequestItems: Record<string, WriteRequest[]>
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
-ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
+ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics|undefined
 }
 export interface WriteRequest {
-PutRequest?: PutRequest
-DeleteRequest?: DeleteRequest
+PutRequest?: PutRequest|undefined
+DeleteRequest?: DeleteRequest|undefined
 }
 export interface PutRequest {
 Item: Record<string, NativeAttributeInput>
@@ -80,16 +80,16 @@ Code?: string
 Message?: string
 }
 export interface Condition {
-AttributeValueList?: NativeAttributeInput[]
+AttributeValueList?: NativeAttributeInput[]|undefined
 ComparisonOperator: S.ComparisonOperator
 }
 export interface ConditionCheck {
 Key: Record<string, NativeAttributeInput>
 TableName: string
 ConditionExpression: string | NativeCondition
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, NativeAttributeInput>
-ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>|undefined
+ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface ConditionalCheckFailedException {
 message?: string
@@ -98,29 +98,29 @@ Item?: Record<string, NativeAttributeValue>
 export interface Delete {
 Key: Record<string, NativeAttributeInput>
 TableName: string
-ConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, NativeAttributeInput>
-ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
+ConditionExpression?: string | NativeCondition|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>|undefined
+ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface DeleteItemInput {
 TableName: string
 Key: Record<string, NativeAttributeInput>
-Expected?: Record<string, ExpectedAttributeValue>
-ConditionalOperator?: S.ConditionalOperator
-ReturnValues?: S.ReturnValue
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
-ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics
-ConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, NativeAttributeInput>
-ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
+Expected?: Record<string, ExpectedAttributeValue>|undefined
+ConditionalOperator?: S.ConditionalOperator|undefined
+ReturnValues?: S.ReturnValue|undefined
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
+ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics|undefined
+ConditionExpression?: string | NativeCondition|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>|undefined
+ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface ExpectedAttributeValue {
-Value?: NativeAttributeInput
-Exists?: boolean
-ComparisonOperator?: S.ComparisonOperator
-AttributeValueList?: NativeAttributeInput[]
+Value?: NativeAttributeInput|undefined
+Exists?: boolean|undefined
+ComparisonOperator?: S.ComparisonOperator|undefined
+AttributeValueList?: NativeAttributeInput[]|undefined
 }
 export interface DeleteItemOutput {
 Attributes?: Record<string, NativeAttributeValue>
@@ -155,20 +155,20 @@ IncrementalExportSpecification?: S.IncrementalExportSpecification
 FilterSpecification?: FilterSpecification
 }
 export interface FilterSpecification {
-FilterExpression?: string | NativeCondition
-ProjectionExpression?: string | AttributePaths
-KeyConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, NativeAttributeInput>
+FilterExpression?: string | NativeCondition|undefined
+ProjectionExpression?: string | AttributePaths|undefined
+KeyConditionExpression?: string | NativeCondition|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>|undefined
 }
 export interface ExecuteStatementInput {
 Statement: string
-Parameters?: NativeAttributeInput[]
-ConsistentRead?: boolean
-NextToken?: string
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
-Limit?: number
-ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
+Parameters?: NativeAttributeInput[]|undefined
+ConsistentRead?: boolean|undefined
+NextToken?: string|undefined
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
+Limit?: number|undefined
+ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface ExecuteStatementOutput {
 Items?: Record<string, NativeAttributeValue>[]
@@ -178,13 +178,13 @@ LastEvaluatedKey?: Record<string, NativeAttributeValue>
 }
 export interface ExecuteTransactionInput {
 TransactStatements: ParameterizedStatement[]
-ClientRequestToken?: string
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
+ClientRequestToken?: string|undefined
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
 }
 export interface ParameterizedStatement {
 Statement: string
-Parameters?: NativeAttributeInput[]
-ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
+Parameters?: NativeAttributeInput[]|undefined
+ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface ExecuteTransactionOutput {
 Responses?: ItemResponse[]
@@ -195,17 +195,17 @@ Item?: Record<string, NativeAttributeValue>
 }
 export interface ExportTableToPointInTimeInput {
 TableArn: string
-ExportTime?: Date | string | number
-ClientToken?: string
+ExportTime?: Date | string | number|undefined
+ClientToken?: string|undefined
 S3Bucket: string
-S3BucketOwner?: string
-S3Prefix?: string
-S3SseAlgorithm?: S.S3SseAlgorithm
-S3SseKmsKeyId?: string
-ExportFormat?: S.ExportFormat
-ExportType?: S.ExportType
-IncrementalExportSpecification?: S.IncrementalExportSpecification
-FilterSpecification?: FilterSpecification
+S3BucketOwner?: string|undefined
+S3Prefix?: string|undefined
+S3SseAlgorithm?: S.S3SseAlgorithm|undefined
+S3SseKmsKeyId?: string|undefined
+ExportFormat?: S.ExportFormat|undefined
+ExportType?: S.ExportType|undefined
+IncrementalExportSpecification?: S.IncrementalExportSpecification|undefined
+FilterSpecification?: FilterSpecification|undefined
 }
 export interface ExportTableToPointInTimeOutput {
 ExportDescription?: ExportDescription
@@ -213,17 +213,17 @@ ExportDescription?: ExportDescription
 export interface Get {
 Key: Record<string, NativeAttributeInput>
 TableName: string
-ProjectionExpression?: string | AttributePaths
-ExpressionAttributeNames?: Record<string, string>
+ProjectionExpression?: string | AttributePaths|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
 }
 export interface GetItemInput {
 TableName: string
 Key: Record<string, NativeAttributeInput>
-AttributesToGet?: string[]
-ConsistentRead?: boolean
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
-ProjectionExpression?: string | AttributePaths
-ExpressionAttributeNames?: Record<string, string>
+AttributesToGet?: string[]|undefined
+ConsistentRead?: boolean|undefined
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
+ProjectionExpression?: string | AttributePaths|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
 }
 export interface GetItemOutput {
 Item?: Record<string, NativeAttributeValue>
@@ -232,23 +232,23 @@ ConsumedCapacity?: S.ConsumedCapacity
 export interface Put {
 Item: Record<string, NativeAttributeInput>
 TableName: string
-ConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, NativeAttributeInput>
-ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
+ConditionExpression?: string | NativeCondition|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>|undefined
+ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface PutItemInput {
 TableName: string
 Item: Record<string, NativeAttributeInput>
-Expected?: Record<string, ExpectedAttributeValue>
-ReturnValues?: S.ReturnValue
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
-ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics
-ConditionalOperator?: S.ConditionalOperator
-ConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, NativeAttributeInput>
-ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
+Expected?: Record<string, ExpectedAttributeValue>|undefined
+ReturnValues?: S.ReturnValue|undefined
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
+ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics|undefined
+ConditionalOperator?: S.ConditionalOperator|undefined
+ConditionExpression?: string | NativeCondition|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>|undefined
+ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface PutItemOutput {
 Attributes?: Record<string, NativeAttributeValue>
@@ -257,22 +257,22 @@ ItemCollectionMetrics?: ItemCollectionMetrics
 }
 export interface QueryInput {
 TableName: string
-IndexName?: string
-Select?: S.Select
-AttributesToGet?: string[]
-Limit?: number
-ConsistentRead?: boolean
-KeyConditions?: Record<string, Condition>
-QueryFilter?: Record<string, Condition>
-ConditionalOperator?: S.ConditionalOperator
-ScanIndexForward?: boolean
-ExclusiveStartKey?: Record<string, NativeAttributeInput>
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
-ProjectionExpression?: string | AttributePaths
-FilterExpression?: string | NativeCondition
-KeyConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, NativeAttributeInput>
+IndexName?: string|undefined
+Select?: S.Select|undefined
+AttributesToGet?: string[]|undefined
+Limit?: number|undefined
+ConsistentRead?: boolean|undefined
+KeyConditions?: Record<string, Condition>|undefined
+QueryFilter?: Record<string, Condition>|undefined
+ConditionalOperator?: S.ConditionalOperator|undefined
+ScanIndexForward?: boolean|undefined
+ExclusiveStartKey?: Record<string, NativeAttributeInput>|undefined
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
+ProjectionExpression?: string | AttributePaths|undefined
+FilterExpression?: string | NativeCondition|undefined
+KeyConditionExpression?: string | NativeCondition|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>|undefined
 }
 export interface QueryOutput {
 Items?: Record<string, NativeAttributeValue>[]
@@ -283,21 +283,21 @@ ConsumedCapacity?: S.ConsumedCapacity
 }
 export interface ScanInput {
 TableName: string
-IndexName?: string
-AttributesToGet?: string[]
-Limit?: number
-Select?: S.Select
-ScanFilter?: Record<string, Condition>
-ConditionalOperator?: S.ConditionalOperator
-ExclusiveStartKey?: Record<string, NativeAttributeInput>
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
-TotalSegments?: number
-Segment?: number
-ProjectionExpression?: string | AttributePaths
-FilterExpression?: string | NativeCondition
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, NativeAttributeInput>
-ConsistentRead?: boolean
+IndexName?: string|undefined
+AttributesToGet?: string[]|undefined
+Limit?: number|undefined
+Select?: S.Select|undefined
+ScanFilter?: Record<string, Condition>|undefined
+ConditionalOperator?: S.ConditionalOperator|undefined
+ExclusiveStartKey?: Record<string, NativeAttributeInput>|undefined
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
+TotalSegments?: number|undefined
+Segment?: number|undefined
+ProjectionExpression?: string | AttributePaths|undefined
+FilterExpression?: string | NativeCondition|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>|undefined
+ConsistentRead?: boolean|undefined
 }
 export interface ScanOutput {
 Items?: Record<string, NativeAttributeValue>[]
@@ -313,12 +313,12 @@ Score?: number
 export interface SearchVectorsInput {
 TableName: string
 IndexName: string
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, NativeAttributeInput>
-ProjectionExpression?: string | AttributePaths
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>|undefined
+ProjectionExpression?: string | AttributePaths|undefined
 SearchVector: NativeAttributeInput[]
-SearchConditionExpression?: string
+SearchConditionExpression?: string|undefined
 TopK: number
 }
 export interface SearchVectorsOutput {
@@ -330,32 +330,32 @@ Get: Get
 }
 export interface TransactGetItemsInput {
 TransactItems: TransactGetItem[]
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
 }
 export interface TransactGetItemsOutput {
 ConsumedCapacity?: S.ConsumedCapacity[]
 Responses?: ItemResponse[]
 }
 export interface TransactWriteItem {
-ConditionCheck?: ConditionCheck
-Put?: Put
-Delete?: Delete
-Update?: Update
+ConditionCheck?: ConditionCheck|undefined
+Put?: Put|undefined
+Delete?: Delete|undefined
+Update?: Update|undefined
 }
 export interface Update {
 Key: Record<string, NativeAttributeInput>
 UpdateExpression: string
 TableName: string
-ConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, NativeAttributeInput>
-ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
+ConditionExpression?: string | NativeCondition|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>|undefined
+ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface TransactWriteItemsInput {
 TransactItems: TransactWriteItem[]
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
-ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics
-ClientRequestToken?: string
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
+ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics|undefined
+ClientRequestToken?: string|undefined
 }
 export interface TransactWriteItemsOutput {
 ConsumedCapacity?: S.ConsumedCapacity[]
@@ -368,17 +368,17 @@ CancellationReasons?: CancellationReason[]
 export interface UpdateItemInput {
 TableName: string
 Key: Record<string, NativeAttributeInput>
-AttributeUpdates?: Record<string, AttributeValueUpdate>
-Expected?: Record<string, ExpectedAttributeValue>
-ConditionalOperator?: S.ConditionalOperator
-ReturnValues?: S.ReturnValue
-ReturnConsumedCapacity?: S.ReturnConsumedCapacity
-ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics
-UpdateExpression?: string
-ConditionExpression?: string | NativeCondition
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, NativeAttributeInput>
-ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure
+AttributeUpdates?: Record<string, AttributeValueUpdate>|undefined
+Expected?: Record<string, ExpectedAttributeValue>|undefined
+ConditionalOperator?: S.ConditionalOperator|undefined
+ReturnValues?: S.ReturnValue|undefined
+ReturnConsumedCapacity?: S.ReturnConsumedCapacity|undefined
+ReturnItemCollectionMetrics?: S.ReturnItemCollectionMetrics|undefined
+UpdateExpression?: string|undefined
+ConditionExpression?: string | NativeCondition|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, NativeAttributeInput>|undefined
+ReturnValuesOnConditionCheckFailure?: S.ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface UpdateItemOutput {
 Attributes?: Record<string, NativeAttributeValue>

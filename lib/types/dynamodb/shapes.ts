@@ -61,20 +61,20 @@ AttributeName: string
 AttributeType: ScalarAttributeType
 }
 export interface AttributeValue {
-S?: string
-N?: string
-B?: Uint8Array
-SS?: string[]
-NS?: string[]
-BS?: Uint8Array[]
-M?: Record<string, AttributeValue>
-L?: AttributeValue[]
-NULL?: boolean
-BOOL?: boolean
+S?: string|undefined
+N?: string|undefined
+B?: Uint8Array|undefined
+SS?: string[]|undefined
+NS?: string[]|undefined
+BS?: Uint8Array[]|undefined
+M?: Record<string, AttributeValue>|undefined
+L?: AttributeValue[]|undefined
+NULL?: boolean|undefined
+BOOL?: boolean|undefined
 }
 export interface AttributeValueUpdate {
-Value?: AttributeValue
-Action?: AttributeAction
+Value?: AttributeValue|undefined
+Action?: AttributeAction|undefined
 }
 export interface AutoScalingPolicyDescription {
 PolicyName?: string
@@ -87,13 +87,13 @@ ScaleOutCooldown?: number
 TargetValue: number
 }
 export interface AutoScalingPolicyUpdate {
-PolicyName?: string
+PolicyName?: string|undefined
 TargetTrackingScalingPolicyConfiguration: AutoScalingTargetTrackingScalingPolicyConfigurationUpdate
 }
 export interface AutoScalingTargetTrackingScalingPolicyConfigurationUpdate {
-DisableScaleIn?: boolean
-ScaleInCooldown?: number
-ScaleOutCooldown?: number
+DisableScaleIn?: boolean|undefined
+ScaleInCooldown?: number|undefined
+ScaleOutCooldown?: number|undefined
 TargetValue: number
 }
 export interface AutoScalingSettingsDescription {
@@ -104,11 +104,11 @@ AutoScalingRoleArn?: string
 ScalingPolicies?: AutoScalingPolicyDescription[]
 }
 export interface AutoScalingSettingsUpdate {
-MinimumUnits?: number | bigint
-MaximumUnits?: number | bigint
-AutoScalingDisabled?: boolean
-AutoScalingRoleArn?: string
-ScalingPolicyUpdate?: AutoScalingPolicyUpdate
+MinimumUnits?: number | bigint|undefined
+MaximumUnits?: number | bigint|undefined
+AutoScalingDisabled?: boolean|undefined
+AutoScalingRoleArn?: string|undefined
+ScalingPolicyUpdate?: AutoScalingPolicyUpdate|undefined
 }
 export interface BackupDescription {
 BackupDetails?: BackupDetails
@@ -145,8 +145,8 @@ ReadCapacityUnits: number
 WriteCapacityUnits: number
 }
 export interface OnDemandThroughput {
-MaxReadRequestUnits?: number
-MaxWriteRequestUnits?: number
+MaxReadRequestUnits?: number|undefined
+MaxWriteRequestUnits?: number|undefined
 }
 export interface SourceTableFeatureDetails {
 LocalSecondaryIndexes?: LocalSecondaryIndexInfo[]
@@ -162,8 +162,8 @@ KeySchema?: KeySchemaElement[]
 Projection?: Projection
 }
 export interface Projection {
-ProjectionType?: ProjectionType
-NonKeyAttributes?: string[]
+ProjectionType?: ProjectionType|undefined
+NonKeyAttributes?: string[]|undefined
 }
 export interface GlobalSecondaryIndexInfo {
 IndexName?: string
@@ -174,7 +174,7 @@ OnDemandThroughput?: OnDemandThroughput
 }
 export interface StreamSpecification {
 StreamEnabled: boolean
-StreamViewType?: StreamViewType
+StreamViewType?: StreamViewType|undefined
 }
 export interface TimeToLiveDescription {
 TimeToLiveStatus?: TimeToLiveStatus
@@ -215,13 +215,13 @@ BackupSizeBytes?: number
 }
 export interface BatchExecuteStatementInput {
 Statements: BatchStatementRequest[]
-ReturnConsumedCapacity?: ReturnConsumedCapacity
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
 }
 export interface BatchStatementRequest {
 Statement: string
-Parameters?: AttributeValue[]
-ConsistentRead?: boolean
-ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
+Parameters?: AttributeValue[]|undefined
+ConsistentRead?: boolean|undefined
+ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface BatchExecuteStatementOutput {
 Responses?: BatchStatementResponse[]
@@ -258,14 +258,14 @@ VectorWriteRequestBytes?: number
 }
 export interface BatchGetItemInput {
 RequestItems: Record<string, KeysAndAttributes>
-ReturnConsumedCapacity?: ReturnConsumedCapacity
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
 }
 export interface KeysAndAttributes {
 Keys: Record<string, AttributeValue>[]
-AttributesToGet?: string[]
-ConsistentRead?: boolean
-ProjectionExpression?: string
-ExpressionAttributeNames?: Record<string, string>
+AttributesToGet?: string[]|undefined
+ConsistentRead?: boolean|undefined
+ProjectionExpression?: string|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
 }
 export interface BatchGetItemOutput {
 Responses?: Record<string, Record<string, AttributeValue>[]>
@@ -274,12 +274,12 @@ ConsumedCapacity?: ConsumedCapacity[]
 }
 export interface BatchWriteItemInput {
 RequestItems: Record<string, WriteRequest[]>
-ReturnConsumedCapacity?: ReturnConsumedCapacity
-ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
+ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics|undefined
 }
 export interface WriteRequest {
-PutRequest?: PutRequest
-DeleteRequest?: DeleteRequest
+PutRequest?: PutRequest|undefined
+DeleteRequest?: DeleteRequest|undefined
 }
 export interface PutRequest {
 Item: Record<string, AttributeValue>
@@ -327,18 +327,18 @@ TableName?: string
 TableId?: string
 }
 export interface InputS3Configuration {
-S3BucketOwner?: string
+S3BucketOwner?: string|undefined
 S3Bucket: string
-S3KeyPrefix?: string
+S3KeyPrefix?: string|undefined
 InputFormat: BulkOperationInputFormat
-InputCompressionType?: InputCompressionType
+InputCompressionType?: InputCompressionType|undefined
 }
 export interface OutputS3Configuration {
-S3BucketOwner?: string
-S3Bucket?: string
-S3KeyPrefix?: string
-S3SseAlgorithm?: S3SseAlgorithm
-S3SseKmsKeyId?: string
+S3BucketOwner?: string|undefined
+S3Bucket?: string|undefined
+S3KeyPrefix?: string|undefined
+S3SseAlgorithm?: S3SseAlgorithm|undefined
+S3SseKmsKeyId?: string|undefined
 OutputType: OutputTypeEnum[]
 }
 export interface BulkOperationUsage {
@@ -371,16 +371,16 @@ Code?: string
 Message?: string
 }
 export interface Condition {
-AttributeValueList?: AttributeValue[]
+AttributeValueList?: AttributeValue[]|undefined
 ComparisonOperator: ComparisonOperator
 }
 export interface ConditionCheck {
 Key: Record<string, AttributeValue>
 TableName: string
 ConditionExpression: string
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, AttributeValue>
-ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, AttributeValue>|undefined
+ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface ConditionalCheckFailedException {
 message?: string
@@ -413,20 +413,20 @@ export interface CreateGlobalSecondaryIndexAction {
 IndexName: string
 KeySchema: KeySchemaElement[]
 Projection: Projection
-ProvisionedThroughput?: ProvisionedThroughput
-OnDemandThroughput?: OnDemandThroughput
-WarmThroughput?: WarmThroughput
+ProvisionedThroughput?: ProvisionedThroughput|undefined
+OnDemandThroughput?: OnDemandThroughput|undefined
+WarmThroughput?: WarmThroughput|undefined
 }
 export interface WarmThroughput {
-ReadUnitsPerSecond?: number
-WriteUnitsPerSecond?: number
+ReadUnitsPerSecond?: number|undefined
+WriteUnitsPerSecond?: number|undefined
 }
 export interface CreateGlobalTableInput {
 GlobalTableName: string
 ReplicationGroup: Replica[]
 }
 export interface Replica {
-RegionName?: string
+RegionName?: string|undefined
 }
 export interface CreateGlobalTableOutput {
 GlobalTableDescription?: GlobalTableDescription
@@ -454,10 +454,10 @@ ReplicaTableClassSummary?: TableClassSummary
 GlobalTableSettingsReplicationMode?: GlobalTableSettingsReplicationMode
 }
 export interface ProvisionedThroughputOverride {
-ReadCapacityUnits?: number
+ReadCapacityUnits?: number|undefined
 }
 export interface OnDemandThroughputOverride {
-MaxReadRequestUnits?: number
+MaxReadRequestUnits?: number|undefined
 }
 export interface TableWarmThroughputDescription {
 ReadUnitsPerSecond?: number
@@ -487,36 +487,36 @@ RegionName: string
 }
 export interface CreateReplicationGroupMemberAction {
 RegionName: string
-KMSMasterKeyId?: string
-ProvisionedThroughputOverride?: ProvisionedThroughputOverride
-OnDemandThroughputOverride?: OnDemandThroughputOverride
-GlobalSecondaryIndexes?: ReplicaGlobalSecondaryIndex[]
-TableClassOverride?: TableClass
+KMSMasterKeyId?: string|undefined
+ProvisionedThroughputOverride?: ProvisionedThroughputOverride|undefined
+OnDemandThroughputOverride?: OnDemandThroughputOverride|undefined
+GlobalSecondaryIndexes?: ReplicaGlobalSecondaryIndex[]|undefined
+TableClassOverride?: TableClass|undefined
 }
 export interface ReplicaGlobalSecondaryIndex {
 IndexName: string
-ProvisionedThroughputOverride?: ProvisionedThroughputOverride
-OnDemandThroughputOverride?: OnDemandThroughputOverride
+ProvisionedThroughputOverride?: ProvisionedThroughputOverride|undefined
+OnDemandThroughputOverride?: OnDemandThroughputOverride|undefined
 }
 export interface CreateTableInput {
-AttributeDefinitions?: AttributeDefinition[]
+AttributeDefinitions?: AttributeDefinition[]|undefined
 TableName: string
-KeySchema?: KeySchemaElement[]
-LocalSecondaryIndexes?: LocalSecondaryIndex[]
-GlobalSecondaryIndexes?: GlobalSecondaryIndex[]
-BillingMode?: BillingMode
-ProvisionedThroughput?: ProvisionedThroughput
-StreamSpecification?: StreamSpecification
-SSESpecification?: SSESpecification
-Tags?: Tag[]
-TableClass?: TableClass
-DeletionProtectionEnabled?: boolean
-WarmThroughput?: WarmThroughput
-ResourcePolicy?: string
-OnDemandThroughput?: OnDemandThroughput
-GlobalTableSourceArn?: string
-GlobalTableSettingsReplicationMode?: GlobalTableSettingsReplicationMode
-VectorIndexes?: VectorIndex[]
+KeySchema?: KeySchemaElement[]|undefined
+LocalSecondaryIndexes?: LocalSecondaryIndex[]|undefined
+GlobalSecondaryIndexes?: GlobalSecondaryIndex[]|undefined
+BillingMode?: BillingMode|undefined
+ProvisionedThroughput?: ProvisionedThroughput|undefined
+StreamSpecification?: StreamSpecification|undefined
+SSESpecification?: SSESpecification|undefined
+Tags?: Tag[]|undefined
+TableClass?: TableClass|undefined
+DeletionProtectionEnabled?: boolean|undefined
+WarmThroughput?: WarmThroughput|undefined
+ResourcePolicy?: string|undefined
+OnDemandThroughput?: OnDemandThroughput|undefined
+GlobalTableSourceArn?: string|undefined
+GlobalTableSettingsReplicationMode?: GlobalTableSettingsReplicationMode|undefined
+VectorIndexes?: VectorIndex[]|undefined
 }
 export interface LocalSecondaryIndex {
 IndexName: string
@@ -527,14 +527,14 @@ export interface GlobalSecondaryIndex {
 IndexName: string
 KeySchema: KeySchemaElement[]
 Projection: Projection
-ProvisionedThroughput?: ProvisionedThroughput
-OnDemandThroughput?: OnDemandThroughput
-WarmThroughput?: WarmThroughput
+ProvisionedThroughput?: ProvisionedThroughput|undefined
+OnDemandThroughput?: OnDemandThroughput|undefined
+WarmThroughput?: WarmThroughput|undefined
 }
 export interface SSESpecification {
-Enabled?: boolean
-SSEType?: SSEType
-KMSMasterKeyId?: string
+Enabled?: boolean|undefined
+SSEType?: SSEType|undefined
+KMSMasterKeyId?: string|undefined
 }
 export interface Tag {
 Key: string
@@ -543,7 +543,7 @@ Value: string
 export interface VectorIndex {
 IndexName: string
 VectorAttribute: VectorAttributeDefinition
-SearchSchema?: SearchSchemaElement[]
+SearchSchema?: SearchSchemaElement[]|undefined
 Projection: Projection
 Dimensions: number
 DistanceFunction: VectorDistanceFunction
@@ -637,22 +637,22 @@ IndexArn?: string
 export interface CreateVectorIndexAction {
 IndexName: string
 VectorAttribute: VectorAttributeDefinition
-SearchSchema?: SearchSchemaElement[]
+SearchSchema?: SearchSchemaElement[]|undefined
 Projection: Projection
 Dimensions: number | bigint
 DistanceFunction: VectorDistanceFunction
 }
 export interface CsvOptions {
-Delimiter?: string
-HeaderList?: string[]
+Delimiter?: string|undefined
+HeaderList?: string[]|undefined
 }
 export interface Delete {
 Key: Record<string, AttributeValue>
 TableName: string
-ConditionExpression?: string
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, AttributeValue>
-ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
+ConditionExpression?: string|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, AttributeValue>|undefined
+ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface DeleteBackupInput {
 BackupArn: string
@@ -669,21 +669,21 @@ RegionName: string
 export interface DeleteItemInput {
 TableName: string
 Key: Record<string, AttributeValue>
-Expected?: Record<string, ExpectedAttributeValue>
-ConditionalOperator?: ConditionalOperator
-ReturnValues?: ReturnValue
-ReturnConsumedCapacity?: ReturnConsumedCapacity
-ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics
-ConditionExpression?: string
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, AttributeValue>
-ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
+Expected?: Record<string, ExpectedAttributeValue>|undefined
+ConditionalOperator?: ConditionalOperator|undefined
+ReturnValues?: ReturnValue|undefined
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
+ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics|undefined
+ConditionExpression?: string|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, AttributeValue>|undefined
+ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface ExpectedAttributeValue {
-Value?: AttributeValue
-Exists?: boolean
-ComparisonOperator?: ComparisonOperator
-AttributeValueList?: AttributeValue[]
+Value?: AttributeValue|undefined
+Exists?: boolean|undefined
+ComparisonOperator?: ComparisonOperator|undefined
+AttributeValueList?: AttributeValue[]|undefined
 }
 export interface DeleteItemOutput {
 Attributes?: Record<string, AttributeValue>
@@ -698,7 +698,7 @@ RegionName: string
 }
 export interface DeleteResourcePolicyInput {
 ResourceArn: string
-ExpectedRevisionId?: string
+ExpectedRevisionId?: string|undefined
 }
 export interface DeleteResourcePolicyOutput {
 RevisionId?: string
@@ -732,7 +732,7 @@ ContinuousBackupsDescription?: ContinuousBackupsDescription
 }
 export interface DescribeContributorInsightsInput {
 TableName: string
-IndexName?: string
+IndexName?: string|undefined
 }
 export interface DescribeContributorInsightsOutput {
 TableName?: string
@@ -788,16 +788,16 @@ IncrementalExportSpecification?: IncrementalExportSpecification
 FilterSpecification?: FilterSpecification
 }
 export interface IncrementalExportSpecification {
-ExportFromTime?: Date
-ExportToTime?: Date
-ExportViewType?: ExportViewType
+ExportFromTime?: Date|undefined
+ExportToTime?: Date|undefined
+ExportViewType?: ExportViewType|undefined
 }
 export interface FilterSpecification {
-FilterExpression?: string
-ProjectionExpression?: string
-KeyConditionExpression?: string
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, AttributeValue>
+FilterExpression?: string|undefined
+ProjectionExpression?: string|undefined
+KeyConditionExpression?: string|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, AttributeValue>|undefined
 }
 export interface DescribeGlobalTableInput {
 GlobalTableName: string
@@ -859,23 +859,23 @@ FailureCode?: string
 FailureMessage?: string
 }
 export interface S3BucketSource {
-S3BucketOwner?: string
+S3BucketOwner?: string|undefined
 S3Bucket: string
-S3KeyPrefix?: string
+S3KeyPrefix?: string|undefined
 }
 export interface InputFormatOptions {
-Csv?: CsvOptions
+Csv?: CsvOptions|undefined
 }
 export interface TableCreationParameters {
 TableName: string
 AttributeDefinitions: AttributeDefinition[]
 KeySchema: KeySchemaElement[]
-BillingMode?: BillingMode
-ProvisionedThroughput?: ProvisionedThroughput
-OnDemandThroughput?: OnDemandThroughput
-SSESpecification?: SSESpecification
-GlobalSecondaryIndexes?: GlobalSecondaryIndex[]
-VectorIndexes?: VectorIndex[]
+BillingMode?: BillingMode|undefined
+ProvisionedThroughput?: ProvisionedThroughput|undefined
+OnDemandThroughput?: OnDemandThroughput|undefined
+SSESpecification?: SSESpecification|undefined
+GlobalSecondaryIndexes?: GlobalSecondaryIndex[]|undefined
+VectorIndexes?: VectorIndex[]|undefined
 }
 export interface DescribeKinesisStreamingDestinationInput {
 TableName: string
@@ -940,16 +940,16 @@ RegionName: string
 DisassociationMode: DisassociationMode
 }
 export interface EnableKinesisStreamingConfiguration {
-ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision
+ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision|undefined
 }
 export interface ExecuteStatementInput {
 Statement: string
-Parameters?: AttributeValue[]
-ConsistentRead?: boolean
-NextToken?: string
-ReturnConsumedCapacity?: ReturnConsumedCapacity
-Limit?: number
-ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
+Parameters?: AttributeValue[]|undefined
+ConsistentRead?: boolean|undefined
+NextToken?: string|undefined
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
+Limit?: number|undefined
+ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface ExecuteStatementOutput {
 Items?: Record<string, AttributeValue>[]
@@ -959,13 +959,13 @@ LastEvaluatedKey?: Record<string, AttributeValue>
 }
 export interface ExecuteTransactionInput {
 TransactStatements: ParameterizedStatement[]
-ClientRequestToken?: string
-ReturnConsumedCapacity?: ReturnConsumedCapacity
+ClientRequestToken?: string|undefined
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
 }
 export interface ParameterizedStatement {
 Statement: string
-Parameters?: AttributeValue[]
-ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
+Parameters?: AttributeValue[]|undefined
+ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface ExecuteTransactionOutput {
 Responses?: ItemResponse[]
@@ -981,17 +981,17 @@ ExportType?: ExportType
 }
 export interface ExportTableToPointInTimeInput {
 TableArn: string
-ExportTime?: Date | string | number
-ClientToken?: string
+ExportTime?: Date | string | number|undefined
+ClientToken?: string|undefined
 S3Bucket: string
-S3BucketOwner?: string
-S3Prefix?: string
-S3SseAlgorithm?: S3SseAlgorithm
-S3SseKmsKeyId?: string
-ExportFormat?: ExportFormat
-ExportType?: ExportType
-IncrementalExportSpecification?: IncrementalExportSpecification
-FilterSpecification?: FilterSpecification
+S3BucketOwner?: string|undefined
+S3Prefix?: string|undefined
+S3SseAlgorithm?: S3SseAlgorithm|undefined
+S3SseKmsKeyId?: string|undefined
+ExportFormat?: ExportFormat|undefined
+ExportType?: ExportType|undefined
+IncrementalExportSpecification?: IncrementalExportSpecification|undefined
+FilterSpecification?: FilterSpecification|undefined
 }
 export interface ExportTableToPointInTimeOutput {
 ExportDescription?: ExportDescription
@@ -999,17 +999,17 @@ ExportDescription?: ExportDescription
 export interface Get {
 Key: Record<string, AttributeValue>
 TableName: string
-ProjectionExpression?: string
-ExpressionAttributeNames?: Record<string, string>
+ProjectionExpression?: string|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
 }
 export interface GetItemInput {
 TableName: string
 Key: Record<string, AttributeValue>
-AttributesToGet?: string[]
-ConsistentRead?: boolean
-ReturnConsumedCapacity?: ReturnConsumedCapacity
-ProjectionExpression?: string
-ExpressionAttributeNames?: Record<string, string>
+AttributesToGet?: string[]|undefined
+ConsistentRead?: boolean|undefined
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
+ProjectionExpression?: string|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
 }
 export interface GetItemOutput {
 Item?: Record<string, AttributeValue>
@@ -1023,19 +1023,19 @@ Policy?: string
 RevisionId?: string
 }
 export interface GlobalSecondaryIndexAutoScalingUpdate {
-IndexName?: string
-ProvisionedWriteCapacityAutoScalingUpdate?: AutoScalingSettingsUpdate
+IndexName?: string|undefined
+ProvisionedWriteCapacityAutoScalingUpdate?: AutoScalingSettingsUpdate|undefined
 }
 export interface GlobalSecondaryIndexUpdate {
-Update?: UpdateGlobalSecondaryIndexAction
-Create?: CreateGlobalSecondaryIndexAction
-Delete?: DeleteGlobalSecondaryIndexAction
+Update?: UpdateGlobalSecondaryIndexAction|undefined
+Create?: CreateGlobalSecondaryIndexAction|undefined
+Delete?: DeleteGlobalSecondaryIndexAction|undefined
 }
 export interface UpdateGlobalSecondaryIndexAction {
 IndexName: string
-ProvisionedThroughput?: ProvisionedThroughput
-OnDemandThroughput?: OnDemandThroughput
-WarmThroughput?: WarmThroughput
+ProvisionedThroughput?: ProvisionedThroughput|undefined
+OnDemandThroughput?: OnDemandThroughput|undefined
+WarmThroughput?: WarmThroughput|undefined
 }
 export interface GlobalTable {
 GlobalTableName?: string
@@ -1043,12 +1043,12 @@ ReplicationGroup?: Replica[]
 }
 export interface GlobalTableGlobalSecondaryIndexSettingsUpdate {
 IndexName: string
-ProvisionedWriteCapacityUnits?: number | bigint
-ProvisionedWriteCapacityAutoScalingSettingsUpdate?: AutoScalingSettingsUpdate
+ProvisionedWriteCapacityUnits?: number | bigint|undefined
+ProvisionedWriteCapacityAutoScalingSettingsUpdate?: AutoScalingSettingsUpdate|undefined
 }
 export interface GlobalTableWitnessGroupUpdate {
-Create?: CreateGlobalTableWitnessGroupMemberAction
-Delete?: DeleteGlobalTableWitnessGroupMemberAction
+Create?: CreateGlobalTableWitnessGroupMemberAction|undefined
+Delete?: DeleteGlobalTableWitnessGroupMemberAction|undefined
 }
 export interface ImportSummary {
 ImportArn?: string
@@ -1061,11 +1061,11 @@ StartTime?: Date
 EndTime?: Date
 }
 export interface ImportTableInput {
-ClientToken?: string
+ClientToken?: string|undefined
 S3BucketSource: S3BucketSource
 InputFormat: InputFormat
-InputFormatOptions?: InputFormatOptions
-InputCompressionType?: InputCompressionType
+InputFormatOptions?: InputFormatOptions|undefined
+InputCompressionType?: InputCompressionType|undefined
 TableCreationParameters: TableCreationParameters
 }
 export interface ImportTableOutput {
@@ -1074,7 +1074,7 @@ ImportTableDescription: ImportTableDescription
 export interface KinesisStreamingDestinationInput {
 TableName: string
 StreamArn: string
-EnableKinesisStreamingConfiguration?: EnableKinesisStreamingConfiguration
+EnableKinesisStreamingConfiguration?: EnableKinesisStreamingConfiguration|undefined
 }
 export interface KinesisStreamingDestinationOutput {
 TableName?: string
@@ -1083,64 +1083,64 @@ DestinationStatus?: DestinationStatus
 EnableKinesisStreamingConfiguration?: EnableKinesisStreamingConfiguration
 }
 export interface ListBackupsInput {
-TableName?: string
-Limit?: number
-TimeRangeLowerBound?: Date | string | number
-TimeRangeUpperBound?: Date | string | number
-ExclusiveStartBackupArn?: string
-BackupType?: BackupTypeFilter
+TableName?: string|undefined
+Limit?: number|undefined
+TimeRangeLowerBound?: Date | string | number|undefined
+TimeRangeUpperBound?: Date | string | number|undefined
+ExclusiveStartBackupArn?: string|undefined
+BackupType?: BackupTypeFilter|undefined
 }
 export interface ListBackupsOutput {
 BackupSummaries?: BackupSummary[]
 LastEvaluatedBackupArn?: string
 }
 export interface ListBulkOperationsInput {
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface ListBulkOperationsOutput {
 BulkOperationsSummaryList?: BulkOperationSummary[]
 NextToken?: string
 }
 export interface ListContributorInsightsInput {
-TableName?: string
-NextToken?: string
-MaxResults?: number
+TableName?: string|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListContributorInsightsOutput {
 ContributorInsightsSummaries?: ContributorInsightsSummary[]
 NextToken?: string
 }
 export interface ListExportsInput {
-TableArn?: string
-MaxResults?: number
-NextToken?: string
+TableArn?: string|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface ListExportsOutput {
 ExportSummaries?: ExportSummary[]
 NextToken?: string
 }
 export interface ListGlobalTablesInput {
-ExclusiveStartGlobalTableName?: string
-Limit?: number
-RegionName?: string
+ExclusiveStartGlobalTableName?: string|undefined
+Limit?: number|undefined
+RegionName?: string|undefined
 }
 export interface ListGlobalTablesOutput {
 GlobalTables?: GlobalTable[]
 LastEvaluatedGlobalTableName?: string
 }
 export interface ListImportsInput {
-TableArn?: string
-PageSize?: number
-NextToken?: string
+TableArn?: string|undefined
+PageSize?: number|undefined
+NextToken?: string|undefined
 }
 export interface ListImportsOutput {
 ImportSummaryList?: ImportSummary[]
 NextToken?: string
 }
 export interface ListTablesInput {
-ExclusiveStartTableName?: string
-Limit?: number
+ExclusiveStartTableName?: string|undefined
+Limit?: number|undefined
 }
 export interface ListTablesOutput {
 TableNames?: string[]
@@ -1148,7 +1148,7 @@ LastEvaluatedTableName?: string
 }
 export interface ListTagsOfResourceInput {
 ResourceArn: string
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface ListTagsOfResourceOutput {
 Tags?: Tag[]
@@ -1156,7 +1156,7 @@ NextToken?: string
 }
 export interface PointInTimeRecoverySpecification {
 PointInTimeRecoveryEnabled: boolean
-RecoveryPeriodInDays?: number
+RecoveryPeriodInDays?: number|undefined
 }
 export interface ProvisionedThroughputExceededException {
 message?: string
@@ -1169,23 +1169,23 @@ resource?: string
 export interface Put {
 Item: Record<string, AttributeValue>
 TableName: string
-ConditionExpression?: string
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, AttributeValue>
-ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
+ConditionExpression?: string|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, AttributeValue>|undefined
+ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface PutItemInput {
 TableName: string
 Item: Record<string, AttributeValue>
-Expected?: Record<string, ExpectedAttributeValue>
-ReturnValues?: ReturnValue
-ReturnConsumedCapacity?: ReturnConsumedCapacity
-ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics
-ConditionalOperator?: ConditionalOperator
-ConditionExpression?: string
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, AttributeValue>
-ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
+Expected?: Record<string, ExpectedAttributeValue>|undefined
+ReturnValues?: ReturnValue|undefined
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
+ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics|undefined
+ConditionalOperator?: ConditionalOperator|undefined
+ConditionExpression?: string|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, AttributeValue>|undefined
+ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface PutItemOutput {
 Attributes?: Record<string, AttributeValue>
@@ -1195,30 +1195,30 @@ ItemCollectionMetrics?: ItemCollectionMetrics
 export interface PutResourcePolicyInput {
 ResourceArn: string
 Policy: string
-ExpectedRevisionId?: string
-ConfirmRemoveSelfResourceAccess?: boolean
+ExpectedRevisionId?: string|undefined
+ConfirmRemoveSelfResourceAccess?: boolean|undefined
 }
 export interface PutResourcePolicyOutput {
 RevisionId?: string
 }
 export interface QueryInput {
 TableName: string
-IndexName?: string
-Select?: Select
-AttributesToGet?: string[]
-Limit?: number
-ConsistentRead?: boolean
-KeyConditions?: Record<string, Condition>
-QueryFilter?: Record<string, Condition>
-ConditionalOperator?: ConditionalOperator
-ScanIndexForward?: boolean
-ExclusiveStartKey?: Record<string, AttributeValue>
-ReturnConsumedCapacity?: ReturnConsumedCapacity
-ProjectionExpression?: string
-FilterExpression?: string
-KeyConditionExpression?: string
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, AttributeValue>
+IndexName?: string|undefined
+Select?: Select|undefined
+AttributesToGet?: string[]|undefined
+Limit?: number|undefined
+ConsistentRead?: boolean|undefined
+KeyConditions?: Record<string, Condition>|undefined
+QueryFilter?: Record<string, Condition>|undefined
+ConditionalOperator?: ConditionalOperator|undefined
+ScanIndexForward?: boolean|undefined
+ExclusiveStartKey?: Record<string, AttributeValue>|undefined
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
+ProjectionExpression?: string|undefined
+FilterExpression?: string|undefined
+KeyConditionExpression?: string|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, AttributeValue>|undefined
 }
 export interface QueryOutput {
 Items?: Record<string, AttributeValue>[]
@@ -1229,42 +1229,42 @@ ConsumedCapacity?: ConsumedCapacity
 }
 export interface ReplicaAutoScalingUpdate {
 RegionName: string
-ReplicaGlobalSecondaryIndexUpdates?: ReplicaGlobalSecondaryIndexAutoScalingUpdate[]
-ReplicaProvisionedReadCapacityAutoScalingUpdate?: AutoScalingSettingsUpdate
+ReplicaGlobalSecondaryIndexUpdates?: ReplicaGlobalSecondaryIndexAutoScalingUpdate[]|undefined
+ReplicaProvisionedReadCapacityAutoScalingUpdate?: AutoScalingSettingsUpdate|undefined
 }
 export interface ReplicaGlobalSecondaryIndexAutoScalingUpdate {
-IndexName?: string
-ProvisionedReadCapacityAutoScalingUpdate?: AutoScalingSettingsUpdate
+IndexName?: string|undefined
+ProvisionedReadCapacityAutoScalingUpdate?: AutoScalingSettingsUpdate|undefined
 }
 export interface ReplicaGlobalSecondaryIndexSettingsUpdate {
 IndexName: string
-ProvisionedReadCapacityUnits?: number | bigint
-ProvisionedReadCapacityAutoScalingSettingsUpdate?: AutoScalingSettingsUpdate
+ProvisionedReadCapacityUnits?: number | bigint|undefined
+ProvisionedReadCapacityAutoScalingSettingsUpdate?: AutoScalingSettingsUpdate|undefined
 }
 export interface ReplicaSettingsUpdate {
 RegionName: string
-ReplicaProvisionedReadCapacityUnits?: number | bigint
-ReplicaProvisionedReadCapacityAutoScalingSettingsUpdate?: AutoScalingSettingsUpdate
-ReplicaGlobalSecondaryIndexSettingsUpdate?: ReplicaGlobalSecondaryIndexSettingsUpdate[]
-ReplicaTableClass?: TableClass
+ReplicaProvisionedReadCapacityUnits?: number | bigint|undefined
+ReplicaProvisionedReadCapacityAutoScalingSettingsUpdate?: AutoScalingSettingsUpdate|undefined
+ReplicaGlobalSecondaryIndexSettingsUpdate?: ReplicaGlobalSecondaryIndexSettingsUpdate[]|undefined
+ReplicaTableClass?: TableClass|undefined
 }
 export interface ReplicaUpdate {
-Create?: CreateReplicaAction
-Delete?: DeleteReplicaAction
+Create?: CreateReplicaAction|undefined
+Delete?: DeleteReplicaAction|undefined
 }
 export interface ReplicationGroupUpdate {
-Create?: CreateReplicationGroupMemberAction
-Update?: UpdateReplicationGroupMemberAction
-Delete?: DeleteReplicationGroupMemberAction
-Disassociate?: DisassociateReplicationGroupMemberAction
+Create?: CreateReplicationGroupMemberAction|undefined
+Update?: UpdateReplicationGroupMemberAction|undefined
+Delete?: DeleteReplicationGroupMemberAction|undefined
+Disassociate?: DisassociateReplicationGroupMemberAction|undefined
 }
 export interface UpdateReplicationGroupMemberAction {
 RegionName: string
-KMSMasterKeyId?: string
-ProvisionedThroughputOverride?: ProvisionedThroughputOverride
-OnDemandThroughputOverride?: OnDemandThroughputOverride
-GlobalSecondaryIndexes?: ReplicaGlobalSecondaryIndex[]
-TableClassOverride?: TableClass
+KMSMasterKeyId?: string|undefined
+ProvisionedThroughputOverride?: ProvisionedThroughputOverride|undefined
+OnDemandThroughputOverride?: OnDemandThroughputOverride|undefined
+GlobalSecondaryIndexes?: ReplicaGlobalSecondaryIndex[]|undefined
+TableClassOverride?: TableClass|undefined
 }
 export interface RequestLimitExceeded {
 message?: string
@@ -1273,51 +1273,51 @@ ThrottlingReasons?: ThrottlingReason[]
 export interface RestoreTableFromBackupInput {
 TargetTableName: string
 BackupArn: string
-BillingModeOverride?: BillingMode
-GlobalSecondaryIndexOverride?: GlobalSecondaryIndex[]
-LocalSecondaryIndexOverride?: LocalSecondaryIndex[]
-ProvisionedThroughputOverride?: ProvisionedThroughput
-OnDemandThroughputOverride?: OnDemandThroughput
-SSESpecificationOverride?: SSESpecification
-VectorIndexOverride?: VectorIndex[]
+BillingModeOverride?: BillingMode|undefined
+GlobalSecondaryIndexOverride?: GlobalSecondaryIndex[]|undefined
+LocalSecondaryIndexOverride?: LocalSecondaryIndex[]|undefined
+ProvisionedThroughputOverride?: ProvisionedThroughput|undefined
+OnDemandThroughputOverride?: OnDemandThroughput|undefined
+SSESpecificationOverride?: SSESpecification|undefined
+VectorIndexOverride?: VectorIndex[]|undefined
 }
 export interface RestoreTableFromBackupOutput {
 TableDescription?: TableDescription
 }
 export interface RestoreTableToPointInTimeInput {
-SourceTableArn?: string
-SourceTableName?: string
+SourceTableArn?: string|undefined
+SourceTableName?: string|undefined
 TargetTableName: string
-UseLatestRestorableTime?: boolean
-RestoreDateTime?: Date | string | number
-BillingModeOverride?: BillingMode
-GlobalSecondaryIndexOverride?: GlobalSecondaryIndex[]
-LocalSecondaryIndexOverride?: LocalSecondaryIndex[]
-ProvisionedThroughputOverride?: ProvisionedThroughput
-OnDemandThroughputOverride?: OnDemandThroughput
-SSESpecificationOverride?: SSESpecification
-VectorIndexOverride?: VectorIndex[]
+UseLatestRestorableTime?: boolean|undefined
+RestoreDateTime?: Date | string | number|undefined
+BillingModeOverride?: BillingMode|undefined
+GlobalSecondaryIndexOverride?: GlobalSecondaryIndex[]|undefined
+LocalSecondaryIndexOverride?: LocalSecondaryIndex[]|undefined
+ProvisionedThroughputOverride?: ProvisionedThroughput|undefined
+OnDemandThroughputOverride?: OnDemandThroughput|undefined
+SSESpecificationOverride?: SSESpecification|undefined
+VectorIndexOverride?: VectorIndex[]|undefined
 }
 export interface RestoreTableToPointInTimeOutput {
 TableDescription?: TableDescription
 }
 export interface ScanInput {
 TableName: string
-IndexName?: string
-AttributesToGet?: string[]
-Limit?: number
-Select?: Select
-ScanFilter?: Record<string, Condition>
-ConditionalOperator?: ConditionalOperator
-ExclusiveStartKey?: Record<string, AttributeValue>
-ReturnConsumedCapacity?: ReturnConsumedCapacity
-TotalSegments?: number
-Segment?: number
-ProjectionExpression?: string
-FilterExpression?: string
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, AttributeValue>
-ConsistentRead?: boolean
+IndexName?: string|undefined
+AttributesToGet?: string[]|undefined
+Limit?: number|undefined
+Select?: Select|undefined
+ScanFilter?: Record<string, Condition>|undefined
+ConditionalOperator?: ConditionalOperator|undefined
+ExclusiveStartKey?: Record<string, AttributeValue>|undefined
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
+TotalSegments?: number|undefined
+Segment?: number|undefined
+ProjectionExpression?: string|undefined
+FilterExpression?: string|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, AttributeValue>|undefined
+ConsistentRead?: boolean|undefined
 }
 export interface ScanOutput {
 Items?: Record<string, AttributeValue>[]
@@ -1333,12 +1333,12 @@ Score?: number
 export interface SearchVectorsInput {
 TableName: string
 IndexName: string
-ReturnConsumedCapacity?: ReturnConsumedCapacity
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, AttributeValue>
-ProjectionExpression?: string
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, AttributeValue>|undefined
+ProjectionExpression?: string|undefined
 SearchVector: AttributeValue[]
-SearchConditionExpression?: string
+SearchConditionExpression?: string|undefined
 TopK: number
 }
 export interface SearchVectorsOutput {
@@ -1346,12 +1346,12 @@ ConsumedCapacity?: VectorCapacity
 SearchResults?: SearchResultItem[]
 }
 export interface StartBulkPutItemsInput {
-ClientToken?: string
+ClientToken?: string|undefined
 InputS3Configuration: InputS3Configuration
 OutputS3Configuration: OutputS3Configuration
 TableName: string
-MaxWriteRequestUnits?: number | bigint
-PerformanceTier?: BulkOperationPerformanceTier
+MaxWriteRequestUnits?: number | bigint|undefined
+PerformanceTier?: BulkOperationPerformanceTier|undefined
 }
 export interface StartBulkPutItemsOutput {
 BulkOperationDescription: BulkOperationDescription
@@ -1373,32 +1373,32 @@ Get: Get
 }
 export interface TransactGetItemsInput {
 TransactItems: TransactGetItem[]
-ReturnConsumedCapacity?: ReturnConsumedCapacity
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
 }
 export interface TransactGetItemsOutput {
 ConsumedCapacity?: ConsumedCapacity[]
 Responses?: ItemResponse[]
 }
 export interface TransactWriteItem {
-ConditionCheck?: ConditionCheck
-Put?: Put
-Delete?: Delete
-Update?: Update
+ConditionCheck?: ConditionCheck|undefined
+Put?: Put|undefined
+Delete?: Delete|undefined
+Update?: Update|undefined
 }
 export interface Update {
 Key: Record<string, AttributeValue>
 UpdateExpression: string
 TableName: string
-ConditionExpression?: string
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, AttributeValue>
-ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
+ConditionExpression?: string|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, AttributeValue>|undefined
+ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface TransactWriteItemsInput {
 TransactItems: TransactWriteItem[]
-ReturnConsumedCapacity?: ReturnConsumedCapacity
-ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics
-ClientRequestToken?: string
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
+ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics|undefined
+ClientRequestToken?: string|undefined
 }
 export interface TransactWriteItemsOutput {
 ConsumedCapacity?: ConsumedCapacity[]
@@ -1421,9 +1421,9 @@ ContinuousBackupsDescription?: ContinuousBackupsDescription
 }
 export interface UpdateContributorInsightsInput {
 TableName: string
-IndexName?: string
+IndexName?: string|undefined
 ContributorInsightsAction: ContributorInsightsAction
-ContributorInsightsMode?: ContributorInsightsMode
+ContributorInsightsMode?: ContributorInsightsMode|undefined
 }
 export interface UpdateContributorInsightsOutput {
 TableName?: string
@@ -1440,11 +1440,11 @@ GlobalTableDescription?: GlobalTableDescription
 }
 export interface UpdateGlobalTableSettingsInput {
 GlobalTableName: string
-GlobalTableBillingMode?: BillingMode
-GlobalTableProvisionedWriteCapacityUnits?: number | bigint
-GlobalTableProvisionedWriteCapacityAutoScalingSettingsUpdate?: AutoScalingSettingsUpdate
-GlobalTableGlobalSecondaryIndexSettingsUpdate?: GlobalTableGlobalSecondaryIndexSettingsUpdate[]
-ReplicaSettingsUpdate?: ReplicaSettingsUpdate[]
+GlobalTableBillingMode?: BillingMode|undefined
+GlobalTableProvisionedWriteCapacityUnits?: number | bigint|undefined
+GlobalTableProvisionedWriteCapacityAutoScalingSettingsUpdate?: AutoScalingSettingsUpdate|undefined
+GlobalTableGlobalSecondaryIndexSettingsUpdate?: GlobalTableGlobalSecondaryIndexSettingsUpdate[]|undefined
+ReplicaSettingsUpdate?: ReplicaSettingsUpdate[]|undefined
 }
 export interface UpdateGlobalTableSettingsOutput {
 GlobalTableName?: string
@@ -1453,17 +1453,17 @@ ReplicaSettings?: ReplicaSettingsDescription[]
 export interface UpdateItemInput {
 TableName: string
 Key: Record<string, AttributeValue>
-AttributeUpdates?: Record<string, AttributeValueUpdate>
-Expected?: Record<string, ExpectedAttributeValue>
-ConditionalOperator?: ConditionalOperator
-ReturnValues?: ReturnValue
-ReturnConsumedCapacity?: ReturnConsumedCapacity
-ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics
-UpdateExpression?: string
-ConditionExpression?: string
-ExpressionAttributeNames?: Record<string, string>
-ExpressionAttributeValues?: Record<string, AttributeValue>
-ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure
+AttributeUpdates?: Record<string, AttributeValueUpdate>|undefined
+Expected?: Record<string, ExpectedAttributeValue>|undefined
+ConditionalOperator?: ConditionalOperator|undefined
+ReturnValues?: ReturnValue|undefined
+ReturnConsumedCapacity?: ReturnConsumedCapacity|undefined
+ReturnItemCollectionMetrics?: ReturnItemCollectionMetrics|undefined
+UpdateExpression?: string|undefined
+ConditionExpression?: string|undefined
+ExpressionAttributeNames?: Record<string, string>|undefined
+ExpressionAttributeValues?: Record<string, AttributeValue>|undefined
+ReturnValuesOnConditionCheckFailure?: ReturnValuesOnConditionCheckFailure|undefined
 }
 export interface UpdateItemOutput {
 Attributes?: Record<string, AttributeValue>
@@ -1471,12 +1471,12 @@ ConsumedCapacity?: ConsumedCapacity
 ItemCollectionMetrics?: ItemCollectionMetrics
 }
 export interface UpdateKinesisStreamingConfiguration {
-ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision
+ApproximateCreationDateTimePrecision?: ApproximateCreationDateTimePrecision|undefined
 }
 export interface UpdateKinesisStreamingDestinationInput {
 TableName: string
 StreamArn: string
-UpdateKinesisStreamingConfiguration?: UpdateKinesisStreamingConfiguration
+UpdateKinesisStreamingConfiguration?: UpdateKinesisStreamingConfiguration|undefined
 }
 export interface UpdateKinesisStreamingDestinationOutput {
 TableName?: string
@@ -1485,36 +1485,36 @@ DestinationStatus?: DestinationStatus
 UpdateKinesisStreamingConfiguration?: UpdateKinesisStreamingConfiguration
 }
 export interface UpdateTableInput {
-AttributeDefinitions?: AttributeDefinition[]
+AttributeDefinitions?: AttributeDefinition[]|undefined
 TableName: string
-BillingMode?: BillingMode
-ProvisionedThroughput?: ProvisionedThroughput
-GlobalSecondaryIndexUpdates?: GlobalSecondaryIndexUpdate[]
-StreamSpecification?: StreamSpecification
-SSESpecification?: SSESpecification
-ReplicaUpdates?: ReplicationGroupUpdate[]
-TableClass?: TableClass
-DeletionProtectionEnabled?: boolean
-MultiRegionConsistency?: MultiRegionConsistency
-GlobalTableWitnessUpdates?: GlobalTableWitnessGroupUpdate[]
-OnDemandThroughput?: OnDemandThroughput
-WarmThroughput?: WarmThroughput
-GlobalTableSettingsReplicationMode?: GlobalTableSettingsReplicationMode
-DisassociationProtectionEnabled?: boolean
-VectorIndexUpdates?: VectorIndexUpdate[]
+BillingMode?: BillingMode|undefined
+ProvisionedThroughput?: ProvisionedThroughput|undefined
+GlobalSecondaryIndexUpdates?: GlobalSecondaryIndexUpdate[]|undefined
+StreamSpecification?: StreamSpecification|undefined
+SSESpecification?: SSESpecification|undefined
+ReplicaUpdates?: ReplicationGroupUpdate[]|undefined
+TableClass?: TableClass|undefined
+DeletionProtectionEnabled?: boolean|undefined
+MultiRegionConsistency?: MultiRegionConsistency|undefined
+GlobalTableWitnessUpdates?: GlobalTableWitnessGroupUpdate[]|undefined
+OnDemandThroughput?: OnDemandThroughput|undefined
+WarmThroughput?: WarmThroughput|undefined
+GlobalTableSettingsReplicationMode?: GlobalTableSettingsReplicationMode|undefined
+DisassociationProtectionEnabled?: boolean|undefined
+VectorIndexUpdates?: VectorIndexUpdate[]|undefined
 }
 export interface VectorIndexUpdate {
-Create?: CreateVectorIndexAction
-Delete?: DeleteVectorIndexAction
+Create?: CreateVectorIndexAction|undefined
+Delete?: DeleteVectorIndexAction|undefined
 }
 export interface UpdateTableOutput {
 TableDescription?: TableDescription
 }
 export interface UpdateTableReplicaAutoScalingInput {
-GlobalSecondaryIndexUpdates?: GlobalSecondaryIndexAutoScalingUpdate[]
+GlobalSecondaryIndexUpdates?: GlobalSecondaryIndexAutoScalingUpdate[]|undefined
 TableName: string
-ProvisionedWriteCapacityAutoScalingUpdate?: AutoScalingSettingsUpdate
-ReplicaUpdates?: ReplicaAutoScalingUpdate[]
+ProvisionedWriteCapacityAutoScalingUpdate?: AutoScalingSettingsUpdate|undefined
+ReplicaUpdates?: ReplicaAutoScalingUpdate[]|undefined
 }
 export interface UpdateTableReplicaAutoScalingOutput {
 TableAutoScalingDescription?: TableAutoScalingDescription

@@ -506,33 +506,33 @@ export type ResetImageAttributeName = "launchPermission" | (string & {})
 export type MembershipType = "static" | "igmp" | (string & {})
 
 export interface AcceleratorCount {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface AcceleratorCountRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface AcceleratorTotalMemoryMiB {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface AcceleratorTotalMemoryMiBRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface AcceptAddressTransferRequest {
 Address: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface TagSpecification {
-ResourceType?: ResourceType
-Tags?: Tag[]
+ResourceType?: ResourceType|undefined
+Tags?: Tag[]|undefined
 }
 export interface Tag {
-Key?: string
-Value?: string
+Key?: string|undefined
+Value?: string|undefined
 }
 export interface AcceptAddressTransferResult {
 AddressTransfer?: AddressTransfer
@@ -546,19 +546,19 @@ TransferOfferAcceptedTimestamp?: Date
 AddressTransferStatus?: AddressTransferStatus
 }
 export interface AcceptCapacityReservationBillingOwnershipRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 CapacityReservationId: string
 }
 export interface AcceptCapacityReservationBillingOwnershipResult {
 Return?: boolean
 }
 export interface AcceptReservedInstancesExchangeQuoteRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ReservedInstanceIds: string[]
-TargetConfigurations?: TargetConfigurationRequest[]
+TargetConfigurations?: TargetConfigurationRequest[]|undefined
 }
 export interface TargetConfigurationRequest {
-InstanceCount?: number
+InstanceCount?: number|undefined
 OfferingId: string
 }
 export interface AcceptReservedInstancesExchangeQuoteResult {
@@ -566,7 +566,7 @@ ExchangeId?: string
 }
 export interface AcceptTransitGatewayClientVpnAttachmentRequest {
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface AcceptTransitGatewayClientVpnAttachmentResult {
 TransitGatewayClientVpnAttachment?: TransitGatewayClientVpnAttachment
@@ -580,10 +580,10 @@ State?: TransitGatewayAttachmentStatusType
 CreationTime?: string
 }
 export interface AcceptTransitGatewayMulticastDomainAssociationsRequest {
-TransitGatewayMulticastDomainId?: string
-TransitGatewayAttachmentId?: string
-SubnetIds?: string[]
-DryRun?: boolean
+TransitGatewayMulticastDomainId?: string|undefined
+TransitGatewayAttachmentId?: string|undefined
+SubnetIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface AcceptTransitGatewayMulticastDomainAssociationsResult {
 Associations?: TransitGatewayMulticastDomainAssociations
@@ -602,7 +602,7 @@ State?: TransitGatewayMulitcastDomainAssociationState
 }
 export interface AcceptTransitGatewayPeeringAttachmentRequest {
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface AcceptTransitGatewayPeeringAttachmentResult {
 TransitGatewayPeeringAttachment?: TransitGatewayPeeringAttachment
@@ -638,7 +638,7 @@ Message?: string
 }
 export interface AcceptTransitGatewayVpcAttachmentRequest {
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface AcceptTransitGatewayVpcAttachmentResult {
 TransitGatewayVpcAttachment?: TransitGatewayVpcAttachment
@@ -661,10 +661,10 @@ Ipv6Support?: Ipv6SupportValue
 ApplianceModeSupport?: ApplianceModeSupportValue
 }
 export interface AcceptVpcEndpointConnectionsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ServiceId: string
 VpcEndpointIds: string[]
-TransitGatewayAttachmentIds?: string[]
+TransitGatewayAttachmentIds?: string[]|undefined
 }
 export interface AcceptVpcEndpointConnectionsResult {
 Unsuccessful?: UnsuccessfulItem[]
@@ -678,7 +678,7 @@ Code?: string
 Message?: string
 }
 export interface AcceptVpcPeeringConnectionRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 VpcPeeringConnectionId: string
 }
 export interface AcceptVpcPeeringConnectionResult {
@@ -757,8 +757,8 @@ RuleAction?: string
 RuleNumber?: number
 }
 export interface PortRange {
-From?: number
-To?: number
+From?: number|undefined
+To?: number|undefined
 }
 export interface AnalysisComponent {
 Id?: string
@@ -951,29 +951,29 @@ export interface ThroughResourcesStatement {
 ResourceStatement?: ResourceStatement
 }
 export interface AccessScopePathRequest {
-Source?: PathStatementRequest
-Destination?: PathStatementRequest
-ThroughResources?: ThroughResourcesStatementRequest[]
+Source?: PathStatementRequest|undefined
+Destination?: PathStatementRequest|undefined
+ThroughResources?: ThroughResourcesStatementRequest[]|undefined
 }
 export interface PathStatementRequest {
-PacketHeaderStatement?: PacketHeaderStatementRequest
-ResourceStatement?: ResourceStatementRequest
+PacketHeaderStatement?: PacketHeaderStatementRequest|undefined
+ResourceStatement?: ResourceStatementRequest|undefined
 }
 export interface PacketHeaderStatementRequest {
-SourceAddresses?: string[]
-DestinationAddresses?: string[]
-SourcePorts?: string[]
-DestinationPorts?: string[]
-SourcePrefixLists?: string[]
-DestinationPrefixLists?: string[]
-Protocols?: Protocol[]
+SourceAddresses?: string[]|undefined
+DestinationAddresses?: string[]|undefined
+SourcePorts?: string[]|undefined
+DestinationPorts?: string[]|undefined
+SourcePrefixLists?: string[]|undefined
+DestinationPrefixLists?: string[]|undefined
+Protocols?: Protocol[]|undefined
 }
 export interface ResourceStatementRequest {
-Resources?: string[]
-ResourceTypes?: string[]
+Resources?: string[]|undefined
+ResourceTypes?: string[]|undefined
 }
 export interface ThroughResourcesStatementRequest {
-ResourceStatement?: ResourceStatementRequest
+ResourceStatement?: ResourceStatementRequest|undefined
 }
 export interface AccountAttribute {
 AttributeName?: string
@@ -1025,14 +1025,14 @@ Phase1AdditionalKeyExchanges?: ActiveVpnTunnelAdditionalKeyExchange[]
 Phase2AdditionalKeyExchanges?: ActiveVpnTunnelAdditionalKeyExchange[]
 }
 export interface AddIpamOperatingRegion {
-RegionName?: string
+RegionName?: string|undefined
 }
 export interface AddIpamOrganizationalUnitExclusion {
-OrganizationsEntityPath?: string
+OrganizationsEntityPath?: string|undefined
 }
 export interface AddPrefixListEntry {
 Cidr: string
-Description?: string
+Description?: string|undefined
 }
 export interface AddedPrincipal {
 PrincipalType?: PrincipalType
@@ -1045,7 +1045,7 @@ export interface AdditionalKeyExchangeMethodsListValue {
 Value?: number
 }
 export interface AdditionalKeyExchangeMethodsRequestListValue {
-Value?: number
+Value?: number|undefined
 }
 export interface Address {
 AllocationId?: string
@@ -1078,9 +1078,9 @@ Reason?: string
 }
 export interface AdvertiseByoipCidrRequest {
 Cidr: string
-Asn?: string
-DryRun?: boolean
-NetworkBorderGroup?: string
+Asn?: string|undefined
+DryRun?: boolean|undefined
+NetworkBorderGroup?: string|undefined
 }
 export interface AdvertiseByoipCidrResult {
 ByoipCidr?: ByoipCidr
@@ -1103,14 +1103,14 @@ StatusMessage?: string
 State?: AsnAssociationState
 }
 export interface AllocateAddressRequest {
-Domain?: DomainType
-Address?: string
-PublicIpv4Pool?: string
-NetworkBorderGroup?: string
-CustomerOwnedIpv4Pool?: string
-TagSpecifications?: TagSpecification[]
-IpamPoolId?: string
-DryRun?: boolean
+Domain?: DomainType|undefined
+Address?: string|undefined
+PublicIpv4Pool?: string|undefined
+NetworkBorderGroup?: string|undefined
+CustomerOwnedIpv4Pool?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+IpamPoolId?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface AllocateAddressResult {
 AllocationId?: string
@@ -1123,37 +1123,37 @@ CarrierIp?: string
 PublicIp?: string
 }
 export interface AllocateHostsRequest {
-InstanceFamily?: string
-TagSpecifications?: TagSpecification[]
-HostRecovery?: HostRecovery
-OutpostArn?: string
-HostMaintenance?: HostMaintenance
-AssetIds?: string[]
-AvailabilityZoneId?: string
-CpuOptions?: HostCpuOptionsRequest
-AutoPlacement?: AutoPlacement
-ClientToken?: string
-InstanceType?: string
-Quantity?: number
-AvailabilityZone?: string
+InstanceFamily?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+HostRecovery?: HostRecovery|undefined
+OutpostArn?: string|undefined
+HostMaintenance?: HostMaintenance|undefined
+AssetIds?: string[]|undefined
+AvailabilityZoneId?: string|undefined
+CpuOptions?: HostCpuOptionsRequest|undefined
+AutoPlacement?: AutoPlacement|undefined
+ClientToken?: string|undefined
+InstanceType?: string|undefined
+Quantity?: number|undefined
+AvailabilityZone?: string|undefined
 }
 export interface HostCpuOptionsRequest {
-AmdSevSnp?: AmdSevSnp
+AmdSevSnp?: AmdSevSnp|undefined
 }
 export interface AllocateHostsResult {
 HostIds?: string[]
 }
 export interface AllocateIpamPoolCidrRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPoolId: string
-Cidr?: string
-NetmaskLength?: number
-ClientToken?: string
-Description?: string
-PreviewNextCidr?: boolean
-AllowedCidrs?: string[]
-DisallowedCidrs?: string[]
-TagSpecifications?: TagSpecification[]
+Cidr?: string|undefined
+NetmaskLength?: number|undefined
+ClientToken?: string|undefined
+Description?: string|undefined
+PreviewNextCidr?: boolean|undefined
+AllowedCidrs?: string[]|undefined
+DisallowedCidrs?: string[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface AllocateIpamPoolCidrResult {
 IpamPoolAllocation?: IpamPoolAllocation
@@ -1264,7 +1264,7 @@ export interface ApplySecurityGroupsToClientVpnTargetNetworkRequest {
 ClientVpnEndpointId: string
 VpcId: string
 SecurityGroupIds: string[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ApplySecurityGroupsToClientVpnTargetNetworkResult {
 SecurityGroupIds?: string[]
@@ -1274,11 +1274,11 @@ Message: string
 Signature: string
 }
 export interface AssignIpv6AddressesRequest {
-Ipv6PrefixCount?: number
-Ipv6Prefixes?: string[]
+Ipv6PrefixCount?: number|undefined
+Ipv6Prefixes?: string[]|undefined
 NetworkInterfaceId: string
-Ipv6Addresses?: string[]
-Ipv6AddressCount?: number
+Ipv6Addresses?: string[]|undefined
+Ipv6AddressCount?: number|undefined
 }
 export interface AssignIpv6AddressesResult {
 AssignedIpv6Addresses?: string[]
@@ -1286,12 +1286,12 @@ AssignedIpv6Prefixes?: string[]
 NetworkInterfaceId?: string
 }
 export interface AssignPrivateIpAddressesRequest {
-Ipv4Prefixes?: string[]
-Ipv4PrefixCount?: number
+Ipv4Prefixes?: string[]|undefined
+Ipv4PrefixCount?: number|undefined
 NetworkInterfaceId: string
-PrivateIpAddresses?: string[]
-SecondaryPrivateIpAddressCount?: number
-AllowReassignment?: boolean
+PrivateIpAddresses?: string[]|undefined
+SecondaryPrivateIpAddressCount?: number|undefined
+AllowReassignment?: boolean|undefined
 }
 export interface AssignPrivateIpAddressesResult {
 NetworkInterfaceId?: string
@@ -1306,9 +1306,9 @@ Ipv4Prefix?: string
 }
 export interface AssignPrivateNatGatewayAddressRequest {
 NatGatewayId: string
-PrivateIpAddresses?: string[]
-PrivateIpAddressCount?: number
-DryRun?: boolean
+PrivateIpAddresses?: string[]|undefined
+PrivateIpAddressCount?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface AssignPrivateNatGatewayAddressResult {
 NatGatewayId?: string
@@ -1327,27 +1327,27 @@ AvailabilityZone?: string
 AvailabilityZoneId?: string
 }
 export interface AssociateAddressRequest {
-AllocationId?: string
-InstanceId?: string
-PublicIp?: string
-DryRun?: boolean
-NetworkInterfaceId?: string
-PrivateIpAddress?: string
-AllowReassociation?: boolean
+AllocationId?: string|undefined
+InstanceId?: string|undefined
+PublicIp?: string|undefined
+DryRun?: boolean|undefined
+NetworkInterfaceId?: string|undefined
+PrivateIpAddress?: string|undefined
+AllowReassociation?: boolean|undefined
 }
 export interface AssociateAddressResult {
 AssociationId?: string
 }
 export interface AssociateApplicationStatusCheckRequest {
 ApplicationStatusCheckId: string
-TargetTagAssociations?: CustomTagKeyValueRequestPair[]
-InstanceIds?: string[]
-ClientToken?: string
-DryRun?: boolean
+TargetTagAssociations?: CustomTagKeyValueRequestPair[]|undefined
+InstanceIds?: string[]|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface CustomTagKeyValueRequestPair {
-Key?: string
-Value?: string
+Key?: string|undefined
+Value?: string|undefined
 }
 export interface AssociateApplicationStatusCheckResult {
 SuccessfulResults?: SuccessfulAssociationResponseObject[]
@@ -1365,7 +1365,7 @@ AssociationValue?: string
 Reason?: string
 }
 export interface AssociateCapacityReservationBillingOwnerRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 CapacityReservationId: string
 UnusedReservationBillingOwnerId: string
 }
@@ -1374,11 +1374,11 @@ Return?: boolean
 }
 export interface AssociateClientVpnTargetNetworkRequest {
 ClientVpnEndpointId: string
-SubnetId?: string
-ClientToken?: string
-DryRun?: boolean
-AvailabilityZone?: string
-AvailabilityZoneId?: string
+SubnetId?: string|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+AvailabilityZone?: string|undefined
+AvailabilityZoneId?: string|undefined
 }
 export interface AssociateClientVpnTargetNetworkResult {
 AssociationId?: string
@@ -1391,12 +1391,12 @@ Message?: string
 export interface AssociateDhcpOptionsRequest {
 DhcpOptionsId: string
 VpcId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface AssociateEnclaveCertificateIamRoleRequest {
 CertificateArn: string
 RoleArn: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface AssociateEnclaveCertificateIamRoleResult {
 CertificateS3BucketName?: string
@@ -1408,8 +1408,8 @@ IamInstanceProfile: IamInstanceProfileSpecification
 InstanceId: string
 }
 export interface IamInstanceProfileSpecification {
-Arn?: string
-Name?: string
+Arn?: string|undefined
+Name?: string|undefined
 }
 export interface AssociateIamInstanceProfileResult {
 IamInstanceProfileAssociation?: IamInstanceProfileAssociation
@@ -1426,14 +1426,14 @@ Arn?: string
 Id?: string
 }
 export interface AssociateInstanceEventWindowRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceEventWindowId: string
 AssociationTarget: InstanceEventWindowAssociationRequest
 }
 export interface InstanceEventWindowAssociationRequest {
-InstanceIds?: string[]
-InstanceTags?: Tag[]
-DedicatedHostIds?: string[]
+InstanceIds?: string[]|undefined
+InstanceTags?: Tag[]|undefined
+DedicatedHostIds?: string[]|undefined
 }
 export interface AssociateInstanceEventWindowResult {
 InstanceEventWindow?: InstanceEventWindow
@@ -1459,7 +1459,7 @@ Tags?: Tag[]
 DedicatedHostIds?: string[]
 }
 export interface AssociateIpamByoasnRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 Asn: string
 Cidr: string
 }
@@ -1467,11 +1467,11 @@ export interface AssociateIpamByoasnResult {
 AsnAssociation?: AsnAssociation
 }
 export interface AssociateIpamResourceDiscoveryRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamId: string
 IpamResourceDiscoveryId: string
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
 }
 export interface AssociateIpamResourceDiscoveryResult {
 IpamResourceDiscoveryAssociation?: IpamResourceDiscoveryAssociation
@@ -1490,9 +1490,9 @@ State?: IpamResourceDiscoveryAssociationState
 Tags?: Tag[]
 }
 export interface AssociateKmsKeyIdRequest {
-SnapshotId?: string
+SnapshotId?: string|undefined
 KmsKeyId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface AssociateKmsKeyIdResult {
 Return?: boolean
@@ -1500,10 +1500,10 @@ Return?: boolean
 export interface AssociateNatGatewayAddressRequest {
 NatGatewayId: string
 AllocationIds: string[]
-PrivateIpAddresses?: string[]
-DryRun?: boolean
-AvailabilityZone?: string
-AvailabilityZoneId?: string
+PrivateIpAddresses?: string[]|undefined
+DryRun?: boolean|undefined
+AvailabilityZone?: string|undefined
+AvailabilityZoneId?: string|undefined
 }
 export interface AssociateNatGatewayAddressResult {
 NatGatewayId?: string
@@ -1511,10 +1511,10 @@ NatGatewayAddresses?: NatGatewayAddress[]
 }
 export interface AssociateNetworkingFlexCostAllocationPolicyRequest {
 FcaPolicyId: string
-NetworkResourceIds?: string[]
-NetworkResourceScope?: FlexCostAllocationNetworkResourceScope
-ClientToken?: string
-DryRun?: boolean
+NetworkResourceIds?: string[]|undefined
+NetworkResourceScope?: FlexCostAllocationNetworkResourceScope|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface FlexCostAllocationNetworkResourceScope {
 ResourceType: FlexCostAllocationNetworkResourceScopeType
@@ -1542,7 +1542,7 @@ FailureReason?: string
 export interface AssociateRouteServerRequest {
 RouteServerId: string
 VpcId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface AssociateRouteServerResult {
 RouteServerAssociation?: RouteServerAssociation
@@ -1553,10 +1553,10 @@ VpcId?: string
 State?: RouteServerAssociationState
 }
 export interface AssociateRouteTableRequest {
-GatewayId?: string
-PublicIpv4Pool?: string
-DryRun?: boolean
-SubnetId?: string
+GatewayId?: string|undefined
+PublicIpv4Pool?: string|undefined
+DryRun?: boolean|undefined
+SubnetId?: string|undefined
 RouteTableId: string
 }
 export interface AssociateRouteTableResult {
@@ -1570,16 +1570,16 @@ StatusMessage?: string
 export interface AssociateSecurityGroupVpcRequest {
 GroupId: string
 VpcId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface AssociateSecurityGroupVpcResult {
 State?: SecurityGroupVpcAssociationState
 }
 export interface AssociateSubnetCidrBlockRequest {
-Ipv6IpamPoolId?: string
-Ipv6NetmaskLength?: number
+Ipv6IpamPoolId?: string|undefined
+Ipv6NetmaskLength?: number|undefined
 SubnetId: string
-Ipv6CidrBlock?: string
+Ipv6CidrBlock?: string|undefined
 }
 export interface AssociateSubnetCidrBlockResult {
 Ipv6CidrBlockAssociation?: SubnetIpv6CidrBlockAssociation
@@ -1600,7 +1600,7 @@ export interface AssociateTransitGatewayMulticastDomainRequest {
 TransitGatewayMulticastDomainId: string
 TransitGatewayAttachmentId: string
 SubnetIds: string[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface AssociateTransitGatewayMulticastDomainResult {
 Associations?: TransitGatewayMulticastDomainAssociations
@@ -1608,7 +1608,7 @@ Associations?: TransitGatewayMulticastDomainAssociations
 export interface AssociateTransitGatewayPolicyTableRequest {
 TransitGatewayPolicyTableId: string
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface AssociateTransitGatewayPolicyTableResult {
 Association?: TransitGatewayPolicyTableAssociation
@@ -1623,7 +1623,7 @@ State?: TransitGatewayAssociationState
 export interface AssociateTransitGatewayRouteTableRequest {
 TransitGatewayRouteTableId: string
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface AssociateTransitGatewayRouteTableResult {
 Association?: TransitGatewayAssociation
@@ -1638,10 +1638,10 @@ State?: TransitGatewayAssociationState
 export interface AssociateTrunkInterfaceRequest {
 BranchInterfaceId: string
 TrunkInterfaceId: string
-VlanId?: number
-GreKey?: number
-ClientToken?: string
-DryRun?: boolean
+VlanId?: number|undefined
+GreKey?: number|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface AssociateTrunkInterfaceResult {
 InterfaceAssociation?: TrunkInterfaceAssociation
@@ -1657,16 +1657,16 @@ GreKey?: number
 Tags?: Tag[]
 }
 export interface AssociateVpcCidrBlockRequest {
-CidrBlock?: string
-Ipv6CidrBlockNetworkBorderGroup?: string
-Ipv6Pool?: string
-Ipv6CidrBlock?: string
-Ipv4IpamPoolId?: string
-Ipv4NetmaskLength?: number
-Ipv6IpamPoolId?: string
-Ipv6NetmaskLength?: number
+CidrBlock?: string|undefined
+Ipv6CidrBlockNetworkBorderGroup?: string|undefined
+Ipv6Pool?: string|undefined
+Ipv6CidrBlock?: string|undefined
+Ipv4IpamPoolId?: string|undefined
+Ipv4NetmaskLength?: number|undefined
+Ipv6IpamPoolId?: string|undefined
+Ipv6NetmaskLength?: number|undefined
 VpcId: string
-AmazonProvidedIpv6CidrBlock?: boolean
+AmazonProvidedIpv6CidrBlock?: boolean|undefined
 }
 export interface AssociateVpcCidrBlockResult {
 Ipv6CidrBlockAssociation?: VpcIpv6CidrBlockAssociation
@@ -1707,11 +1707,11 @@ NetworkType?: AssociatedNetworkType
 export interface AthenaIntegration {
 IntegrationResultS3DestinationArn: string
 PartitionLoadFrequency: PartitionLoadFrequency
-PartitionStartDate?: Date | string | number
-PartitionEndDate?: Date | string | number
+PartitionStartDate?: Date | string | number|undefined
+PartitionEndDate?: Date | string | number|undefined
 }
 export interface AttachClassicLinkVpcRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceId: string
 VpcId: string
 Groups: string[]
@@ -1722,31 +1722,31 @@ Return?: boolean
 export interface AttachImageWatermarkRequest {
 ImageId: string
 WatermarkName: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface AttachImageWatermarkResult {
 WatermarkKey?: string
 }
 export interface AttachInternetGatewayRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InternetGatewayId: string
 VpcId: string
 }
 export interface AttachNetworkInterfaceRequest {
-NetworkCardIndex?: number
-EnaSrdSpecification?: EnaSrdSpecification
-EnaQueueCount?: number
-DryRun?: boolean
+NetworkCardIndex?: number|undefined
+EnaSrdSpecification?: EnaSrdSpecification|undefined
+EnaQueueCount?: number|undefined
+DryRun?: boolean|undefined
 NetworkInterfaceId: string
 InstanceId: string
 DeviceIndex: number
 }
 export interface EnaSrdSpecification {
-EnaSrdEnabled?: boolean
-EnaSrdUdpSpecification?: EnaSrdUdpSpecification
+EnaSrdEnabled?: boolean|undefined
+EnaSrdUdpSpecification?: EnaSrdUdpSpecification|undefined
 }
 export interface EnaSrdUdpSpecification {
-EnaSrdUdpEnabled?: boolean
+EnaSrdUdpEnabled?: boolean|undefined
 }
 export interface AttachNetworkInterfaceResult {
 AttachmentId?: string
@@ -1755,8 +1755,8 @@ NetworkCardIndex?: number
 export interface AttachVerifiedAccessTrustProviderRequest {
 VerifiedAccessInstanceId: string
 VerifiedAccessTrustProviderId: string
-ClientToken?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface AttachVerifiedAccessTrustProviderResult {
 VerifiedAccessTrustProvider?: VerifiedAccessTrustProvider
@@ -1828,13 +1828,13 @@ export interface AttachVolumeRequest {
 Device: string
 InstanceId: string
 VolumeId: string
-EbsCardIndex?: number
-DryRun?: boolean
+EbsCardIndex?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface AttachVpnGatewayRequest {
 VpcId: string
 VpnGatewayId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface AttachVpnGatewayResult {
 VpcAttachment?: VpcAttachment
@@ -1851,7 +1851,7 @@ export interface AttachmentEnaSrdUdpSpecification {
 EnaSrdUdpEnabled?: boolean
 }
 export interface AttributeBooleanValue {
-Value?: boolean
+Value?: boolean|undefined
 }
 export interface AttributeSummary {
 AttributeName?: string
@@ -1866,7 +1866,7 @@ NumberOfMatchedAccounts?: number
 NumberOfUnmatchedAccounts?: number
 }
 export interface AttributeValue {
-Value?: string
+Value?: string|undefined
 }
 export interface AuthorizationRule {
 ClientVpnEndpointId?: string
@@ -1883,56 +1883,56 @@ Message?: string
 export interface AuthorizeClientVpnIngressRequest {
 ClientVpnEndpointId: string
 TargetNetworkCidr: string
-AccessGroupId?: string
-AuthorizeAllGroups?: boolean
-Description?: string
-ClientToken?: string
-DryRun?: boolean
+AccessGroupId?: string|undefined
+AuthorizeAllGroups?: boolean|undefined
+Description?: string|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface AuthorizeClientVpnIngressResult {
 Status?: ClientVpnAuthorizationRuleStatus
 }
 export interface AuthorizeSecurityGroupEgressRequest {
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 GroupId: string
-SourceSecurityGroupName?: string
-SourceSecurityGroupOwnerId?: string
-IpProtocol?: string
-FromPort?: number
-ToPort?: number
-CidrIp?: string
-IpPermissions?: IpPermission[]
+SourceSecurityGroupName?: string|undefined
+SourceSecurityGroupOwnerId?: string|undefined
+IpProtocol?: string|undefined
+FromPort?: number|undefined
+ToPort?: number|undefined
+CidrIp?: string|undefined
+IpPermissions?: IpPermission[]|undefined
 }
 export interface IpPermission {
-IpProtocol?: string
-FromPort?: number
-ToPort?: number
-UserIdGroupPairs?: UserIdGroupPair[]
-IpRanges?: IpRange[]
-Ipv6Ranges?: Ipv6Range[]
-PrefixListIds?: PrefixListId[]
+IpProtocol?: string|undefined
+FromPort?: number|undefined
+ToPort?: number|undefined
+UserIdGroupPairs?: UserIdGroupPair[]|undefined
+IpRanges?: IpRange[]|undefined
+Ipv6Ranges?: Ipv6Range[]|undefined
+PrefixListIds?: PrefixListId[]|undefined
 }
 export interface UserIdGroupPair {
-Description?: string
-UserId?: string
-GroupName?: string
-GroupId?: string
-VpcId?: string
-VpcPeeringConnectionId?: string
-PeeringStatus?: string
+Description?: string|undefined
+UserId?: string|undefined
+GroupName?: string|undefined
+GroupId?: string|undefined
+VpcId?: string|undefined
+VpcPeeringConnectionId?: string|undefined
+PeeringStatus?: string|undefined
 }
 export interface IpRange {
-Description?: string
-CidrIp?: string
+Description?: string|undefined
+CidrIp?: string|undefined
 }
 export interface Ipv6Range {
-Description?: string
-CidrIpv6?: string
+Description?: string|undefined
+CidrIpv6?: string|undefined
 }
 export interface PrefixListId {
-Description?: string
-PrefixListId?: string
+Description?: string|undefined
+PrefixListId?: string|undefined
 }
 export interface AuthorizeSecurityGroupEgressResult {
 Return?: boolean
@@ -1962,17 +1962,17 @@ VpcId?: string
 VpcPeeringConnectionId?: string
 }
 export interface AuthorizeSecurityGroupIngressRequest {
-CidrIp?: string
-FromPort?: number
-GroupId?: string
-GroupName?: string
-IpPermissions?: IpPermission[]
-IpProtocol?: string
-SourceSecurityGroupName?: string
-SourceSecurityGroupOwnerId?: string
-ToPort?: number
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+CidrIp?: string|undefined
+FromPort?: number|undefined
+GroupId?: string|undefined
+GroupName?: string|undefined
+IpPermissions?: IpPermission[]|undefined
+IpProtocol?: string|undefined
+SourceSecurityGroupName?: string|undefined
+SourceSecurityGroupOwnerId?: string|undefined
+ToPort?: number|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface AuthorizeSecurityGroupIngressResult {
 Return?: boolean
@@ -2004,9 +2004,9 @@ export interface AvailabilityZoneSubGeography {
 Name?: string
 }
 export interface AvailabilityZoneAddress {
-AvailabilityZone?: string
-AvailabilityZoneId?: string
-AllocationIds?: string[]
+AvailabilityZone?: string|undefined
+AvailabilityZoneId?: string|undefined
+AllocationIds?: string[]|undefined
 }
 export interface AvailableCapacity {
 AvailableInstanceCapacity?: InstanceCapacity[]
@@ -2018,37 +2018,37 @@ InstanceType?: string
 TotalCapacity?: number
 }
 export interface BaselineEbsBandwidthMbps {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface BaselineEbsBandwidthMbpsRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface BaselinePerformanceFactors {
-Cpu?: CpuPerformanceFactor
+Cpu?: CpuPerformanceFactor|undefined
 }
 export interface CpuPerformanceFactor {
-References?: PerformanceFactorReference[]
+References?: PerformanceFactorReference[]|undefined
 }
 export interface PerformanceFactorReference {
-InstanceFamily?: string
+InstanceFamily?: string|undefined
 }
 export interface BaselinePerformanceFactorsRequest {
-Cpu?: CpuPerformanceFactorRequest
+Cpu?: CpuPerformanceFactorRequest|undefined
 }
 export interface CpuPerformanceFactorRequest {
-References?: PerformanceFactorReferenceRequest[]
+References?: PerformanceFactorReferenceRequest[]|undefined
 }
 export interface PerformanceFactorReferenceRequest {
-InstanceFamily?: string
+InstanceFamily?: string|undefined
 }
 export interface BatchModifyIpamRoutingPolicyRegistrationsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamInternetRegistryAssociationId: string
 DeltaJson: string
-Force?: boolean
-ClientToken?: string
+Force?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface BatchModifyIpamRoutingPolicyRegistrationsResult {
 IpamRoutingPolicyRegistrationDelta?: IpamRoutingPolicyRegistrationDelta
@@ -2060,25 +2060,25 @@ State?: IpamRoutingPolicyRegistrationDeltaState
 StateMessage?: string
 }
 export interface BlockDeviceMapping {
-Ebs?: EbsBlockDevice
-NoDevice?: string
-DeviceName?: string
-VirtualName?: string
+Ebs?: EbsBlockDevice|undefined
+NoDevice?: string|undefined
+DeviceName?: string|undefined
+VirtualName?: string|undefined
 }
 export interface EbsBlockDevice {
-DeleteOnTermination?: boolean
-Iops?: number
-SnapshotId?: string
-VolumeSize?: number
-VolumeType?: VolumeType
-KmsKeyId?: string
-Throughput?: number
-OutpostArn?: string
-AvailabilityZone?: string
-Encrypted?: boolean
-VolumeInitializationRate?: number
-AvailabilityZoneId?: string
-EbsCardIndex?: number
+DeleteOnTermination?: boolean|undefined
+Iops?: number|undefined
+SnapshotId?: string|undefined
+VolumeSize?: number|undefined
+VolumeType?: VolumeType|undefined
+KmsKeyId?: string|undefined
+Throughput?: number|undefined
+OutpostArn?: string|undefined
+AvailabilityZone?: string|undefined
+Encrypted?: boolean|undefined
+VolumeInitializationRate?: number|undefined
+AvailabilityZoneId?: string|undefined
+EbsCardIndex?: number|undefined
 }
 export interface BlockDeviceMappingResponse {
 DeviceName?: string
@@ -2102,17 +2102,17 @@ InternetGatewayBlockMode?: BlockPublicAccessMode
 export interface BundleInstanceRequest {
 InstanceId: string
 Storage: Storage
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface Storage {
-S3?: S3Storage
+S3?: S3Storage|undefined
 }
 export interface S3Storage {
-AWSAccessKeyId?: string
-Bucket?: string
-Prefix?: string
-UploadPolicy?: Uint8Array
-UploadPolicySignature?: string
+AWSAccessKeyId?: string|undefined
+Bucket?: string|undefined
+Prefix?: string|undefined
+UploadPolicy?: Uint8Array|undefined
+UploadPolicySignature?: string|undefined
 }
 export interface BundleInstanceResult {
 BundleTask?: BundleTask
@@ -2139,7 +2139,7 @@ State?: AsnState
 }
 export interface CancelBundleTaskRequest {
 BundleId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface CancelBundleTaskResult {
 BundleTask?: BundleTask
@@ -2149,7 +2149,7 @@ Code?: string
 Message?: string
 }
 export interface CancelCapacityReservationFleetsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 CapacityReservationFleetIds: string[]
 }
 export interface CancelCapacityReservationFleetsResult {
@@ -2167,20 +2167,20 @@ CancelCapacityReservationFleetError?: CancelCapacityReservationFleetError
 }
 export interface CancelCapacityReservationRequest {
 CapacityReservationId: string
-DryRun?: boolean
-ApplyCancellationCharges?: ApplyCancellationCharges
-QuoteId?: string
+DryRun?: boolean|undefined
+ApplyCancellationCharges?: ApplyCancellationCharges|undefined
+QuoteId?: string|undefined
 }
 export interface CancelCapacityReservationResult {
 Return?: boolean
 }
 export interface CancelConversionRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ConversionTaskId: string
-ReasonMessage?: string
+ReasonMessage?: string|undefined
 }
 export interface CancelDeclarativePoliciesReportRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ReportId: string
 }
 export interface CancelDeclarativePoliciesReportResult {
@@ -2191,15 +2191,15 @@ ExportTaskId: string
 }
 export interface CancelImageLaunchPermissionRequest {
 ImageId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface CancelImageLaunchPermissionResult {
 Return?: boolean
 }
 export interface CancelImportTaskRequest {
-CancelReason?: string
-DryRun?: boolean
-ImportTaskId?: string
+CancelReason?: string|undefined
+DryRun?: boolean|undefined
+ImportTaskId?: string|undefined
 }
 export interface CancelImportTaskResult {
 ImportTaskId?: string
@@ -2243,7 +2243,7 @@ Error?: CancelSpotFleetRequestsError
 SpotFleetRequestId?: string
 }
 export interface CancelSpotFleetRequestsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 SpotFleetRequestIds: string[]
 TerminateInstances: boolean
 }
@@ -2257,7 +2257,7 @@ PreviousSpotFleetRequestState?: BatchState
 SpotFleetRequestId?: string
 }
 export interface CancelSpotInstanceRequestsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 SpotInstanceRequestIds: string[]
 }
 export interface CancelSpotInstanceRequestsResult {
@@ -2327,7 +2327,7 @@ Tenancy?: CapacityReservationTenancy
 ZoneType?: string
 }
 export interface CapacityBlockInstanceTypePreference {
-InstanceType?: string
+InstanceType?: string|undefined
 }
 export interface CapacityBlockOffering {
 CapacityBlockOfferingId?: string
@@ -2374,12 +2374,12 @@ TotalAvailableCapacity?: number
 TotalUnavailableCapacity?: number
 }
 export interface CapacityManagerCondition {
-DimensionCondition?: DimensionCondition
+DimensionCondition?: DimensionCondition|undefined
 }
 export interface DimensionCondition {
-Dimension?: FilterByDimension
-Comparison?: Comparison
-Values?: string[]
+Dimension?: FilterByDimension|undefined
+Comparison?: Comparison|undefined
+Values?: string[]|undefined
 }
 export interface CapacityManagerDataExportResponse {
 CapacityManagerDataExportId?: string
@@ -2555,54 +2555,54 @@ Priority?: number
 export interface InstanceRequirementsRequest {
 VCpuCount: VCpuCountRangeRequest
 MemoryMiB: MemoryMiBRequest
-CpuManufacturers?: CpuManufacturer[]
-MemoryGiBPerVCpu?: MemoryGiBPerVCpuRequest
-ExcludedInstanceTypes?: string[]
-InstanceGenerations?: InstanceGeneration[]
-SpotMaxPricePercentageOverLowestPrice?: number
-OnDemandMaxPricePercentageOverLowestPrice?: number
-BareMetal?: BareMetal
-BurstablePerformance?: BurstablePerformance
-RequireHibernateSupport?: boolean
-NetworkInterfaceCount?: NetworkInterfaceCountRequest
-LocalStorage?: LocalStorage
-LocalStorageTypes?: LocalStorageType[]
-TotalLocalStorageGB?: TotalLocalStorageGBRequest
-BaselineEbsBandwidthMbps?: BaselineEbsBandwidthMbpsRequest
-AcceleratorTypes?: AcceleratorType[]
-AcceleratorCount?: AcceleratorCountRequest
-AcceleratorManufacturers?: AcceleratorManufacturer[]
-AcceleratorNames?: AcceleratorName[]
-AcceleratorTotalMemoryMiB?: AcceleratorTotalMemoryMiBRequest
-NetworkBandwidthGbps?: NetworkBandwidthGbpsRequest
-AllowedInstanceTypes?: string[]
-MaxSpotPriceAsPercentageOfOptimalOnDemandPrice?: number
-BaselinePerformanceFactors?: BaselinePerformanceFactorsRequest
-RequireEncryptionInTransit?: boolean
+CpuManufacturers?: CpuManufacturer[]|undefined
+MemoryGiBPerVCpu?: MemoryGiBPerVCpuRequest|undefined
+ExcludedInstanceTypes?: string[]|undefined
+InstanceGenerations?: InstanceGeneration[]|undefined
+SpotMaxPricePercentageOverLowestPrice?: number|undefined
+OnDemandMaxPricePercentageOverLowestPrice?: number|undefined
+BareMetal?: BareMetal|undefined
+BurstablePerformance?: BurstablePerformance|undefined
+RequireHibernateSupport?: boolean|undefined
+NetworkInterfaceCount?: NetworkInterfaceCountRequest|undefined
+LocalStorage?: LocalStorage|undefined
+LocalStorageTypes?: LocalStorageType[]|undefined
+TotalLocalStorageGB?: TotalLocalStorageGBRequest|undefined
+BaselineEbsBandwidthMbps?: BaselineEbsBandwidthMbpsRequest|undefined
+AcceleratorTypes?: AcceleratorType[]|undefined
+AcceleratorCount?: AcceleratorCountRequest|undefined
+AcceleratorManufacturers?: AcceleratorManufacturer[]|undefined
+AcceleratorNames?: AcceleratorName[]|undefined
+AcceleratorTotalMemoryMiB?: AcceleratorTotalMemoryMiBRequest|undefined
+NetworkBandwidthGbps?: NetworkBandwidthGbpsRequest|undefined
+AllowedInstanceTypes?: string[]|undefined
+MaxSpotPriceAsPercentageOfOptimalOnDemandPrice?: number|undefined
+BaselinePerformanceFactors?: BaselinePerformanceFactorsRequest|undefined
+RequireEncryptionInTransit?: boolean|undefined
 }
 export interface VCpuCountRangeRequest {
 Min: number
-Max?: number
+Max?: number|undefined
 }
 export interface MemoryMiBRequest {
 Min: number
-Max?: number
+Max?: number|undefined
 }
 export interface MemoryGiBPerVCpuRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface NetworkInterfaceCountRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface TotalLocalStorageGBRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface NetworkBandwidthGbpsRequest {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface CapacityReservationGroup {
 GroupArn?: string
@@ -2636,15 +2636,15 @@ export interface CapacityReservationOptions {
 UsageStrategy?: FleetCapacityReservationUsageStrategy
 }
 export interface CapacityReservationOptionsRequest {
-UsageStrategy?: FleetCapacityReservationUsageStrategy
+UsageStrategy?: FleetCapacityReservationUsageStrategy|undefined
 }
 export interface CapacityReservationSpecification {
-CapacityReservationPreference?: CapacityReservationPreference
-CapacityReservationTarget?: CapacityReservationTarget
+CapacityReservationPreference?: CapacityReservationPreference|undefined
+CapacityReservationTarget?: CapacityReservationTarget|undefined
 }
 export interface CapacityReservationTarget {
-CapacityReservationId?: string
-CapacityReservationResourceGroupArn?: string
+CapacityReservationId?: string|undefined
+CapacityReservationResourceGroupArn?: string|undefined
 }
 export interface CapacityReservationSpecificationResponse {
 CapacityReservationPreference?: CapacityReservationPreference
@@ -2675,7 +2675,7 @@ export interface CertificateAuthentication {
 ClientRootCertificateChain?: string
 }
 export interface CertificateAuthenticationRequest {
-ClientRootCertificateChainArn?: string
+ClientRootCertificateChainArn?: string|undefined
 }
 export interface CidrAuthorizationContext {
 Message: string
@@ -2692,22 +2692,22 @@ Tags?: Tag[]
 VpcId?: string
 }
 export interface GroupIdentifier {
-GroupId?: string
-GroupName?: string
+GroupId?: string|undefined
+GroupName?: string|undefined
 }
 export interface ClassicLoadBalancer {
-Name?: string
+Name?: string|undefined
 }
 export interface ClassicLoadBalancersConfig {
-ClassicLoadBalancers?: ClassicLoadBalancer[]
+ClassicLoadBalancers?: ClassicLoadBalancer[]|undefined
 }
 export interface ClientCertificateRevocationListStatus {
 Code?: ClientCertificateRevocationListStatusCode
 Message?: string
 }
 export interface ClientConnectOptions {
-Enabled?: boolean
-LambdaFunctionArn?: string
+Enabled?: boolean|undefined
+LambdaFunctionArn?: string|undefined
 }
 export interface ClientConnectResponseOptions {
 Enabled?: boolean
@@ -2719,21 +2719,21 @@ Code?: ClientVpnEndpointAttributeStatusCode
 Message?: string
 }
 export interface ClientData {
-Comment?: string
-UploadEnd?: Date | string | number
-UploadSize?: number
-UploadStart?: Date | string | number
+Comment?: string|undefined
+UploadEnd?: Date | string | number|undefined
+UploadSize?: number|undefined
+UploadStart?: Date | string | number|undefined
 }
 export interface ClientLoginBannerOptions {
-Enabled?: boolean
-BannerText?: string
+Enabled?: boolean|undefined
+BannerText?: string|undefined
 }
 export interface ClientLoginBannerResponseOptions {
 Enabled?: boolean
 BannerText?: string
 }
 export interface ClientRouteEnforcementOptions {
-Enforced?: boolean
+Enforced?: boolean|undefined
 }
 export interface ClientRouteEnforcementResponseOptions {
 Enforced?: boolean
@@ -2752,17 +2752,17 @@ SamlProviderArn?: string
 SelfServiceSamlProviderArn?: string
 }
 export interface ClientVpnAuthenticationRequest {
-Type?: ClientVpnAuthenticationType
-ActiveDirectory?: DirectoryServiceAuthenticationRequest
-MutualAuthentication?: CertificateAuthenticationRequest
-FederatedAuthentication?: FederatedAuthenticationRequest
+Type?: ClientVpnAuthenticationType|undefined
+ActiveDirectory?: DirectoryServiceAuthenticationRequest|undefined
+MutualAuthentication?: CertificateAuthenticationRequest|undefined
+FederatedAuthentication?: FederatedAuthenticationRequest|undefined
 }
 export interface DirectoryServiceAuthenticationRequest {
-DirectoryId?: string
+DirectoryId?: string|undefined
 }
 export interface FederatedAuthenticationRequest {
-SAMLProviderArn?: string
-SelfServiceSAMLProviderArn?: string
+SAMLProviderArn?: string|undefined
+SelfServiceSAMLProviderArn?: string|undefined
 }
 export interface ClientVpnConnection {
 ClientVpnEndpointId?: string
@@ -2856,9 +2856,9 @@ Code?: ClientVpnRouteStatusCode
 Message?: string
 }
 export interface ClientVpnTrustProviderRequest {
-TrustProviderType?: ClientVpnDeviceTrustProviderType
-TenantId?: string
-PublicSigningKeyUrl?: string
+TrustProviderType?: ClientVpnDeviceTrustProviderType|undefined
+TenantId?: string|undefined
+PublicSigningKeyUrl?: string|undefined
 }
 export interface CloudWatchLogOptions {
 LogEnabled?: boolean
@@ -2869,12 +2869,12 @@ BgpLogGroupArn?: string
 BgpLogOutputFormat?: string
 }
 export interface CloudWatchLogOptionsSpecification {
-LogEnabled?: boolean
-LogGroupArn?: string
-LogOutputFormat?: string
-BgpLogEnabled?: boolean
-BgpLogGroupArn?: string
-BgpLogOutputFormat?: string
+LogEnabled?: boolean|undefined
+LogGroupArn?: string|undefined
+LogOutputFormat?: string|undefined
+BgpLogEnabled?: boolean|undefined
+BgpLogGroupArn?: string|undefined
+BgpLogOutputFormat?: string|undefined
 }
 export interface CoipAddressUsage {
 AllocationId?: string
@@ -2897,17 +2897,17 @@ PoolArn?: string
 export interface ConfirmProductInstanceRequest {
 InstanceId: string
 ProductCode: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ConfirmProductInstanceResult {
 Return?: boolean
 OwnerId?: string
 }
 export interface ConnectionLogOptions {
-Enabled?: boolean
-CloudwatchLogGroup?: string
-CloudwatchLogStream?: string
-IncludeAuthorizationPolicyContext?: boolean
+Enabled?: boolean|undefined
+CloudwatchLogGroup?: string|undefined
+CloudwatchLogStream?: string|undefined
+IncludeAuthorizationPolicyContext?: boolean|undefined
 }
 export interface ConnectionNotification {
 ConnectionNotificationId?: string
@@ -2930,9 +2930,9 @@ UdpTimeout?: number
 UdpStreamTimeout?: number
 }
 export interface ConnectionTrackingSpecificationRequest {
-TcpEstablishedTimeout?: number
-UdpStreamTimeout?: number
-UdpTimeout?: number
+TcpEstablishedTimeout?: number|undefined
+UdpStreamTimeout?: number|undefined
+UdpTimeout?: number|undefined
 }
 export interface ConnectionTrackingSpecificationResponse {
 TcpEstablishedTimeout?: number
@@ -2983,48 +2983,48 @@ Image?: DiskImageDescription
 Volume?: DiskImageVolumeDescription
 }
 export interface CopyFpgaImageRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 SourceFpgaImageId: string
-Description?: string
-Name?: string
+Description?: string|undefined
+Name?: string|undefined
 SourceRegion: string
-ClientToken?: string
+ClientToken?: string|undefined
 }
 export interface CopyFpgaImageResult {
 FpgaImageId?: string
 }
 export interface CopyImageRequest {
-ClientToken?: string
-Description?: string
-Encrypted?: boolean
-KmsKeyId?: string
+ClientToken?: string|undefined
+Description?: string|undefined
+Encrypted?: boolean|undefined
+KmsKeyId?: string|undefined
 Name: string
 SourceImageId: string
 SourceRegion: string
-DestinationOutpostArn?: string
-CopyImageTags?: boolean
-TagSpecifications?: TagSpecification[]
-SnapshotCopyCompletionDurationMinutes?: number | bigint
-DestinationAvailabilityZone?: string
-DestinationAvailabilityZoneId?: string
-DryRun?: boolean
+DestinationOutpostArn?: string|undefined
+CopyImageTags?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
+SnapshotCopyCompletionDurationMinutes?: number | bigint|undefined
+DestinationAvailabilityZone?: string|undefined
+DestinationAvailabilityZoneId?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface CopyImageResult {
 ImageId?: string
 }
 export interface CopySnapshotRequest {
-Description?: string
-DestinationOutpostArn?: string
-DestinationRegion?: string
-Encrypted?: boolean
-KmsKeyId?: string
-PresignedUrl?: string
+Description?: string|undefined
+DestinationOutpostArn?: string|undefined
+DestinationRegion?: string|undefined
+Encrypted?: boolean|undefined
+KmsKeyId?: string|undefined
+PresignedUrl?: string|undefined
 SourceRegion: string
 SourceSnapshotId: string
-TagSpecifications?: TagSpecification[]
-CompletionDurationMinutes?: number
-DestinationAvailabilityZone?: string
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+CompletionDurationMinutes?: number|undefined
+DestinationAvailabilityZone?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface CopySnapshotResult {
 Tags?: Tag[]
@@ -3032,16 +3032,16 @@ SnapshotId?: string
 }
 export interface CopyVolumesRequest {
 SourceVolumeId: string
-Iops?: number
-Size?: number
-VolumeType?: VolumeType
-DryRun?: boolean
-TagSpecifications?: TagSpecification[]
-MultiAttachEnabled?: boolean
-Throughput?: number
-ClientToken?: string
-Encrypted?: boolean
-KmsKeyId?: string
+Iops?: number|undefined
+Size?: number|undefined
+VolumeType?: VolumeType|undefined
+DryRun?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
+MultiAttachEnabled?: boolean|undefined
+Throughput?: number|undefined
+ClientToken?: string|undefined
+Encrypted?: boolean|undefined
+KmsKeyId?: string|undefined
 }
 export interface CopyVolumesResult {
 Volumes?: Volume[]
@@ -3094,63 +3094,63 @@ AmdSevSnp?: AmdSevSnpSpecification
 NestedVirtualization?: NestedVirtualizationSpecification
 }
 export interface CpuOptionsRequest {
-CoreCount?: number
-ThreadsPerCore?: number
-AmdSevSnp?: AmdSevSnpSpecification
-NestedVirtualization?: NestedVirtualizationSpecification
+CoreCount?: number|undefined
+ThreadsPerCore?: number|undefined
+AmdSevSnp?: AmdSevSnpSpecification|undefined
+NestedVirtualization?: NestedVirtualizationSpecification|undefined
 }
 export interface CreateApplicationStatusCheckRequest {
-HealthCheckPaths?: HealthCheckPathRequestObject[]
-Aggregation?: AggregationStatusEnum
+HealthCheckPaths?: HealthCheckPathRequestObject[]|undefined
+Aggregation?: AggregationStatusEnum|undefined
 Protocol: NetworkProtocolEnum
 Port: number
-Path?: string
-DeviceIndex?: number
-IpVersion?: IpVersionEnum
-IpScope?: IpScopeEnum
-Interval?: number
-Timeout?: number
-FailureThreshold?: number
-SuccessThreshold?: number
-StatusCodeMatcher?: string
-InitializationGracePeriodSeconds?: number
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
-DryRun?: boolean
+Path?: string|undefined
+DeviceIndex?: number|undefined
+IpVersion?: IpVersionEnum|undefined
+IpScope?: IpScopeEnum|undefined
+Interval?: number|undefined
+Timeout?: number|undefined
+FailureThreshold?: number|undefined
+SuccessThreshold?: number|undefined
+StatusCodeMatcher?: string|undefined
+InitializationGracePeriodSeconds?: number|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface HealthCheckPathRequestObject {
-Source?: HealthCheckPathSourceRequestObject
-Destinations?: HealthCheckPathDestinationRequestObject[]
+Source?: HealthCheckPathSourceRequestObject|undefined
+Destinations?: HealthCheckPathDestinationRequestObject[]|undefined
 }
 export interface HealthCheckPathSourceRequestObject {
-SubnetId?: string
-SecurityGroupId?: string
+SubnetId?: string|undefined
+SecurityGroupId?: string|undefined
 }
 export interface HealthCheckPathDestinationRequestObject {
-SubnetId?: string
-SecurityGroupId?: string
+SubnetId?: string|undefined
+SecurityGroupId?: string|undefined
 }
 export interface CreateApplicationStatusCheckResult {
 ApplicationStatusCheck?: ApplicationStatusCheckResponseObject
 }
 export interface CreateCapacityManagerDataExportRequest {
 S3BucketName: string
-S3BucketPrefix?: string
+S3BucketPrefix?: string|undefined
 Schedule: Schedule
 OutputFormat: OutputFormat
-ClientToken?: string
-DryRun?: boolean
-TagSpecifications?: TagSpecification[]
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface CreateCapacityManagerDataExportResult {
 CapacityManagerDataExportId?: string
 }
 export interface CreateCapacityReservationBySplittingRequest {
-DryRun?: boolean
-ClientToken?: string
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 SourceCapacityReservationId: string
 InstanceCount: number
-TagSpecifications?: TagSpecification[]
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface CreateCapacityReservationBySplittingResult {
 SourceCapacityReservation?: CapacityReservation
@@ -3159,9 +3159,9 @@ InstanceCount?: number
 }
 export interface CreateCapacityReservationCancellationQuoteRequest {
 CapacityReservationId: string
-ClientToken?: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+ClientToken?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateCapacityReservationCancellationQuoteResult {
 CapacityReservationCancellationQuote?: CapacityReservationCancellationQuote
@@ -3169,35 +3169,35 @@ CapacityReservationCancellationQuote?: CapacityReservationCancellationQuote
 export interface CreateCapacityReservationDateChangeQuoteRequest {
 CapacityReservationId: string
 NewStartDate: Date | string | number
-ClientToken?: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+ClientToken?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateCapacityReservationDateChangeQuoteResult {
 CapacityReservationModificationQuote?: CapacityReservationModificationQuote
 }
 export interface CreateCapacityReservationFleetRequest {
-AllocationStrategy?: string
-ClientToken?: string
-InstanceTypeSpecifications?: ReservationFleetInstanceSpecification[]
-InstanceRequirements?: InstanceRequirementsRequest
-AvailabilityZone?: string
-AvailabilityZoneId?: string
-Tenancy?: FleetCapacityReservationTenancy
+AllocationStrategy?: string|undefined
+ClientToken?: string|undefined
+InstanceTypeSpecifications?: ReservationFleetInstanceSpecification[]|undefined
+InstanceRequirements?: InstanceRequirementsRequest|undefined
+AvailabilityZone?: string|undefined
+AvailabilityZoneId?: string|undefined
+Tenancy?: FleetCapacityReservationTenancy|undefined
 TotalTargetCapacity: number
-EndDate?: Date | string | number
-InstanceMatchCriteria?: FleetInstanceMatchCriteria
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+EndDate?: Date | string | number|undefined
+InstanceMatchCriteria?: FleetInstanceMatchCriteria|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface ReservationFleetInstanceSpecification {
-InstanceType?: InstanceType
-InstancePlatform?: CapacityReservationInstancePlatform
-Weight?: number
-AvailabilityZone?: string
-AvailabilityZoneId?: string
-EbsOptimized?: boolean
-Priority?: number
+InstanceType?: InstanceType|undefined
+InstancePlatform?: CapacityReservationInstancePlatform|undefined
+Weight?: number|undefined
+AvailabilityZone?: string|undefined
+AvailabilityZoneId?: string|undefined
+EbsOptimized?: boolean|undefined
+Priority?: number|undefined
 }
 export interface CreateCapacityReservationFleetResult {
 CapacityReservationFleetId?: string
@@ -3213,72 +3213,72 @@ FleetCapacityReservations?: FleetCapacityReservation[]
 Tags?: Tag[]
 }
 export interface CreateCapacityReservationRequest {
-ClientToken?: string
+ClientToken?: string|undefined
 InstanceType: string
 InstancePlatform: CapacityReservationInstancePlatform
-AvailabilityZone?: string
-AvailabilityZoneId?: string
-Tenancy?: CapacityReservationTenancy
+AvailabilityZone?: string|undefined
+AvailabilityZoneId?: string|undefined
+Tenancy?: CapacityReservationTenancy|undefined
 InstanceCount: number
-EbsOptimized?: boolean
-EphemeralStorage?: boolean
-EndDate?: Date | string | number
-EndDateType?: EndDateType
-InstanceMatchCriteria?: InstanceMatchCriteria
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
-OutpostArn?: string
-PlacementGroupArn?: string
-StartDate?: Date | string | number
-CommitmentDuration?: number | bigint
-DeliveryPreference?: CapacityReservationDeliveryPreference
+EbsOptimized?: boolean|undefined
+EphemeralStorage?: boolean|undefined
+EndDate?: Date | string | number|undefined
+EndDateType?: EndDateType|undefined
+InstanceMatchCriteria?: InstanceMatchCriteria|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
+OutpostArn?: string|undefined
+PlacementGroupArn?: string|undefined
+StartDate?: Date | string | number|undefined
+CommitmentDuration?: number | bigint|undefined
+DeliveryPreference?: CapacityReservationDeliveryPreference|undefined
 }
 export interface CreateCapacityReservationResult {
 CapacityReservation?: CapacityReservation
 }
 export interface CreateCarrierGatewayRequest {
 VpcId: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
-ClientToken?: string
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface CreateCarrierGatewayResult {
 CarrierGateway?: CarrierGateway
 }
 export interface CreateClientVpnEndpointRequest {
-ClientCidrBlock?: string
+ClientCidrBlock?: string|undefined
 ServerCertificateArn: string
 AuthenticationOptions: ClientVpnAuthenticationRequest[]
 ConnectionLogOptions: ConnectionLogOptions
-DnsServers?: string[]
-TransportProtocol?: TransportProtocol
-VpnPort?: number
-Description?: string
-SplitTunnel?: boolean
-DryRun?: boolean
-ClientToken?: string
-TagSpecifications?: TagSpecification[]
-SecurityGroupIds?: string[]
-VpcId?: string
-SelfServicePortal?: SelfServicePortal
-ClientConnectOptions?: ClientConnectOptions
-SessionTimeoutHours?: number
-ClientLoginBannerOptions?: ClientLoginBannerOptions
-ClientRouteEnforcementOptions?: ClientRouteEnforcementOptions
-DisconnectOnSessionTimeout?: boolean
-EndpointIpAddressType?: EndpointIpAddressType
-TrafficIpAddressType?: TrafficIpAddressType
-TransitGatewayConfiguration?: TransitGatewayConfigurationInputStructure
-DevicePostureOptions?: DevicePostureOptions
+DnsServers?: string[]|undefined
+TransportProtocol?: TransportProtocol|undefined
+VpnPort?: number|undefined
+Description?: string|undefined
+SplitTunnel?: boolean|undefined
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+SecurityGroupIds?: string[]|undefined
+VpcId?: string|undefined
+SelfServicePortal?: SelfServicePortal|undefined
+ClientConnectOptions?: ClientConnectOptions|undefined
+SessionTimeoutHours?: number|undefined
+ClientLoginBannerOptions?: ClientLoginBannerOptions|undefined
+ClientRouteEnforcementOptions?: ClientRouteEnforcementOptions|undefined
+DisconnectOnSessionTimeout?: boolean|undefined
+EndpointIpAddressType?: EndpointIpAddressType|undefined
+TrafficIpAddressType?: TrafficIpAddressType|undefined
+TransitGatewayConfiguration?: TransitGatewayConfigurationInputStructure|undefined
+DevicePostureOptions?: DevicePostureOptions|undefined
 }
 export interface TransitGatewayConfigurationInputStructure {
-TransitGatewayId?: string
-AvailabilityZones?: string[]
-AvailabilityZoneIds?: string[]
+TransitGatewayId?: string|undefined
+AvailabilityZones?: string[]|undefined
+AvailabilityZoneIds?: string[]|undefined
 }
 export interface DevicePostureOptions {
-TrustProviders?: ClientVpnTrustProviderRequest[]
-Enabled?: boolean
+TrustProviders?: ClientVpnTrustProviderRequest[]|undefined
+Enabled?: boolean|undefined
 }
 export interface CreateClientVpnEndpointResult {
 ClientVpnEndpointId?: string
@@ -3288,10 +3288,10 @@ DnsName?: string
 export interface CreateClientVpnRouteRequest {
 ClientVpnEndpointId: string
 DestinationCidrBlock: string
-TargetVpcSubnetId?: string
-Description?: string
-ClientToken?: string
-DryRun?: boolean
+TargetVpcSubnetId?: string|undefined
+Description?: string|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateClientVpnRouteResult {
 Status?: ClientVpnRouteStatus
@@ -3299,29 +3299,29 @@ Status?: ClientVpnRouteStatus
 export interface CreateCoipCidrRequest {
 Cidr: string
 CoipPoolId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface CreateCoipCidrResult {
 CoipCidr?: CoipCidr
 }
 export interface CreateCoipPoolRequest {
 LocalGatewayRouteTableId: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateCoipPoolResult {
 CoipPool?: CoipPool
 }
 export interface CreateCustomerGatewayRequest {
-BgpAsn?: number
-PublicIp?: string
-CertificateArn?: string
+BgpAsn?: number|undefined
+PublicIp?: string|undefined
+CertificateArn?: string|undefined
 Type: GatewayType
-TagSpecifications?: TagSpecification[]
-DeviceName?: string
-IpAddress?: string
-BgpAsnExtended?: number | bigint
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DeviceName?: string|undefined
+IpAddress?: string|undefined
+BgpAsnExtended?: number | bigint|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateCustomerGatewayResult {
 CustomerGateway?: CustomerGateway
@@ -3338,10 +3338,10 @@ IpAddress?: string
 BgpAsn?: string
 }
 export interface CreateDefaultSubnetRequest {
-AvailabilityZone?: string
-DryRun?: boolean
-Ipv6Native?: boolean
-AvailabilityZoneId?: string
+AvailabilityZone?: string|undefined
+DryRun?: boolean|undefined
+Ipv6Native?: boolean|undefined
+AvailabilityZoneId?: string|undefined
 }
 export interface CreateDefaultSubnetResult {
 Subnet?: Subnet
@@ -3377,7 +3377,7 @@ EnableResourceNameDnsARecord?: boolean
 EnableResourceNameDnsAAAARecord?: boolean
 }
 export interface CreateDefaultVpcRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface CreateDefaultVpcResult {
 Vpc?: Vpc
@@ -3422,11 +3422,11 @@ State?: VpcEncryptionControlExclusionState
 StateMessage?: string
 }
 export interface CreateDelegateMacVolumeOwnershipTaskRequest {
-ClientToken?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 InstanceId: string
 MacCredentials: string
-TagSpecifications?: TagSpecification[]
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface CreateDelegateMacVolumeOwnershipTaskResult {
 MacModificationTask?: MacModificationTask
@@ -3452,12 +3452,12 @@ Status?: MacSystemIntegrityProtectionSettingStatus
 }
 export interface CreateDhcpOptionsRequest {
 DhcpConfigurations: NewDhcpConfiguration[]
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface NewDhcpConfiguration {
-Key?: string
-Values?: string[]
+Key?: string|undefined
+Values?: string[]|undefined
 }
 export interface CreateDhcpOptionsResult {
 DhcpOptions?: DhcpOptions
@@ -3473,10 +3473,10 @@ Key?: string
 Values?: AttributeValue[]
 }
 export interface CreateEgressOnlyInternetGatewayRequest {
-ClientToken?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 VpcId: string
-TagSpecifications?: TagSpecification[]
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface CreateEgressOnlyInternetGatewayResult {
 ClientToken?: string
@@ -3502,9 +3502,9 @@ LaunchTemplateSpecification?: FleetLaunchTemplateSpecification
 Overrides?: FleetLaunchTemplateOverrides
 }
 export interface FleetLaunchTemplateSpecification {
-LaunchTemplateId?: string
-LaunchTemplateName?: string
-Version?: string
+LaunchTemplateId?: string|undefined
+LaunchTemplateName?: string|undefined
+Version?: string|undefined
 }
 export interface FleetLaunchTemplateOverrides {
 InstanceType?: InstanceType
@@ -3523,56 +3523,56 @@ export interface PlacementResponse {
 GroupName?: string
 }
 export interface InstanceRequirements {
-VCpuCount?: VCpuCountRange
-MemoryMiB?: MemoryMiB
-CpuManufacturers?: CpuManufacturer[]
-MemoryGiBPerVCpu?: MemoryGiBPerVCpu
-ExcludedInstanceTypes?: string[]
-InstanceGenerations?: InstanceGeneration[]
-SpotMaxPricePercentageOverLowestPrice?: number
-OnDemandMaxPricePercentageOverLowestPrice?: number
-BareMetal?: BareMetal
-BurstablePerformance?: BurstablePerformance
-RequireHibernateSupport?: boolean
-NetworkInterfaceCount?: NetworkInterfaceCount
-LocalStorage?: LocalStorage
-LocalStorageTypes?: LocalStorageType[]
-TotalLocalStorageGB?: TotalLocalStorageGB
-BaselineEbsBandwidthMbps?: BaselineEbsBandwidthMbps
-AcceleratorTypes?: AcceleratorType[]
-AcceleratorCount?: AcceleratorCount
-AcceleratorManufacturers?: AcceleratorManufacturer[]
-AcceleratorNames?: AcceleratorName[]
-AcceleratorTotalMemoryMiB?: AcceleratorTotalMemoryMiB
-NetworkBandwidthGbps?: NetworkBandwidthGbps
-AllowedInstanceTypes?: string[]
-MaxSpotPriceAsPercentageOfOptimalOnDemandPrice?: number
-BaselinePerformanceFactors?: BaselinePerformanceFactors
-RequireEncryptionInTransit?: boolean
+VCpuCount?: VCpuCountRange|undefined
+MemoryMiB?: MemoryMiB|undefined
+CpuManufacturers?: CpuManufacturer[]|undefined
+MemoryGiBPerVCpu?: MemoryGiBPerVCpu|undefined
+ExcludedInstanceTypes?: string[]|undefined
+InstanceGenerations?: InstanceGeneration[]|undefined
+SpotMaxPricePercentageOverLowestPrice?: number|undefined
+OnDemandMaxPricePercentageOverLowestPrice?: number|undefined
+BareMetal?: BareMetal|undefined
+BurstablePerformance?: BurstablePerformance|undefined
+RequireHibernateSupport?: boolean|undefined
+NetworkInterfaceCount?: NetworkInterfaceCount|undefined
+LocalStorage?: LocalStorage|undefined
+LocalStorageTypes?: LocalStorageType[]|undefined
+TotalLocalStorageGB?: TotalLocalStorageGB|undefined
+BaselineEbsBandwidthMbps?: BaselineEbsBandwidthMbps|undefined
+AcceleratorTypes?: AcceleratorType[]|undefined
+AcceleratorCount?: AcceleratorCount|undefined
+AcceleratorManufacturers?: AcceleratorManufacturer[]|undefined
+AcceleratorNames?: AcceleratorName[]|undefined
+AcceleratorTotalMemoryMiB?: AcceleratorTotalMemoryMiB|undefined
+NetworkBandwidthGbps?: NetworkBandwidthGbps|undefined
+AllowedInstanceTypes?: string[]|undefined
+MaxSpotPriceAsPercentageOfOptimalOnDemandPrice?: number|undefined
+BaselinePerformanceFactors?: BaselinePerformanceFactors|undefined
+RequireEncryptionInTransit?: boolean|undefined
 }
 export interface VCpuCountRange {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface MemoryMiB {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface MemoryGiBPerVCpu {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface NetworkInterfaceCount {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface TotalLocalStorageGB {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface NetworkBandwidthGbps {
-Min?: number
-Max?: number
+Min?: number|undefined
+Max?: number|undefined
 }
 export interface CreateFleetInstance {
 LaunchTemplateAndOverrides?: LaunchTemplateAndOverridesResponse
@@ -3585,129 +3585,129 @@ AvailabilityZone?: string
 SubnetId?: string
 }
 export interface CreateFleetRequest {
-DryRun?: boolean
-ClientToken?: string
-SpotOptions?: SpotOptionsRequest
-OnDemandOptions?: OnDemandOptionsRequest
-ReservedCapacityOptions?: ReservedCapacityOptionsRequest
-ExcessCapacityTerminationPolicy?: FleetExcessCapacityTerminationPolicy
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
+SpotOptions?: SpotOptionsRequest|undefined
+OnDemandOptions?: OnDemandOptionsRequest|undefined
+ReservedCapacityOptions?: ReservedCapacityOptionsRequest|undefined
+ExcessCapacityTerminationPolicy?: FleetExcessCapacityTerminationPolicy|undefined
 LaunchTemplateConfigs: FleetLaunchTemplateConfigRequest[]
 TargetCapacitySpecification: TargetCapacitySpecificationRequest
-TerminateInstancesWithExpiration?: boolean
-Type?: FleetType
-ValidFrom?: Date | string | number
-ValidUntil?: Date | string | number
-ReplaceUnhealthyInstances?: boolean
-TagSpecifications?: TagSpecification[]
-Context?: string
+TerminateInstancesWithExpiration?: boolean|undefined
+Type?: FleetType|undefined
+ValidFrom?: Date | string | number|undefined
+ValidUntil?: Date | string | number|undefined
+ReplaceUnhealthyInstances?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
+Context?: string|undefined
 }
 export interface SpotOptionsRequest {
-AllocationStrategy?: SpotAllocationStrategy
-MaintenanceStrategies?: FleetSpotMaintenanceStrategiesRequest
-InstanceInterruptionBehavior?: SpotInstanceInterruptionBehavior
-InstancePoolsToUseCount?: number
-SingleInstanceType?: boolean
-SingleAvailabilityZone?: boolean
-MinTargetCapacity?: number
-MaxTotalPrice?: string
+AllocationStrategy?: SpotAllocationStrategy|undefined
+MaintenanceStrategies?: FleetSpotMaintenanceStrategiesRequest|undefined
+InstanceInterruptionBehavior?: SpotInstanceInterruptionBehavior|undefined
+InstancePoolsToUseCount?: number|undefined
+SingleInstanceType?: boolean|undefined
+SingleAvailabilityZone?: boolean|undefined
+MinTargetCapacity?: number|undefined
+MaxTotalPrice?: string|undefined
 }
 export interface FleetSpotMaintenanceStrategiesRequest {
-CapacityRebalance?: FleetSpotCapacityRebalanceRequest
+CapacityRebalance?: FleetSpotCapacityRebalanceRequest|undefined
 }
 export interface FleetSpotCapacityRebalanceRequest {
-ReplacementStrategy?: FleetReplacementStrategy
-TerminationDelay?: number
+ReplacementStrategy?: FleetReplacementStrategy|undefined
+TerminationDelay?: number|undefined
 }
 export interface OnDemandOptionsRequest {
-AllocationStrategy?: FleetOnDemandAllocationStrategy
-CapacityReservationOptions?: CapacityReservationOptionsRequest
-SingleInstanceType?: boolean
-SingleAvailabilityZone?: boolean
-MinTargetCapacity?: number
-MaxTotalPrice?: string
+AllocationStrategy?: FleetOnDemandAllocationStrategy|undefined
+CapacityReservationOptions?: CapacityReservationOptionsRequest|undefined
+SingleInstanceType?: boolean|undefined
+SingleAvailabilityZone?: boolean|undefined
+MinTargetCapacity?: number|undefined
+MaxTotalPrice?: string|undefined
 }
 export interface ReservedCapacityOptionsRequest {
-AllocationStrategy?: ReservedCapacityAllocationStrategy
-ReservationTypes?: FleetReservationType[]
-CapacityReservationTarget?: FleetCapacityReservationTargetRequest
-ReservedCapacityFallbackOptions?: ReservedCapacityFallbackOptionsRequest
+AllocationStrategy?: ReservedCapacityAllocationStrategy|undefined
+ReservationTypes?: FleetReservationType[]|undefined
+CapacityReservationTarget?: FleetCapacityReservationTargetRequest|undefined
+ReservedCapacityFallbackOptions?: ReservedCapacityFallbackOptionsRequest|undefined
 }
 export interface FleetCapacityReservationTargetRequest {
-CapacityReservationIds?: string[]
-CapacityReservationResourceGroupArns?: string[]
+CapacityReservationIds?: string[]|undefined
+CapacityReservationResourceGroupArns?: string[]|undefined
 }
 export interface ReservedCapacityFallbackOptionsRequest {
-MarketTypes?: ReservedCapacityFallbackMarketType[]
+MarketTypes?: ReservedCapacityFallbackMarketType[]|undefined
 }
 export interface FleetLaunchTemplateConfigRequest {
-LaunchTemplateSpecification?: FleetLaunchTemplateSpecificationRequest
-Overrides?: FleetLaunchTemplateOverridesRequest[]
+LaunchTemplateSpecification?: FleetLaunchTemplateSpecificationRequest|undefined
+Overrides?: FleetLaunchTemplateOverridesRequest[]|undefined
 }
 export interface FleetLaunchTemplateSpecificationRequest {
-LaunchTemplateId?: string
-LaunchTemplateName?: string
-Version?: string
-LaunchTemplateSpecificationUserData?: string
+LaunchTemplateId?: string|undefined
+LaunchTemplateName?: string|undefined
+Version?: string|undefined
+LaunchTemplateSpecificationUserData?: string|undefined
 }
 export interface FleetLaunchTemplateOverridesRequest {
-InstanceType?: InstanceType
-MaxPrice?: string
-SubnetId?: string
-AvailabilityZone?: string
-WeightedCapacity?: number
-Priority?: number
-Placement?: Placement
-KeyName?: string
-BlockDeviceMappings?: FleetBlockDeviceMappingRequest[]
-IamInstanceProfile?: FleetIamInstanceProfileSpecificationRequest
-MetadataOptions?: FleetInstanceMetadataOptionsRequest
-InstanceRequirements?: InstanceRequirementsRequest
-ImageId?: string
-AvailabilityZoneId?: string
+InstanceType?: InstanceType|undefined
+MaxPrice?: string|undefined
+SubnetId?: string|undefined
+AvailabilityZone?: string|undefined
+WeightedCapacity?: number|undefined
+Priority?: number|undefined
+Placement?: Placement|undefined
+KeyName?: string|undefined
+BlockDeviceMappings?: FleetBlockDeviceMappingRequest[]|undefined
+IamInstanceProfile?: FleetIamInstanceProfileSpecificationRequest|undefined
+MetadataOptions?: FleetInstanceMetadataOptionsRequest|undefined
+InstanceRequirements?: InstanceRequirementsRequest|undefined
+ImageId?: string|undefined
+AvailabilityZoneId?: string|undefined
 }
 export interface Placement {
-AvailabilityZoneId?: string
-Affinity?: string
-GroupName?: string
-PartitionNumber?: number
-HostId?: string
-Tenancy?: Tenancy
-SpreadDomain?: string
-HostResourceGroupArn?: string
-GroupId?: string
-AvailabilityZone?: string
+AvailabilityZoneId?: string|undefined
+Affinity?: string|undefined
+GroupName?: string|undefined
+PartitionNumber?: number|undefined
+HostId?: string|undefined
+Tenancy?: Tenancy|undefined
+SpreadDomain?: string|undefined
+HostResourceGroupArn?: string|undefined
+GroupId?: string|undefined
+AvailabilityZone?: string|undefined
 }
 export interface FleetBlockDeviceMappingRequest {
-DeviceName?: string
-VirtualName?: string
-Ebs?: FleetEbsBlockDeviceRequest
-NoDevice?: string
+DeviceName?: string|undefined
+VirtualName?: string|undefined
+Ebs?: FleetEbsBlockDeviceRequest|undefined
+NoDevice?: string|undefined
 }
 export interface FleetEbsBlockDeviceRequest {
-Encrypted?: boolean
-DeleteOnTermination?: boolean
-Iops?: number
-Throughput?: number
-KmsKeyId?: string
-SnapshotId?: string
-VolumeSize?: number
-VolumeType?: VolumeType
+Encrypted?: boolean|undefined
+DeleteOnTermination?: boolean|undefined
+Iops?: number|undefined
+Throughput?: number|undefined
+KmsKeyId?: string|undefined
+SnapshotId?: string|undefined
+VolumeSize?: number|undefined
+VolumeType?: VolumeType|undefined
 }
 export interface FleetIamInstanceProfileSpecificationRequest {
-Arn?: string
-Name?: string
+Arn?: string|undefined
+Name?: string|undefined
 }
 export interface FleetInstanceMetadataOptionsRequest {
-HttpTokens?: FleetHttpTokensState
-HttpPutResponseHopLimit?: number
-HttpEndpoint?: FleetInstanceMetadataEndpointState
+HttpTokens?: FleetHttpTokensState|undefined
+HttpPutResponseHopLimit?: number|undefined
+HttpEndpoint?: FleetInstanceMetadataEndpointState|undefined
 }
 export interface TargetCapacitySpecificationRequest {
 TotalTargetCapacity: number
-OnDemandTargetCapacity?: number
-SpotTargetCapacity?: number
-DefaultTargetCapacityType?: DefaultTargetCapacityType
-TargetCapacityUnitType?: TargetCapacityUnitType
+OnDemandTargetCapacity?: number|undefined
+SpotTargetCapacity?: number|undefined
+DefaultTargetCapacityType?: DefaultTargetCapacityType|undefined
+TargetCapacityUnitType?: TargetCapacityUnitType|undefined
 }
 export interface CreateFleetResult {
 FleetId?: string
@@ -3715,30 +3715,30 @@ Errors?: CreateFleetError[]
 Instances?: CreateFleetInstance[]
 }
 export interface CreateFlowLogsRequest {
-DryRun?: boolean
-ClientToken?: string
-DeliverLogsPermissionArn?: string
-DeliverCrossAccountRole?: string
-LogGroupName?: string
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
+DeliverLogsPermissionArn?: string|undefined
+DeliverCrossAccountRole?: string|undefined
+LogGroupName?: string|undefined
 ResourceIds: string[]
 ResourceType: FlowLogsResourceType
-TrafficType?: TrafficType
-LogDestinationType?: LogDestinationType
-LogDestination?: string
-LogFormat?: string
-TagSpecifications?: TagSpecification[]
-MaxAggregationInterval?: number
-DestinationOptions?: DestinationOptionsRequest
-TagFieldSpecifications?: TagFieldSpecificationRequest[]
+TrafficType?: TrafficType|undefined
+LogDestinationType?: LogDestinationType|undefined
+LogDestination?: string|undefined
+LogFormat?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+MaxAggregationInterval?: number|undefined
+DestinationOptions?: DestinationOptionsRequest|undefined
+TagFieldSpecifications?: TagFieldSpecificationRequest[]|undefined
 }
 export interface DestinationOptionsRequest {
-FileFormat?: DestinationFileFormat
-HiveCompatiblePartitions?: boolean
-PerHourPartition?: boolean
+FileFormat?: DestinationFileFormat|undefined
+HiveCompatiblePartitions?: boolean|undefined
+PerHourPartition?: boolean|undefined
 }
 export interface TagFieldSpecificationRequest {
-ResourceType?: TaggableResourceType
-TagKeys?: string[]
+ResourceType?: TaggableResourceType|undefined
+TagKeys?: string[]|undefined
 }
 export interface CreateFlowLogsResult {
 ClientToken?: string
@@ -3746,63 +3746,63 @@ FlowLogIds?: string[]
 Unsuccessful?: UnsuccessfulItem[]
 }
 export interface CreateFpgaImageRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InputStorageLocation: StorageLocation
-LogsStorageLocation?: StorageLocation
-Description?: string
-Name?: string
-ClientToken?: string
-TagSpecifications?: TagSpecification[]
+LogsStorageLocation?: StorageLocation|undefined
+Description?: string|undefined
+Name?: string|undefined
+ClientToken?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface StorageLocation {
-Bucket?: string
-Key?: string
+Bucket?: string|undefined
+Key?: string|undefined
 }
 export interface CreateFpgaImageResult {
 FpgaImageId?: string
 FpgaImageGlobalId?: string
 }
 export interface CreateImageRequest {
-TagSpecifications?: TagSpecification[]
-SnapshotLocation?: SnapshotLocationEnum
-BootModeOverride?: BootModeOverrideValues
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+SnapshotLocation?: SnapshotLocationEnum|undefined
+BootModeOverride?: BootModeOverrideValues|undefined
+DryRun?: boolean|undefined
 InstanceId: string
 Name: string
-Description?: string
-NoReboot?: boolean
-BlockDeviceMappings?: BlockDeviceMapping[]
+Description?: string|undefined
+NoReboot?: boolean|undefined
+BlockDeviceMappings?: BlockDeviceMapping[]|undefined
 }
 export interface CreateImageResult {
 ImageId?: string
 }
 export interface CreateImageUsageReportRequest {
 ImageId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 ResourceTypes: ImageUsageResourceTypeRequest[]
-AccountIds?: string[]
-ClientToken?: string
-TagSpecifications?: TagSpecification[]
+AccountIds?: string[]|undefined
+ClientToken?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface ImageUsageResourceTypeRequest {
-ResourceType?: string
-ResourceTypeOptions?: ImageUsageResourceTypeOptionRequest[]
+ResourceType?: string|undefined
+ResourceTypeOptions?: ImageUsageResourceTypeOptionRequest[]|undefined
 }
 export interface ImageUsageResourceTypeOptionRequest {
-OptionName?: string
-OptionValues?: string[]
+OptionName?: string|undefined
+OptionValues?: string[]|undefined
 }
 export interface CreateImageUsageReportResult {
 ReportId?: string
 }
 export interface CreateInstanceConnectEndpointRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 SubnetId: string
-SecurityGroupIds?: string[]
-PreserveClientIp?: boolean
-ClientToken?: string
-TagSpecifications?: TagSpecification[]
-IpAddressType?: IpAddressType
+SecurityGroupIds?: string[]|undefined
+PreserveClientIp?: boolean|undefined
+ClientToken?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+IpAddressType?: IpAddressType|undefined
 }
 export interface CreateInstanceConnectEndpointResult {
 InstanceConnectEndpoint?: Ec2InstanceConnectEndpoint
@@ -3837,33 +3837,33 @@ DnsName?: string
 FipsDnsName?: string
 }
 export interface CreateInstanceEventWindowRequest {
-DryRun?: boolean
-Name?: string
-TimeRanges?: InstanceEventWindowTimeRangeRequest[]
-CronExpression?: string
-TagSpecifications?: TagSpecification[]
+DryRun?: boolean|undefined
+Name?: string|undefined
+TimeRanges?: InstanceEventWindowTimeRangeRequest[]|undefined
+CronExpression?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface InstanceEventWindowTimeRangeRequest {
-StartWeekDay?: WeekDay
-StartHour?: number
-EndWeekDay?: WeekDay
-EndHour?: number
+StartWeekDay?: WeekDay|undefined
+StartHour?: number|undefined
+EndWeekDay?: WeekDay|undefined
+EndHour?: number|undefined
 }
 export interface CreateInstanceEventWindowResult {
 InstanceEventWindow?: InstanceEventWindow
 }
 export interface CreateInstanceExportTaskRequest {
-TagSpecifications?: TagSpecification[]
-Description?: string
+TagSpecifications?: TagSpecification[]|undefined
+Description?: string|undefined
 InstanceId: string
 TargetEnvironment: ExportEnvironment
 ExportToS3Task: ExportToS3TaskSpecification
 }
 export interface ExportToS3TaskSpecification {
-DiskImageFormat?: DiskImageFormat
-ContainerFormat?: ContainerFormat
-S3Bucket?: string
-S3Prefix?: string
+DiskImageFormat?: DiskImageFormat|undefined
+ContainerFormat?: ContainerFormat|undefined
+S3Bucket?: string|undefined
+S3Prefix?: string|undefined
 }
 export interface CreateInstanceExportTaskResult {
 ExportTask?: ExportTask
@@ -3888,8 +3888,8 @@ InstanceId?: string
 TargetEnvironment?: ExportEnvironment
 }
 export interface CreateInternetGatewayRequest {
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateInternetGatewayResult {
 InternetGateway?: InternetGateway
@@ -3903,10 +3903,10 @@ Tags?: Tag[]
 export interface CreateInterruptibleCapacityReservationAllocationRequest {
 CapacityReservationId: string
 InstanceCount: number
-ClientToken?: string
-DryRun?: boolean
-TagSpecifications?: TagSpecification[]
-ZeroSizePreference?: ZeroSizePreference
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ZeroSizePreference?: ZeroSizePreference|undefined
 }
 export interface CreateInterruptibleCapacityReservationAllocationResult {
 SourceCapacityReservationId?: string
@@ -3915,10 +3915,10 @@ Status?: InterruptibleCapacityReservationAllocationStatus
 InterruptionType?: InterruptionType
 }
 export interface CreateIpamExternalResourceVerificationTokenRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamId: string
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
 }
 export interface CreateIpamExternalResourceVerificationTokenResult {
 IpamExternalResourceVerificationToken?: IpamExternalResourceVerificationToken
@@ -3937,13 +3937,13 @@ Tags?: Tag[]
 State?: IpamExternalResourceVerificationTokenState
 }
 export interface CreateIpamInternetRegistryAssociationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamId: string
 Rir: Rir
 OrganizationHandle: string
-Description?: string
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
+Description?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
 }
 export interface CreateIpamInternetRegistryAssociationResult {
 IpamInternetRegistryAssociation?: IpamInternetRegistryAssociation
@@ -3963,9 +3963,9 @@ ChildRequestXml?: string
 Tags?: Tag[]
 }
 export interface CreateIpamPolicyRequest {
-DryRun?: boolean
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
+DryRun?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
 IpamId: string
 }
 export interface CreateIpamPolicyResult {
@@ -3982,33 +3982,33 @@ Tags?: Tag[]
 IpamId?: string
 }
 export interface CreateIpamPoolRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamScopeId: string
-Locale?: string
-SourceIpamPoolId?: string
-Description?: string
+Locale?: string|undefined
+SourceIpamPoolId?: string|undefined
+Description?: string|undefined
 AddressFamily: AddressFamily
-AutoImport?: boolean
-PubliclyAdvertisable?: boolean
-AllocationMinNetmaskLength?: number
-AllocationMaxNetmaskLength?: number
-AllocationDefaultNetmaskLength?: number
-AllocationResourceTags?: RequestIpamResourceTag[]
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
-AwsService?: IpamPoolAwsService
-PublicIpSource?: IpamPoolPublicIpSource
-SourceResource?: IpamPoolSourceResourceRequest
+AutoImport?: boolean|undefined
+PubliclyAdvertisable?: boolean|undefined
+AllocationMinNetmaskLength?: number|undefined
+AllocationMaxNetmaskLength?: number|undefined
+AllocationDefaultNetmaskLength?: number|undefined
+AllocationResourceTags?: RequestIpamResourceTag[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
+AwsService?: IpamPoolAwsService|undefined
+PublicIpSource?: IpamPoolPublicIpSource|undefined
+SourceResource?: IpamPoolSourceResourceRequest|undefined
 }
 export interface RequestIpamResourceTag {
-Key?: string
-Value?: string
+Key?: string|undefined
+Value?: string|undefined
 }
 export interface IpamPoolSourceResourceRequest {
-ResourceId?: string
-ResourceType?: IpamPoolSourceResourceType
-ResourceRegion?: string
-ResourceOwner?: string
+ResourceId?: string|undefined
+ResourceType?: IpamPoolSourceResourceType|undefined
+ResourceRegion?: string|undefined
+ResourceOwner?: string|undefined
 }
 export interface CreateIpamPoolResult {
 IpamPool?: IpamPool
@@ -4050,29 +4050,29 @@ ResourceRegion?: string
 ResourceOwner?: string
 }
 export interface CreateIpamPrefixListResolverRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamId: string
-Description?: string
+Description?: string|undefined
 AddressFamily: AddressFamily
-Rules?: IpamPrefixListResolverRuleRequest[]
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
+Rules?: IpamPrefixListResolverRuleRequest[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
 }
 export interface IpamPrefixListResolverRuleRequest {
 RuleType: IpamPrefixListResolverRuleType
-StaticCidr?: string
-IpamScopeId?: string
-ResourceType?: IpamResourceType
-Conditions?: IpamPrefixListResolverRuleConditionRequest[]
+StaticCidr?: string|undefined
+IpamScopeId?: string|undefined
+ResourceType?: IpamResourceType|undefined
+Conditions?: IpamPrefixListResolverRuleConditionRequest[]|undefined
 }
 export interface IpamPrefixListResolverRuleConditionRequest {
 Operation: IpamPrefixListResolverRuleConditionOperation
-IpamPoolId?: string
-ResourceId?: string
-ResourceOwner?: string
-ResourceRegion?: string
-ResourceTag?: RequestIpamResourceTag
-Cidr?: string
+IpamPoolId?: string|undefined
+ResourceId?: string|undefined
+ResourceOwner?: string|undefined
+ResourceRegion?: string|undefined
+ResourceTag?: RequestIpamResourceTag|undefined
+Cidr?: string|undefined
 }
 export interface CreateIpamPrefixListResolverResult {
 IpamPrefixListResolver?: IpamPrefixListResolver
@@ -4091,14 +4091,14 @@ LastVersionCreationStatus?: IpamPrefixListResolverVersionCreationStatus
 LastVersionCreationStatusMessage?: string
 }
 export interface CreateIpamPrefixListResolverTargetRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPrefixListResolverId: string
 PrefixListId: string
 PrefixListRegion: string
-DesiredVersion?: number | bigint
+DesiredVersion?: number | bigint|undefined
 TrackLatestVersion: boolean
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
 }
 export interface CreateIpamPrefixListResolverTargetResult {
 IpamPrefixListResolverTarget?: IpamPrefixListResolverTarget
@@ -4118,21 +4118,21 @@ State?: IpamPrefixListResolverTargetState
 Tags?: Tag[]
 }
 export interface CreateIpamRequest {
-DryRun?: boolean
-Description?: string
-OperatingRegions?: AddIpamOperatingRegion[]
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
-Tier?: IpamTier
-EnablePrivateGua?: boolean
-MeteredAccount?: IpamMeteredAccount
+DryRun?: boolean|undefined
+Description?: string|undefined
+OperatingRegions?: AddIpamOperatingRegion[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
+Tier?: IpamTier|undefined
+EnablePrivateGua?: boolean|undefined
+MeteredAccount?: IpamMeteredAccount|undefined
 }
 export interface CreateIpamResourceDiscoveryRequest {
-DryRun?: boolean
-Description?: string
-OperatingRegions?: AddIpamOperatingRegion[]
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
+DryRun?: boolean|undefined
+Description?: string|undefined
+OperatingRegions?: AddIpamOperatingRegion[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
 }
 export interface CreateIpamResourceDiscoveryResult {
 IpamResourceDiscovery?: IpamResourceDiscovery
@@ -4179,30 +4179,30 @@ EnablePrivateGua?: boolean
 MeteredAccount?: IpamMeteredAccount
 }
 export interface CreateIpamRoutingPolicyRegistrationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamInternetRegistryAssociationId: string
 Cidr: string
 Asns: string[]
-PermitMoreSpecificAnnouncements?: boolean
-MaxLength?: number
-Description?: string
-Force?: boolean
-ClientToken?: string
+PermitMoreSpecificAnnouncements?: boolean|undefined
+MaxLength?: number|undefined
+Description?: string|undefined
+Force?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface CreateIpamRoutingPolicyRegistrationResult {
 IpamRoutingPolicyRegistrationDelta?: IpamRoutingPolicyRegistrationDelta
 }
 export interface CreateIpamScopeRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamId: string
-Description?: string
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
-ExternalAuthorityConfiguration?: ExternalAuthorityConfiguration
+Description?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
+ExternalAuthorityConfiguration?: ExternalAuthorityConfiguration|undefined
 }
 export interface ExternalAuthorityConfiguration {
-Type?: IpamScopeExternalAuthorityType
-ExternalResourceIdentifier?: string
+Type?: IpamScopeExternalAuthorityType|undefined
+ExternalResourceIdentifier?: string|undefined
 }
 export interface CreateIpamScopeResult {
 IpamScope?: IpamScope
@@ -4227,215 +4227,215 @@ ExternalResourceIdentifier?: string
 }
 export interface CreateKeyPairRequest {
 KeyName: string
-KeyType?: KeyType
-TagSpecifications?: TagSpecification[]
-KeyFormat?: KeyFormat
-DryRun?: boolean
+KeyType?: KeyType|undefined
+TagSpecifications?: TagSpecification[]|undefined
+KeyFormat?: KeyFormat|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateLaunchTemplateRequest {
-DryRun?: boolean
-ClientToken?: string
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 LaunchTemplateName: string
-VersionDescription?: string
+VersionDescription?: string|undefined
 LaunchTemplateData: RequestLaunchTemplateData
-Operator?: OperatorRequest
-TagSpecifications?: TagSpecification[]
+Operator?: OperatorRequest|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface RequestLaunchTemplateData {
-KernelId?: string
-EbsOptimized?: boolean
-IamInstanceProfile?: LaunchTemplateIamInstanceProfileSpecificationRequest
-BlockDeviceMappings?: LaunchTemplateBlockDeviceMappingRequest[]
-NetworkInterfaces?: LaunchTemplateInstanceNetworkInterfaceSpecificationRequest[]
-ImageId?: string
-InstanceType?: InstanceType
-KeyName?: string
-Monitoring?: LaunchTemplatesMonitoringRequest
-Placement?: LaunchTemplatePlacementRequest
-RamDiskId?: string
-DisableApiTermination?: boolean
-InstanceInitiatedShutdownBehavior?: ShutdownBehavior
-UserData?: string
-TagSpecifications?: LaunchTemplateTagSpecificationRequest[]
-ElasticGpuSpecifications?: ElasticGpuSpecification[]
-ElasticInferenceAccelerators?: LaunchTemplateElasticInferenceAccelerator[]
-SecurityGroupIds?: string[]
-SecurityGroups?: string[]
-InstanceMarketOptions?: LaunchTemplateInstanceMarketOptionsRequest
-CreditSpecification?: CreditSpecificationRequest
-CpuOptions?: LaunchTemplateCpuOptionsRequest
-CapacityReservationSpecification?: LaunchTemplateCapacityReservationSpecificationRequest
-LicenseSpecifications?: LaunchTemplateLicenseConfigurationRequest[]
-HibernationOptions?: LaunchTemplateHibernationOptionsRequest
-MetadataOptions?: LaunchTemplateInstanceMetadataOptionsRequest
-EnclaveOptions?: LaunchTemplateEnclaveOptionsRequest
-InstanceRequirements?: InstanceRequirementsRequest
-PrivateDnsNameOptions?: LaunchTemplatePrivateDnsNameOptionsRequest
-MaintenanceOptions?: LaunchTemplateInstanceMaintenanceOptionsRequest
-DisableApiStop?: boolean
-Operator?: OperatorRequest
-NetworkPerformanceOptions?: LaunchTemplateNetworkPerformanceOptionsRequest
-SecondaryInterfaces?: LaunchTemplateInstanceSecondaryInterfaceSpecificationRequest[]
+KernelId?: string|undefined
+EbsOptimized?: boolean|undefined
+IamInstanceProfile?: LaunchTemplateIamInstanceProfileSpecificationRequest|undefined
+BlockDeviceMappings?: LaunchTemplateBlockDeviceMappingRequest[]|undefined
+NetworkInterfaces?: LaunchTemplateInstanceNetworkInterfaceSpecificationRequest[]|undefined
+ImageId?: string|undefined
+InstanceType?: InstanceType|undefined
+KeyName?: string|undefined
+Monitoring?: LaunchTemplatesMonitoringRequest|undefined
+Placement?: LaunchTemplatePlacementRequest|undefined
+RamDiskId?: string|undefined
+DisableApiTermination?: boolean|undefined
+InstanceInitiatedShutdownBehavior?: ShutdownBehavior|undefined
+UserData?: string|undefined
+TagSpecifications?: LaunchTemplateTagSpecificationRequest[]|undefined
+ElasticGpuSpecifications?: ElasticGpuSpecification[]|undefined
+ElasticInferenceAccelerators?: LaunchTemplateElasticInferenceAccelerator[]|undefined
+SecurityGroupIds?: string[]|undefined
+SecurityGroups?: string[]|undefined
+InstanceMarketOptions?: LaunchTemplateInstanceMarketOptionsRequest|undefined
+CreditSpecification?: CreditSpecificationRequest|undefined
+CpuOptions?: LaunchTemplateCpuOptionsRequest|undefined
+CapacityReservationSpecification?: LaunchTemplateCapacityReservationSpecificationRequest|undefined
+LicenseSpecifications?: LaunchTemplateLicenseConfigurationRequest[]|undefined
+HibernationOptions?: LaunchTemplateHibernationOptionsRequest|undefined
+MetadataOptions?: LaunchTemplateInstanceMetadataOptionsRequest|undefined
+EnclaveOptions?: LaunchTemplateEnclaveOptionsRequest|undefined
+InstanceRequirements?: InstanceRequirementsRequest|undefined
+PrivateDnsNameOptions?: LaunchTemplatePrivateDnsNameOptionsRequest|undefined
+MaintenanceOptions?: LaunchTemplateInstanceMaintenanceOptionsRequest|undefined
+DisableApiStop?: boolean|undefined
+Operator?: OperatorRequest|undefined
+NetworkPerformanceOptions?: LaunchTemplateNetworkPerformanceOptionsRequest|undefined
+SecondaryInterfaces?: LaunchTemplateInstanceSecondaryInterfaceSpecificationRequest[]|undefined
 }
 export interface LaunchTemplateIamInstanceProfileSpecificationRequest {
-Arn?: string
-Name?: string
+Arn?: string|undefined
+Name?: string|undefined
 }
 export interface LaunchTemplateBlockDeviceMappingRequest {
-DeviceName?: string
-VirtualName?: string
-Ebs?: LaunchTemplateEbsBlockDeviceRequest
-NoDevice?: string
+DeviceName?: string|undefined
+VirtualName?: string|undefined
+Ebs?: LaunchTemplateEbsBlockDeviceRequest|undefined
+NoDevice?: string|undefined
 }
 export interface LaunchTemplateEbsBlockDeviceRequest {
-Encrypted?: boolean
-DeleteOnTermination?: boolean
-Iops?: number
-KmsKeyId?: string
-SnapshotId?: string
-VolumeSize?: number
-VolumeType?: VolumeType
-Throughput?: number
-VolumeInitializationRate?: number
-EbsCardIndex?: number
+Encrypted?: boolean|undefined
+DeleteOnTermination?: boolean|undefined
+Iops?: number|undefined
+KmsKeyId?: string|undefined
+SnapshotId?: string|undefined
+VolumeSize?: number|undefined
+VolumeType?: VolumeType|undefined
+Throughput?: number|undefined
+VolumeInitializationRate?: number|undefined
+EbsCardIndex?: number|undefined
 }
 export interface LaunchTemplateInstanceNetworkInterfaceSpecificationRequest {
-AssociateCarrierIpAddress?: boolean
-AssociatePublicIpAddress?: boolean
-DeleteOnTermination?: boolean
-Description?: string
-DeviceIndex?: number
-Groups?: string[]
-InterfaceType?: string
-Ipv6AddressCount?: number
-Ipv6Addresses?: InstanceIpv6AddressRequest[]
-NetworkInterfaceId?: string
-PrivateIpAddress?: string
-PrivateIpAddresses?: PrivateIpAddressSpecification[]
-SecondaryPrivateIpAddressCount?: number
-SubnetId?: string
-NetworkCardIndex?: number
-Ipv4Prefixes?: Ipv4PrefixSpecificationRequest[]
-Ipv4PrefixCount?: number
-Ipv6Prefixes?: Ipv6PrefixSpecificationRequest[]
-Ipv6PrefixCount?: number
-PrimaryIpv6?: boolean
-EnaSrdSpecification?: EnaSrdSpecificationRequest
-ConnectionTrackingSpecification?: ConnectionTrackingSpecificationRequest
-EnaQueueCount?: number
+AssociateCarrierIpAddress?: boolean|undefined
+AssociatePublicIpAddress?: boolean|undefined
+DeleteOnTermination?: boolean|undefined
+Description?: string|undefined
+DeviceIndex?: number|undefined
+Groups?: string[]|undefined
+InterfaceType?: string|undefined
+Ipv6AddressCount?: number|undefined
+Ipv6Addresses?: InstanceIpv6AddressRequest[]|undefined
+NetworkInterfaceId?: string|undefined
+PrivateIpAddress?: string|undefined
+PrivateIpAddresses?: PrivateIpAddressSpecification[]|undefined
+SecondaryPrivateIpAddressCount?: number|undefined
+SubnetId?: string|undefined
+NetworkCardIndex?: number|undefined
+Ipv4Prefixes?: Ipv4PrefixSpecificationRequest[]|undefined
+Ipv4PrefixCount?: number|undefined
+Ipv6Prefixes?: Ipv6PrefixSpecificationRequest[]|undefined
+Ipv6PrefixCount?: number|undefined
+PrimaryIpv6?: boolean|undefined
+EnaSrdSpecification?: EnaSrdSpecificationRequest|undefined
+ConnectionTrackingSpecification?: ConnectionTrackingSpecificationRequest|undefined
+EnaQueueCount?: number|undefined
 }
 export interface InstanceIpv6AddressRequest {
-Ipv6Address?: string
+Ipv6Address?: string|undefined
 }
 export interface PrivateIpAddressSpecification {
-Primary?: boolean
-PrivateIpAddress?: string
+Primary?: boolean|undefined
+PrivateIpAddress?: string|undefined
 }
 export interface Ipv4PrefixSpecificationRequest {
-Ipv4Prefix?: string
+Ipv4Prefix?: string|undefined
 }
 export interface Ipv6PrefixSpecificationRequest {
-Ipv6Prefix?: string
+Ipv6Prefix?: string|undefined
 }
 export interface EnaSrdSpecificationRequest {
-EnaSrdEnabled?: boolean
-EnaSrdUdpSpecification?: EnaSrdUdpSpecificationRequest
+EnaSrdEnabled?: boolean|undefined
+EnaSrdUdpSpecification?: EnaSrdUdpSpecificationRequest|undefined
 }
 export interface EnaSrdUdpSpecificationRequest {
-EnaSrdUdpEnabled?: boolean
+EnaSrdUdpEnabled?: boolean|undefined
 }
 export interface LaunchTemplatesMonitoringRequest {
-Enabled?: boolean
-MetricCategoryIds?: string[]
+Enabled?: boolean|undefined
+MetricCategoryIds?: string[]|undefined
 }
 export interface LaunchTemplatePlacementRequest {
-AvailabilityZone?: string
-AvailabilityZoneId?: string
-Affinity?: string
-GroupName?: string
-HostId?: string
-Tenancy?: Tenancy
-SpreadDomain?: string
-HostResourceGroupArn?: string
-PartitionNumber?: number
-GroupId?: string
+AvailabilityZone?: string|undefined
+AvailabilityZoneId?: string|undefined
+Affinity?: string|undefined
+GroupName?: string|undefined
+HostId?: string|undefined
+Tenancy?: Tenancy|undefined
+SpreadDomain?: string|undefined
+HostResourceGroupArn?: string|undefined
+PartitionNumber?: number|undefined
+GroupId?: string|undefined
 }
 export interface LaunchTemplateTagSpecificationRequest {
-ResourceType?: ResourceType
-Tags?: Tag[]
+ResourceType?: ResourceType|undefined
+Tags?: Tag[]|undefined
 }
 export interface ElasticGpuSpecification {
 Type: string
 }
 export interface LaunchTemplateElasticInferenceAccelerator {
 Type: string
-Count?: number
+Count?: number|undefined
 }
 export interface LaunchTemplateInstanceMarketOptionsRequest {
-MarketType?: MarketType
-SpotOptions?: LaunchTemplateSpotMarketOptionsRequest
+MarketType?: MarketType|undefined
+SpotOptions?: LaunchTemplateSpotMarketOptionsRequest|undefined
 }
 export interface LaunchTemplateSpotMarketOptionsRequest {
-MaxPrice?: string
-SpotInstanceType?: SpotInstanceType
-BlockDurationMinutes?: number
-ValidUntil?: Date | string | number
-InstanceInterruptionBehavior?: InstanceInterruptionBehavior
+MaxPrice?: string|undefined
+SpotInstanceType?: SpotInstanceType|undefined
+BlockDurationMinutes?: number|undefined
+ValidUntil?: Date | string | number|undefined
+InstanceInterruptionBehavior?: InstanceInterruptionBehavior|undefined
 }
 export interface CreditSpecificationRequest {
 CpuCredits: string
 }
 export interface LaunchTemplateCpuOptionsRequest {
-CoreCount?: number
-ThreadsPerCore?: number
-AmdSevSnp?: AmdSevSnpSpecification
-NestedVirtualization?: NestedVirtualizationSpecification
+CoreCount?: number|undefined
+ThreadsPerCore?: number|undefined
+AmdSevSnp?: AmdSevSnpSpecification|undefined
+NestedVirtualization?: NestedVirtualizationSpecification|undefined
 }
 export interface LaunchTemplateCapacityReservationSpecificationRequest {
-CapacityReservationPreference?: CapacityReservationPreference
-CapacityReservationTarget?: CapacityReservationTarget
+CapacityReservationPreference?: CapacityReservationPreference|undefined
+CapacityReservationTarget?: CapacityReservationTarget|undefined
 }
 export interface LaunchTemplateLicenseConfigurationRequest {
-LicenseConfigurationArn?: string
+LicenseConfigurationArn?: string|undefined
 }
 export interface LaunchTemplateHibernationOptionsRequest {
-Configured?: boolean
+Configured?: boolean|undefined
 }
 export interface LaunchTemplateInstanceMetadataOptionsRequest {
-HttpTokens?: LaunchTemplateHttpTokensState
-HttpPutResponseHopLimit?: number
-HttpEndpoint?: LaunchTemplateInstanceMetadataEndpointState
-HttpProtocolIpv6?: LaunchTemplateInstanceMetadataProtocolIpv6
-InstanceMetadataTags?: LaunchTemplateInstanceMetadataTagsState
+HttpTokens?: LaunchTemplateHttpTokensState|undefined
+HttpPutResponseHopLimit?: number|undefined
+HttpEndpoint?: LaunchTemplateInstanceMetadataEndpointState|undefined
+HttpProtocolIpv6?: LaunchTemplateInstanceMetadataProtocolIpv6|undefined
+InstanceMetadataTags?: LaunchTemplateInstanceMetadataTagsState|undefined
 }
 export interface LaunchTemplateEnclaveOptionsRequest {
-Enabled?: boolean
+Enabled?: boolean|undefined
 }
 export interface LaunchTemplatePrivateDnsNameOptionsRequest {
-HostnameType?: HostnameType
-EnableResourceNameDnsARecord?: boolean
-EnableResourceNameDnsAAAARecord?: boolean
+HostnameType?: HostnameType|undefined
+EnableResourceNameDnsARecord?: boolean|undefined
+EnableResourceNameDnsAAAARecord?: boolean|undefined
 }
 export interface LaunchTemplateInstanceMaintenanceOptionsRequest {
-AutoRecovery?: LaunchTemplateAutoRecoveryState
+AutoRecovery?: LaunchTemplateAutoRecoveryState|undefined
 }
 export interface OperatorRequest {
-Principal?: string
+Principal?: string|undefined
 }
 export interface LaunchTemplateNetworkPerformanceOptionsRequest {
-BandwidthWeighting?: InstanceBandwidthWeighting
+BandwidthWeighting?: InstanceBandwidthWeighting|undefined
 }
 export interface LaunchTemplateInstanceSecondaryInterfaceSpecificationRequest {
-DeleteOnTermination?: boolean
-DeviceIndex?: number
-PrivateIpAddresses?: SecondaryInterfacePrivateIpAddressSpecificationRequest[]
-PrivateIpAddressCount?: number
-SecondarySubnetId?: string
-InterfaceType?: SecondaryInterfaceType
-NetworkCardIndex?: number
+DeleteOnTermination?: boolean|undefined
+DeviceIndex?: number|undefined
+PrivateIpAddresses?: SecondaryInterfacePrivateIpAddressSpecificationRequest[]|undefined
+PrivateIpAddressCount?: number|undefined
+SecondarySubnetId?: string|undefined
+InterfaceType?: SecondaryInterfaceType|undefined
+NetworkCardIndex?: number|undefined
 }
 export interface SecondaryInterfacePrivateIpAddressSpecificationRequest {
-PrivateIpAddress?: string
+PrivateIpAddress?: string|undefined
 }
 export interface CreateLaunchTemplateResult {
 LaunchTemplate?: LaunchTemplate
@@ -4459,14 +4459,14 @@ Code?: string
 Message?: string
 }
 export interface CreateLaunchTemplateVersionRequest {
-DryRun?: boolean
-ClientToken?: string
-LaunchTemplateId?: string
-LaunchTemplateName?: string
-SourceVersion?: string
-VersionDescription?: string
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
+LaunchTemplateId?: string|undefined
+LaunchTemplateName?: string|undefined
+SourceVersion?: string|undefined
+VersionDescription?: string|undefined
 LaunchTemplateData: RequestLaunchTemplateData
-ResolveAlias?: boolean
+ResolveAlias?: boolean|undefined
 }
 export interface CreateLaunchTemplateVersionResult {
 LaunchTemplateVersion?: LaunchTemplateVersion
@@ -4567,8 +4567,8 @@ ConnectionTrackingSpecification?: ConnectionTrackingSpecification
 EnaQueueCount?: number
 }
 export interface InstanceIpv6Address {
-Ipv6Address?: string
-IsPrimaryIpv6?: boolean
+Ipv6Address?: string|undefined
+IsPrimaryIpv6?: boolean|undefined
 }
 export interface Ipv4PrefixSpecificationResponse {
 Ipv4Prefix?: string
@@ -4675,12 +4675,12 @@ export interface SecondaryInterfacePrivateIpAddressSpecification {
 PrivateIpAddress?: string
 }
 export interface CreateLocalGatewayRouteRequest {
-DestinationCidrBlock?: string
+DestinationCidrBlock?: string|undefined
 LocalGatewayRouteTableId: string
-LocalGatewayVirtualInterfaceGroupId?: string
-DryRun?: boolean
-NetworkInterfaceId?: string
-DestinationPrefixListId?: string
+LocalGatewayVirtualInterfaceGroupId?: string|undefined
+DryRun?: boolean|undefined
+NetworkInterfaceId?: string|undefined
+DestinationPrefixListId?: string|undefined
 }
 export interface CreateLocalGatewayRouteResult {
 Route?: LocalGatewayRoute
@@ -4700,9 +4700,9 @@ DestinationPrefixListId?: string
 }
 export interface CreateLocalGatewayRouteTableRequest {
 LocalGatewayId: string
-Mode?: LocalGatewayRouteTableMode
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+Mode?: LocalGatewayRouteTableMode|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateLocalGatewayRouteTableResult {
 LocalGatewayRouteTable?: LocalGatewayRouteTable
@@ -4725,8 +4725,8 @@ Message?: string
 export interface CreateLocalGatewayRouteTableVirtualInterfaceGroupAssociationRequest {
 LocalGatewayRouteTableId: string
 LocalGatewayVirtualInterfaceGroupId: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateLocalGatewayRouteTableVirtualInterfaceGroupAssociationResult {
 LocalGatewayRouteTableVirtualInterfaceGroupAssociation?: LocalGatewayRouteTableVirtualInterfaceGroupAssociation
@@ -4744,8 +4744,8 @@ Tags?: Tag[]
 export interface CreateLocalGatewayRouteTableVpcAssociationRequest {
 LocalGatewayRouteTableId: string
 VpcId: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateLocalGatewayRouteTableVpcAssociationResult {
 LocalGatewayRouteTableVpcAssociation?: LocalGatewayRouteTableVpcAssociation
@@ -4762,10 +4762,10 @@ Tags?: Tag[]
 }
 export interface CreateLocalGatewayVirtualInterfaceGroupRequest {
 LocalGatewayId: string
-LocalBgpAsn?: number
-LocalBgpAsnExtended?: number | bigint
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+LocalBgpAsn?: number|undefined
+LocalBgpAsnExtended?: number | bigint|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateLocalGatewayVirtualInterfaceGroupResult {
 LocalGatewayVirtualInterfaceGroup?: LocalGatewayVirtualInterfaceGroup
@@ -4787,10 +4787,10 @@ OutpostLagId: string
 Vlan: number
 LocalAddress: string
 PeerAddress: string
-PeerBgpAsn?: number
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
-PeerBgpAsnExtended?: number | bigint
+PeerBgpAsn?: number|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
+PeerBgpAsnExtended?: number | bigint|undefined
 }
 export interface CreateLocalGatewayVirtualInterfaceResult {
 LocalGatewayVirtualInterface?: LocalGatewayVirtualInterface
@@ -4812,34 +4812,34 @@ Tags?: Tag[]
 ConfigurationState?: LocalGatewayVirtualInterfaceConfigurationState
 }
 export interface CreateMacSystemIntegrityProtectionModificationTaskRequest {
-ClientToken?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 InstanceId: string
-MacCredentials?: string
-MacSystemIntegrityProtectionConfiguration?: MacSystemIntegrityProtectionConfigurationRequest
+MacCredentials?: string|undefined
+MacSystemIntegrityProtectionConfiguration?: MacSystemIntegrityProtectionConfigurationRequest|undefined
 MacSystemIntegrityProtectionStatus: MacSystemIntegrityProtectionSettingStatus
-TagSpecifications?: TagSpecification[]
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface MacSystemIntegrityProtectionConfigurationRequest {
-AppleInternal?: MacSystemIntegrityProtectionSettingStatus
-BaseSystem?: MacSystemIntegrityProtectionSettingStatus
-DebuggingRestrictions?: MacSystemIntegrityProtectionSettingStatus
-DTraceRestrictions?: MacSystemIntegrityProtectionSettingStatus
-FilesystemProtections?: MacSystemIntegrityProtectionSettingStatus
-KextSigning?: MacSystemIntegrityProtectionSettingStatus
-NvramProtections?: MacSystemIntegrityProtectionSettingStatus
+AppleInternal?: MacSystemIntegrityProtectionSettingStatus|undefined
+BaseSystem?: MacSystemIntegrityProtectionSettingStatus|undefined
+DebuggingRestrictions?: MacSystemIntegrityProtectionSettingStatus|undefined
+DTraceRestrictions?: MacSystemIntegrityProtectionSettingStatus|undefined
+FilesystemProtections?: MacSystemIntegrityProtectionSettingStatus|undefined
+KextSigning?: MacSystemIntegrityProtectionSettingStatus|undefined
+NvramProtections?: MacSystemIntegrityProtectionSettingStatus|undefined
 }
 export interface CreateMacSystemIntegrityProtectionModificationTaskResult {
 MacModificationTask?: MacModificationTask
 }
 export interface CreateManagedPrefixListRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 PrefixListName: string
-Entries?: AddPrefixListEntry[]
+Entries?: AddPrefixListEntry[]|undefined
 MaxEntries: number
-TagSpecifications?: TagSpecification[]
+TagSpecifications?: TagSpecification[]|undefined
 AddressFamily: string
-ClientToken?: string
+ClientToken?: string|undefined
 }
 export interface CreateManagedPrefixListResult {
 PrefixList?: ManagedPrefixList
@@ -4860,9 +4860,9 @@ IpamPrefixListResolverSyncEnabled?: boolean
 }
 export interface CreateMetricCategoryRequest {
 Metrics: string[]
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateMetricCategoryResult {
 MetricCategory?: MetricCategory
@@ -4873,19 +4873,19 @@ Metrics?: string[]
 Tags?: Tag[]
 }
 export interface CreateNatGatewayRequest {
-AvailabilityMode?: AvailabilityMode
-AllocationId?: string
-ClientToken?: string
-DryRun?: boolean
-SubnetId?: string
-VpcId?: string
-AvailabilityZoneAddresses?: AvailabilityZoneAddress[]
-TagSpecifications?: TagSpecification[]
-ConnectivityType?: ConnectivityType
-PrivateIpAddress?: string
-SecondaryAllocationIds?: string[]
-SecondaryPrivateIpAddresses?: string[]
-SecondaryPrivateIpAddressCount?: number
+AvailabilityMode?: AvailabilityMode|undefined
+AllocationId?: string|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+SubnetId?: string|undefined
+VpcId?: string|undefined
+AvailabilityZoneAddresses?: AvailabilityZoneAddress[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ConnectivityType?: ConnectivityType|undefined
+PrivateIpAddress?: string|undefined
+SecondaryAllocationIds?: string[]|undefined
+SecondaryPrivateIpAddresses?: string[]|undefined
+SecondaryPrivateIpAddressCount?: number|undefined
 }
 export interface CreateNatGatewayResult {
 ClientToken?: string
@@ -4927,25 +4927,25 @@ FailureCode?: string
 FailureMessage?: string
 }
 export interface CreateNetworkAclEntryRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 NetworkAclId: string
 RuleNumber: number
 Protocol: string
 RuleAction: RuleAction
 Egress: boolean
-CidrBlock?: string
-Ipv6CidrBlock?: string
-IcmpTypeCode?: IcmpTypeCode
-PortRange?: PortRange
+CidrBlock?: string|undefined
+Ipv6CidrBlock?: string|undefined
+IcmpTypeCode?: IcmpTypeCode|undefined
+PortRange?: PortRange|undefined
 }
 export interface IcmpTypeCode {
-Code?: number
-Type?: number
+Code?: number|undefined
+Type?: number|undefined
 }
 export interface CreateNetworkAclRequest {
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 VpcId: string
 }
 export interface CreateNetworkAclResult {
@@ -4977,11 +4977,11 @@ RuleAction?: RuleAction
 RuleNumber?: number
 }
 export interface CreateNetworkInsightsAccessScopeRequest {
-MatchPaths?: AccessScopePathRequest[]
-ExcludePaths?: AccessScopePathRequest[]
-ClientToken?: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+MatchPaths?: AccessScopePathRequest[]|undefined
+ExcludePaths?: AccessScopePathRequest[]|undefined
+ClientToken?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateNetworkInsightsAccessScopeResult {
 NetworkInsightsAccessScope?: NetworkInsightsAccessScope
@@ -5000,27 +5000,27 @@ MatchPaths?: AccessScopePath[]
 ExcludePaths?: AccessScopePath[]
 }
 export interface CreateNetworkInsightsPathRequest {
-SourceIp?: string
-DestinationIp?: string
+SourceIp?: string|undefined
+DestinationIp?: string|undefined
 Source: string
-Destination?: string
+Destination?: string|undefined
 Protocol: Protocol
-DestinationPort?: number
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
-ClientToken?: string
-FilterAtSource?: PathRequestFilter
-FilterAtDestination?: PathRequestFilter
+DestinationPort?: number|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
+FilterAtSource?: PathRequestFilter|undefined
+FilterAtDestination?: PathRequestFilter|undefined
 }
 export interface PathRequestFilter {
-SourceAddress?: string
-SourcePortRange?: RequestFilterPortRange
-DestinationAddress?: string
-DestinationPortRange?: RequestFilterPortRange
+SourceAddress?: string|undefined
+SourcePortRange?: RequestFilterPortRange|undefined
+DestinationAddress?: string|undefined
+DestinationPortRange?: RequestFilterPortRange|undefined
 }
 export interface RequestFilterPortRange {
-FromPort?: number
-ToPort?: number
+FromPort?: number|undefined
+ToPort?: number|undefined
 }
 export interface CreateNetworkInsightsPathResult {
 NetworkInsightsPath?: NetworkInsightsPath
@@ -5053,10 +5053,10 @@ ToPort?: number
 }
 export interface CreateNetworkInterfacePermissionRequest {
 NetworkInterfaceId: string
-AwsAccountId?: string
-AwsService?: string
+AwsAccountId?: string|undefined
+AwsService?: string|undefined
 Permission: InterfacePermissionType
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface CreateNetworkInterfacePermissionResult {
 InterfacePermission?: NetworkInterfacePermission
@@ -5074,25 +5074,25 @@ State?: NetworkInterfacePermissionStateCode
 StatusMessage?: string
 }
 export interface CreateNetworkInterfaceRequest {
-Ipv4Prefixes?: Ipv4PrefixSpecificationRequest[]
-Ipv4PrefixCount?: number
-Ipv6Prefixes?: Ipv6PrefixSpecificationRequest[]
-Ipv6PrefixCount?: number
-InterfaceType?: NetworkInterfaceCreationType
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
-EnablePrimaryIpv6?: boolean
-ConnectionTrackingSpecification?: ConnectionTrackingSpecificationRequest
-Operator?: OperatorRequest
+Ipv4Prefixes?: Ipv4PrefixSpecificationRequest[]|undefined
+Ipv4PrefixCount?: number|undefined
+Ipv6Prefixes?: Ipv6PrefixSpecificationRequest[]|undefined
+Ipv6PrefixCount?: number|undefined
+InterfaceType?: NetworkInterfaceCreationType|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
+EnablePrimaryIpv6?: boolean|undefined
+ConnectionTrackingSpecification?: ConnectionTrackingSpecificationRequest|undefined
+Operator?: OperatorRequest|undefined
 SubnetId: string
-Description?: string
-PrivateIpAddress?: string
-Groups?: string[]
-PrivateIpAddresses?: PrivateIpAddressSpecification[]
-SecondaryPrivateIpAddressCount?: number
-Ipv6Addresses?: InstanceIpv6Address[]
-Ipv6AddressCount?: number
-DryRun?: boolean
+Description?: string|undefined
+PrivateIpAddress?: string|undefined
+Groups?: string[]|undefined
+PrivateIpAddresses?: PrivateIpAddressSpecification[]|undefined
+SecondaryPrivateIpAddressCount?: number|undefined
+Ipv6Addresses?: InstanceIpv6Address[]|undefined
+Ipv6AddressCount?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateNetworkInterfaceResult {
 NetworkInterface?: NetworkInterface
@@ -5175,19 +5175,19 @@ Ipv6Prefix?: string
 }
 export interface CreateNetworkingFlexCostAllocationPolicyRequest {
 NetworkResourceType: FlexCostAllocationNetworkResourceType
-NatFcaPolicyDocument?: NatFlexCostAllocationPolicyDocument
-InstanceFcaPolicyDocument?: InstanceFlexCostAllocationPolicyDocument
-PcxFcaPolicyDocument?: PcxFlexCostAllocationPolicyDocument
-ShowBackEnabled?: boolean
-Description?: string
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
-DryRun?: boolean
+NatFcaPolicyDocument?: NatFlexCostAllocationPolicyDocument|undefined
+InstanceFcaPolicyDocument?: InstanceFlexCostAllocationPolicyDocument|undefined
+PcxFcaPolicyDocument?: PcxFlexCostAllocationPolicyDocument|undefined
+ShowBackEnabled?: boolean|undefined
+Description?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface NatFlexCostAllocationPolicyDocument {
 ReportingGranularity: FlexCostAllocationReportingGranularity[]
 Dimensions: FlexCostAllocationCostDimension[]
-CidrRangeSpecifications?: FlexCostAllocationCidrRangeSpecifications
+CidrRangeSpecifications?: FlexCostAllocationCidrRangeSpecifications|undefined
 }
 export interface FlexCostAllocationCidrRangeSpecifications {
 PrefixesType: string
@@ -5200,12 +5200,12 @@ CidrLabel: string
 export interface InstanceFlexCostAllocationPolicyDocument {
 ReportingGranularity: FlexCostAllocationReportingGranularity[]
 Dimensions: FlexCostAllocationCostDimension[]
-CidrRangeSpecifications?: FlexCostAllocationCidrRangeSpecifications
+CidrRangeSpecifications?: FlexCostAllocationCidrRangeSpecifications|undefined
 }
 export interface PcxFlexCostAllocationPolicyDocument {
 ReportingGranularity: FlexCostAllocationReportingGranularity[]
 Dimensions: FlexCostAllocationCostDimension[]
-CidrRangeSpecifications?: FlexCostAllocationCidrRangeSpecifications
+CidrRangeSpecifications?: FlexCostAllocationCidrRangeSpecifications|undefined
 }
 export interface CreateNetworkingFlexCostAllocationPolicyResult {
 FcaPolicyId?: string
@@ -5214,19 +5214,19 @@ CreatedAt?: Date
 ExpectedEffectiveAt?: Date
 }
 export interface CreatePeeringConnectionOptionsRequest {
-AllowMultipathResilience?: boolean
-MultipathResilienceMode?: MultipathResilienceMode
+AllowMultipathResilience?: boolean|undefined
+MultipathResilienceMode?: MultipathResilienceMode|undefined
 }
 export interface CreatePlacementGroupRequest {
-PartitionCount?: number
-TagSpecifications?: TagSpecification[]
-SpreadLevel?: SpreadLevel
-LinkedGroupId?: string
-Operator?: OperatorRequest
-ParentGroupId?: string
-DryRun?: boolean
-GroupName?: string
-Strategy?: PlacementStrategy
+PartitionCount?: number|undefined
+TagSpecifications?: TagSpecification[]|undefined
+SpreadLevel?: SpreadLevel|undefined
+LinkedGroupId?: string|undefined
+Operator?: OperatorRequest|undefined
+ParentGroupId?: string|undefined
+DryRun?: boolean|undefined
+GroupName?: string|undefined
+Strategy?: PlacementStrategy|undefined
 }
 export interface CreatePlacementGroupResult {
 PlacementGroup?: PlacementGroup
@@ -5245,23 +5245,23 @@ Operator?: OperatorResponse
 ParentGroupId?: string
 }
 export interface CreatePublicIpv4PoolRequest {
-DryRun?: boolean
-TagSpecifications?: TagSpecification[]
-NetworkBorderGroup?: string
+DryRun?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
+NetworkBorderGroup?: string|undefined
 }
 export interface CreatePublicIpv4PoolResult {
 PoolId?: string
 }
 export interface CreateReplaceRootVolumeTaskRequest {
 InstanceId: string
-SnapshotId?: string
-ClientToken?: string
-DryRun?: boolean
-TagSpecifications?: TagSpecification[]
-ImageId?: string
-DeleteReplacedRootVolume?: boolean
-VolumeInitializationRate?: number | bigint
-VolumeId?: string
+SnapshotId?: string|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ImageId?: string|undefined
+DeleteReplacedRootVolume?: boolean|undefined
+VolumeInitializationRate?: number | bigint|undefined
+VolumeId?: string|undefined
 }
 export interface CreateReplaceRootVolumeTaskResult {
 ReplaceRootVolumeTask?: ReplaceRootVolumeTask
@@ -5284,9 +5284,9 @@ PriceSchedules: PriceScheduleSpecification[]
 ClientToken: string
 }
 export interface PriceScheduleSpecification {
-Term?: number | bigint
-Price?: number
-CurrencyCode?: CurrencyCodeValues
+Term?: number | bigint|undefined
+Price?: number|undefined
+CurrencyCode?: CurrencyCodeValues|undefined
 }
 export interface CreateReservedInstancesListingResult {
 ReservedInstancesListings?: ReservedInstancesListing[]
@@ -5294,31 +5294,31 @@ ReservedInstancesListings?: ReservedInstancesListing[]
 export interface CreateRestoreImageTaskRequest {
 Bucket: string
 ObjectKey: string
-Name?: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+Name?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateRestoreImageTaskResult {
 ImageId?: string
 }
 export interface CreateRouteRequest {
-DestinationPrefixListId?: string
-VpcEndpointId?: string
-TransitGatewayId?: string
-LocalGatewayId?: string
-CarrierGatewayId?: string
-CoreNetworkArn?: string
-OdbNetworkArn?: string
-DryRun?: boolean
+DestinationPrefixListId?: string|undefined
+VpcEndpointId?: string|undefined
+TransitGatewayId?: string|undefined
+LocalGatewayId?: string|undefined
+CarrierGatewayId?: string|undefined
+CoreNetworkArn?: string|undefined
+OdbNetworkArn?: string|undefined
+DryRun?: boolean|undefined
 RouteTableId: string
-DestinationCidrBlock?: string
-GatewayId?: string
-DestinationIpv6CidrBlock?: string
-EgressOnlyInternetGatewayId?: string
-InstanceId?: string
-NetworkInterfaceId?: string
-VpcPeeringConnectionId?: string
-NatGatewayId?: string
+DestinationCidrBlock?: string|undefined
+GatewayId?: string|undefined
+DestinationIpv6CidrBlock?: string|undefined
+EgressOnlyInternetGatewayId?: string|undefined
+InstanceId?: string|undefined
+NetworkInterfaceId?: string|undefined
+VpcPeeringConnectionId?: string|undefined
+NatGatewayId?: string|undefined
 }
 export interface CreateRouteResult {
 Return?: boolean
@@ -5326,9 +5326,9 @@ Return?: boolean
 export interface CreateRouteServerEndpointRequest {
 RouteServerId: string
 SubnetId: string
-ClientToken?: string
-DryRun?: boolean
-TagSpecifications?: TagSpecification[]
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface CreateRouteServerEndpointResult {
 RouteServerEndpoint?: RouteServerEndpoint
@@ -5348,12 +5348,12 @@ export interface CreateRouteServerPeerRequest {
 RouteServerEndpointId: string
 PeerAddress: string
 BgpOptions: RouteServerBgpOptionsRequest
-DryRun?: boolean
-TagSpecifications?: TagSpecification[]
+DryRun?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface RouteServerBgpOptionsRequest {
 PeerAsn: number | bigint
-PeerLivenessDetection?: RouteServerPeerLivenessMode
+PeerLivenessDetection?: RouteServerPeerLivenessMode|undefined
 }
 export interface CreateRouteServerPeerResult {
 RouteServerPeer?: RouteServerPeer
@@ -5386,12 +5386,12 @@ Status?: RouteServerBfdState
 }
 export interface CreateRouteServerRequest {
 AmazonSideAsn: number | bigint
-ClientToken?: string
-DryRun?: boolean
-PersistRoutes?: RouteServerPersistRoutesAction
-PersistRoutesDuration?: number | bigint
-SnsNotificationsEnabled?: boolean
-TagSpecifications?: TagSpecification[]
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+PersistRoutes?: RouteServerPersistRoutesAction|undefined
+PersistRoutesDuration?: number | bigint|undefined
+SnsNotificationsEnabled?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface CreateRouteServerResult {
 RouteServer?: RouteServer
@@ -5407,9 +5407,9 @@ SnsNotificationsEnabled?: boolean
 SnsTopicArn?: string
 }
 export interface CreateRouteTableRequest {
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 VpcId: string
 }
 export interface CreateRouteTableResult {
@@ -5458,11 +5458,11 @@ OdbNetworkArn?: string
 IpAddress?: string
 }
 export interface CreateSecondaryNetworkRequest {
-ClientToken?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 Ipv4CidrBlock: string
 NetworkType: SecondaryNetworkType
-TagSpecifications?: TagSpecification[]
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface CreateSecondaryNetworkResult {
 SecondaryNetwork?: SecondaryNetwork
@@ -5485,13 +5485,13 @@ State?: SecondaryNetworkCidrBlockAssociationState
 StateReason?: string
 }
 export interface CreateSecondarySubnetRequest {
-ClientToken?: string
-AvailabilityZone?: string
-AvailabilityZoneId?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+AvailabilityZone?: string|undefined
+AvailabilityZoneId?: string|undefined
+DryRun?: boolean|undefined
 Ipv4CidrBlock: string
 SecondaryNetworkId: string
-TagSpecifications?: TagSpecification[]
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface CreateSecondarySubnetResult {
 SecondarySubnet?: SecondarySubnet
@@ -5519,9 +5519,9 @@ StateReason?: string
 export interface CreateSecurityGroupRequest {
 Description: string
 GroupName: string
-VpcId?: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+VpcId?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateSecurityGroupResult {
 GroupId?: string
@@ -5529,26 +5529,26 @@ Tags?: Tag[]
 SecurityGroupArn?: string
 }
 export interface CreateSnapshotRequest {
-Description?: string
-OutpostArn?: string
+Description?: string|undefined
+OutpostArn?: string|undefined
 VolumeId: string
-TagSpecifications?: TagSpecification[]
-Location?: SnapshotLocationEnum
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+Location?: SnapshotLocationEnum|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateSnapshotsRequest {
-Description?: string
+Description?: string|undefined
 InstanceSpecification: InstanceSpecification
-OutpostArn?: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
-CopyTagsFromSource?: CopyTagsFromSource
-Location?: SnapshotLocationEnum
+OutpostArn?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
+CopyTagsFromSource?: CopyTagsFromSource|undefined
+Location?: SnapshotLocationEnum|undefined
 }
 export interface InstanceSpecification {
 InstanceId: string
-ExcludeBootVolume?: boolean
-ExcludeDataVolumeIds?: string[]
+ExcludeBootVolume?: boolean|undefined
+ExcludeDataVolumeIds?: string[]|undefined
 }
 export interface CreateSnapshotsResult {
 Snapshots?: SnapshotInfo[]
@@ -5569,9 +5569,9 @@ SseType?: SSEType
 AvailabilityZone?: string
 }
 export interface CreateSpotDatafeedSubscriptionRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 Bucket: string
-Prefix?: string
+Prefix?: string|undefined
 }
 export interface CreateSpotDatafeedSubscriptionResult {
 SpotDatafeedSubscription?: SpotDatafeedSubscription
@@ -5590,12 +5590,12 @@ Message?: string
 export interface CreateStoreImageTaskRequest {
 ImageId: string
 Bucket: string
-S3ObjectTags?: S3ObjectTag[]
-DryRun?: boolean
+S3ObjectTags?: S3ObjectTag[]|undefined
+DryRun?: boolean|undefined
 }
 export interface S3ObjectTag {
-Key?: string
-Value?: string
+Key?: string|undefined
+Value?: string|undefined
 }
 export interface CreateStoreImageTaskResult {
 ObjectKey?: string
@@ -5604,9 +5604,9 @@ export interface CreateSubnetCidrReservationRequest {
 SubnetId: string
 Cidr: string
 ReservationType: SubnetCidrReservationType
-Description?: string
-DryRun?: boolean
-TagSpecifications?: TagSpecification[]
+Description?: string|undefined
+DryRun?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface CreateSubnetCidrReservationResult {
 SubnetCidrReservation?: SubnetCidrReservation
@@ -5621,33 +5621,33 @@ Description?: string
 Tags?: Tag[]
 }
 export interface CreateSubnetRequest {
-TagSpecifications?: TagSpecification[]
-AvailabilityZone?: string
-AvailabilityZoneId?: string
-CidrBlock?: string
-Ipv6CidrBlock?: string
-OutpostArn?: string
+TagSpecifications?: TagSpecification[]|undefined
+AvailabilityZone?: string|undefined
+AvailabilityZoneId?: string|undefined
+CidrBlock?: string|undefined
+Ipv6CidrBlock?: string|undefined
+OutpostArn?: string|undefined
 VpcId: string
-Ipv6Native?: boolean
-Ipv4IpamPoolId?: string
-Ipv4NetmaskLength?: number
-Ipv6IpamPoolId?: string
-Ipv6NetmaskLength?: number
-DryRun?: boolean
+Ipv6Native?: boolean|undefined
+Ipv4IpamPoolId?: string|undefined
+Ipv4NetmaskLength?: number|undefined
+Ipv6IpamPoolId?: string|undefined
+Ipv6NetmaskLength?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateSubnetResult {
 Subnet?: Subnet
 }
 export interface CreateTagsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 Resources: string[]
 Tags: Tag[]
 }
 export interface CreateTrafficMirrorFilterRequest {
-Description?: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
-ClientToken?: string
+Description?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface CreateTrafficMirrorFilterResult {
 TrafficMirrorFilter?: TrafficMirrorFilter
@@ -5684,19 +5684,19 @@ TrafficMirrorFilterId: string
 TrafficDirection: TrafficDirection
 RuleNumber: number
 RuleAction: TrafficMirrorRuleAction
-DestinationPortRange?: TrafficMirrorPortRangeRequest
-SourcePortRange?: TrafficMirrorPortRangeRequest
-Protocol?: number
+DestinationPortRange?: TrafficMirrorPortRangeRequest|undefined
+SourcePortRange?: TrafficMirrorPortRangeRequest|undefined
+Protocol?: number|undefined
 DestinationCidrBlock: string
 SourceCidrBlock: string
-Description?: string
-DryRun?: boolean
-ClientToken?: string
-TagSpecifications?: TagSpecification[]
+Description?: string|undefined
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface TrafficMirrorPortRangeRequest {
-FromPort?: number
-ToPort?: number
+FromPort?: number|undefined
+ToPort?: number|undefined
 }
 export interface CreateTrafficMirrorFilterRuleResult {
 TrafficMirrorFilterRule?: TrafficMirrorFilterRule
@@ -5706,13 +5706,13 @@ export interface CreateTrafficMirrorSessionRequest {
 NetworkInterfaceId: string
 TrafficMirrorTargetId: string
 TrafficMirrorFilterId: string
-PacketLength?: number
+PacketLength?: number|undefined
 SessionNumber: number
-VirtualNetworkId?: number
-Description?: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
-ClientToken?: string
+VirtualNetworkId?: number|undefined
+Description?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface CreateTrafficMirrorSessionResult {
 TrafficMirrorSession?: TrafficMirrorSession
@@ -5731,13 +5731,13 @@ Description?: string
 Tags?: Tag[]
 }
 export interface CreateTrafficMirrorTargetRequest {
-NetworkInterfaceId?: string
-NetworkLoadBalancerArn?: string
-Description?: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
-ClientToken?: string
-GatewayLoadBalancerEndpointId?: string
+NetworkInterfaceId?: string|undefined
+NetworkLoadBalancerArn?: string|undefined
+Description?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
+GatewayLoadBalancerEndpointId?: string|undefined
 }
 export interface CreateTrafficMirrorTargetResult {
 TrafficMirrorTarget?: TrafficMirrorTarget
@@ -5755,15 +5755,15 @@ GatewayLoadBalancerEndpointId?: string
 }
 export interface CreateTransitGatewayConnectPeerRequest {
 TransitGatewayAttachmentId: string
-TransitGatewayAddress?: string
+TransitGatewayAddress?: string|undefined
 PeerAddress: string
-BgpOptions?: TransitGatewayConnectRequestBgpOptions
+BgpOptions?: TransitGatewayConnectRequestBgpOptions|undefined
 InsideCidrBlocks: string[]
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface TransitGatewayConnectRequestBgpOptions {
-PeerAsn?: number | bigint
+PeerAsn?: number | bigint|undefined
 }
 export interface CreateTransitGatewayConnectPeerResult {
 TransitGatewayConnectPeer?: TransitGatewayConnectPeer
@@ -5793,8 +5793,8 @@ BgpStatus?: BgpStatus
 export interface CreateTransitGatewayConnectRequest {
 TransportTransitGatewayAttachmentId: string
 Options: CreateTransitGatewayConnectRequestOptions
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateTransitGatewayConnectRequestOptions {
 Protocol: ProtocolValue
@@ -5817,17 +5817,17 @@ Protocol?: ProtocolValue
 export interface CreateTransitGatewayMeteringPolicyEntryRequest {
 TransitGatewayMeteringPolicyId: string
 PolicyRuleNumber: number
-SourceTransitGatewayAttachmentId?: string
-SourceTransitGatewayAttachmentType?: TransitGatewayAttachmentResourceType
-SourceCidrBlock?: string
-SourcePortRange?: string
-DestinationTransitGatewayAttachmentId?: string
-DestinationTransitGatewayAttachmentType?: TransitGatewayAttachmentResourceType
-DestinationCidrBlock?: string
-DestinationPortRange?: string
-Protocol?: string
+SourceTransitGatewayAttachmentId?: string|undefined
+SourceTransitGatewayAttachmentType?: TransitGatewayAttachmentResourceType|undefined
+SourceCidrBlock?: string|undefined
+SourcePortRange?: string|undefined
+DestinationTransitGatewayAttachmentId?: string|undefined
+DestinationTransitGatewayAttachmentType?: TransitGatewayAttachmentResourceType|undefined
+DestinationCidrBlock?: string|undefined
+DestinationPortRange?: string|undefined
+Protocol?: string|undefined
 MeteredAccount: TransitGatewayMeteringPayerType
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface CreateTransitGatewayMeteringPolicyEntryResult {
 TransitGatewayMeteringPolicyEntry?: TransitGatewayMeteringPolicyEntry
@@ -5853,9 +5853,9 @@ Protocol?: string
 }
 export interface CreateTransitGatewayMeteringPolicyRequest {
 TransitGatewayId: string
-MiddleboxAttachmentIds?: string[]
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+MiddleboxAttachmentIds?: string[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateTransitGatewayMeteringPolicyResult {
 TransitGatewayMeteringPolicy?: TransitGatewayMeteringPolicy
@@ -5870,14 +5870,14 @@ Tags?: Tag[]
 }
 export interface CreateTransitGatewayMulticastDomainRequest {
 TransitGatewayId: string
-Options?: CreateTransitGatewayMulticastDomainRequestOptions
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+Options?: CreateTransitGatewayMulticastDomainRequestOptions|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateTransitGatewayMulticastDomainRequestOptions {
-Igmpv2Support?: Igmpv2SupportValue
-StaticSourcesSupport?: StaticSourcesSupportValue
-AutoAcceptSharedAssociations?: AutoAcceptSharedAssociationsValue
+Igmpv2Support?: Igmpv2SupportValue|undefined
+StaticSourcesSupport?: StaticSourcesSupportValue|undefined
+AutoAcceptSharedAssociations?: AutoAcceptSharedAssociationsValue|undefined
 }
 export interface CreateTransitGatewayMulticastDomainResult {
 TransitGatewayMulticastDomain?: TransitGatewayMulticastDomain
@@ -5900,10 +5900,10 @@ AutoAcceptSharedAssociations?: AutoAcceptSharedAssociationsValue
 export interface CreateTransitGatewayNetworkFunctionAttachmentRequest {
 TransitGatewayId: string
 ServiceName: string
-AvailabilityZones?: string[]
-AvailabilityZoneIds?: string[]
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+AvailabilityZones?: string[]|undefined
+AvailabilityZoneIds?: string[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateTransitGatewayNetworkFunctionAttachmentResult {
 TransitGatewayNetworkFunctionAttachment?: TransitGatewayNetworkFunctionAttachment
@@ -5925,14 +5925,14 @@ TransitGatewayId: string
 PeerTransitGatewayId: string
 PeerAccountId: string
 PeerRegion: string
-Options?: CreateTransitGatewayPeeringAttachmentRequestOptions
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+Options?: CreateTransitGatewayPeeringAttachmentRequestOptions|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateTransitGatewayPeeringAttachmentRequestOptions {
-DynamicRouting?: DynamicRoutingValue
-AllowMultipathResilience?: boolean
-MultipathResilienceMode?: TransitGatewayPeeringAttachmentMultipathResilienceMode
+DynamicRouting?: DynamicRoutingValue|undefined
+AllowMultipathResilience?: boolean|undefined
+MultipathResilienceMode?: TransitGatewayPeeringAttachmentMultipathResilienceMode|undefined
 }
 export interface CreateTransitGatewayPeeringAttachmentResult {
 TransitGatewayPeeringAttachment?: TransitGatewayPeeringAttachment
@@ -5940,21 +5940,21 @@ TransitGatewayPeeringAttachment?: TransitGatewayPeeringAttachment
 export interface CreateTransitGatewayPolicyTableEntryRequest {
 TransitGatewayPolicyTableId: string
 PolicyRuleNumber: string
-PolicyRule?: TransitGatewayRequestPolicyRule
+PolicyRule?: TransitGatewayRequestPolicyRule|undefined
 TargetRouteTableId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface TransitGatewayRequestPolicyRule {
-SourceCidrBlock?: string
-SourcePortRange?: string
-DestinationCidrBlock?: string
-DestinationPortRange?: string
-Protocol?: string
-MetaData?: TransitGatewayRequestPolicyRuleMetaData
+SourceCidrBlock?: string|undefined
+SourcePortRange?: string|undefined
+DestinationCidrBlock?: string|undefined
+DestinationPortRange?: string|undefined
+Protocol?: string|undefined
+MetaData?: TransitGatewayRequestPolicyRuleMetaData|undefined
 }
 export interface TransitGatewayRequestPolicyRuleMetaData {
-MetaDataKey?: string
-MetaDataValue?: string
+MetaDataKey?: string|undefined
+MetaDataValue?: string|undefined
 }
 export interface CreateTransitGatewayPolicyTableEntryResult {
 TransitGatewayPolicyTableEntry?: TransitGatewayPolicyTableEntry
@@ -5979,8 +5979,8 @@ MetaDataValue?: string
 }
 export interface CreateTransitGatewayPolicyTableRequest {
 TransitGatewayId: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateTransitGatewayPolicyTableResult {
 TransitGatewayPolicyTable?: TransitGatewayPolicyTable
@@ -5995,9 +5995,9 @@ Tags?: Tag[]
 export interface CreateTransitGatewayPrefixListReferenceRequest {
 TransitGatewayRouteTableId: string
 PrefixListId: string
-TransitGatewayAttachmentId?: string
-Blackhole?: boolean
-DryRun?: boolean
+TransitGatewayAttachmentId?: string|undefined
+Blackhole?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateTransitGatewayPrefixListReferenceResult {
 TransitGatewayPrefixListReference?: TransitGatewayPrefixListReference
@@ -6016,21 +6016,21 @@ ResourceType?: TransitGatewayAttachmentResourceType
 ResourceId?: string
 }
 export interface CreateTransitGatewayRequest {
-Description?: string
-Options?: TransitGatewayRequestOptions
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+Description?: string|undefined
+Options?: TransitGatewayRequestOptions|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface TransitGatewayRequestOptions {
-AmazonSideAsn?: number | bigint
-AutoAcceptSharedAttachments?: AutoAcceptSharedAttachmentsValue
-DefaultRouteTableAssociation?: DefaultRouteTableAssociationValue
-DefaultRouteTablePropagation?: DefaultRouteTablePropagationValue
-VpnEcmpSupport?: VpnEcmpSupportValue
-DnsSupport?: DnsSupportValue
-SecurityGroupReferencingSupport?: SecurityGroupReferencingSupportValue
-MulticastSupport?: MulticastSupportValue
-TransitGatewayCidrBlocks?: string[]
+AmazonSideAsn?: number | bigint|undefined
+AutoAcceptSharedAttachments?: AutoAcceptSharedAttachmentsValue|undefined
+DefaultRouteTableAssociation?: DefaultRouteTableAssociationValue|undefined
+DefaultRouteTablePropagation?: DefaultRouteTablePropagationValue|undefined
+VpnEcmpSupport?: VpnEcmpSupportValue|undefined
+DnsSupport?: DnsSupportValue|undefined
+SecurityGroupReferencingSupport?: SecurityGroupReferencingSupportValue|undefined
+MulticastSupport?: MulticastSupportValue|undefined
+TransitGatewayCidrBlocks?: string[]|undefined
 }
 export interface CreateTransitGatewayResult {
 TransitGateway?: TransitGateway
@@ -6066,9 +6066,9 @@ StateMessage?: string
 export interface CreateTransitGatewayRouteRequest {
 DestinationCidrBlock: string
 TransitGatewayRouteTableId: string
-TransitGatewayAttachmentId?: string
-Blackhole?: boolean
-DryRun?: boolean
+TransitGatewayAttachmentId?: string|undefined
+Blackhole?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateTransitGatewayRouteResult {
 Route?: TransitGatewayRoute
@@ -6089,8 +6089,8 @@ ResourceType?: TransitGatewayAttachmentResourceType
 export interface CreateTransitGatewayRouteTableAnnouncementRequest {
 TransitGatewayRouteTableId: string
 PeeringAttachmentId: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateTransitGatewayRouteTableAnnouncementResult {
 TransitGatewayRouteTableAnnouncement?: TransitGatewayRouteTableAnnouncement
@@ -6110,8 +6110,8 @@ Tags?: Tag[]
 }
 export interface CreateTransitGatewayRouteTableRequest {
 TransitGatewayId: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateTransitGatewayRouteTableResult {
 TransitGatewayRouteTable?: TransitGatewayRouteTable
@@ -6129,73 +6129,73 @@ export interface CreateTransitGatewayVpcAttachmentRequest {
 TransitGatewayId: string
 VpcId: string
 SubnetIds: string[]
-Options?: CreateTransitGatewayVpcAttachmentRequestOptions
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+Options?: CreateTransitGatewayVpcAttachmentRequestOptions|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateTransitGatewayVpcAttachmentRequestOptions {
-DnsSupport?: DnsSupportValue
-SecurityGroupReferencingSupport?: SecurityGroupReferencingSupportValue
-Ipv6Support?: Ipv6SupportValue
-ApplianceModeSupport?: ApplianceModeSupportValue
+DnsSupport?: DnsSupportValue|undefined
+SecurityGroupReferencingSupport?: SecurityGroupReferencingSupportValue|undefined
+Ipv6Support?: Ipv6SupportValue|undefined
+ApplianceModeSupport?: ApplianceModeSupportValue|undefined
 }
 export interface CreateTransitGatewayVpcAttachmentResult {
 TransitGatewayVpcAttachment?: TransitGatewayVpcAttachment
 }
 export interface CreateVerifiedAccessEndpointCidrOptions {
-Protocol?: VerifiedAccessEndpointProtocol
-SubnetIds?: string[]
-Cidr?: string
-PortRanges?: CreateVerifiedAccessEndpointPortRange[]
+Protocol?: VerifiedAccessEndpointProtocol|undefined
+SubnetIds?: string[]|undefined
+Cidr?: string|undefined
+PortRanges?: CreateVerifiedAccessEndpointPortRange[]|undefined
 }
 export interface CreateVerifiedAccessEndpointPortRange {
-FromPort?: number
-ToPort?: number
+FromPort?: number|undefined
+ToPort?: number|undefined
 }
 export interface CreateVerifiedAccessEndpointEniOptions {
-NetworkInterfaceId?: string
-Protocol?: VerifiedAccessEndpointProtocol
-Port?: number
-PortRanges?: CreateVerifiedAccessEndpointPortRange[]
+NetworkInterfaceId?: string|undefined
+Protocol?: VerifiedAccessEndpointProtocol|undefined
+Port?: number|undefined
+PortRanges?: CreateVerifiedAccessEndpointPortRange[]|undefined
 }
 export interface CreateVerifiedAccessEndpointLoadBalancerOptions {
-Protocol?: VerifiedAccessEndpointProtocol
-Port?: number
-LoadBalancerArn?: string
-SubnetIds?: string[]
-PortRanges?: CreateVerifiedAccessEndpointPortRange[]
+Protocol?: VerifiedAccessEndpointProtocol|undefined
+Port?: number|undefined
+LoadBalancerArn?: string|undefined
+SubnetIds?: string[]|undefined
+PortRanges?: CreateVerifiedAccessEndpointPortRange[]|undefined
 }
 export interface CreateVerifiedAccessEndpointRdsOptions {
-Protocol?: VerifiedAccessEndpointProtocol
-Port?: number
-RdsDbInstanceArn?: string
-RdsDbClusterArn?: string
-RdsDbProxyArn?: string
-RdsEndpoint?: string
-SubnetIds?: string[]
+Protocol?: VerifiedAccessEndpointProtocol|undefined
+Port?: number|undefined
+RdsDbInstanceArn?: string|undefined
+RdsDbClusterArn?: string|undefined
+RdsDbProxyArn?: string|undefined
+RdsEndpoint?: string|undefined
+SubnetIds?: string[]|undefined
 }
 export interface CreateVerifiedAccessEndpointRequest {
 VerifiedAccessGroupId: string
 EndpointType: VerifiedAccessEndpointType
 AttachmentType: VerifiedAccessEndpointAttachmentType
-DomainCertificateArn?: string
-ApplicationDomain?: string
-EndpointDomainPrefix?: string
-SecurityGroupIds?: string[]
-LoadBalancerOptions?: CreateVerifiedAccessEndpointLoadBalancerOptions
-NetworkInterfaceOptions?: CreateVerifiedAccessEndpointEniOptions
-Description?: string
-PolicyDocument?: string
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
-DryRun?: boolean
-SseSpecification?: VerifiedAccessSseSpecificationRequest
-RdsOptions?: CreateVerifiedAccessEndpointRdsOptions
-CidrOptions?: CreateVerifiedAccessEndpointCidrOptions
+DomainCertificateArn?: string|undefined
+ApplicationDomain?: string|undefined
+EndpointDomainPrefix?: string|undefined
+SecurityGroupIds?: string[]|undefined
+LoadBalancerOptions?: CreateVerifiedAccessEndpointLoadBalancerOptions|undefined
+NetworkInterfaceOptions?: CreateVerifiedAccessEndpointEniOptions|undefined
+Description?: string|undefined
+PolicyDocument?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+SseSpecification?: VerifiedAccessSseSpecificationRequest|undefined
+RdsOptions?: CreateVerifiedAccessEndpointRdsOptions|undefined
+CidrOptions?: CreateVerifiedAccessEndpointCidrOptions|undefined
 }
 export interface VerifiedAccessSseSpecificationRequest {
-CustomerManagedKeyEnabled?: boolean
-KmsKeyArn?: string
+CustomerManagedKeyEnabled?: boolean|undefined
+KmsKeyArn?: string|undefined
 }
 export interface CreateVerifiedAccessEndpointResult {
 VerifiedAccessEndpoint?: VerifiedAccessEndpoint
@@ -6261,12 +6261,12 @@ SubnetIds?: string[]
 }
 export interface CreateVerifiedAccessGroupRequest {
 VerifiedAccessInstanceId: string
-Description?: string
-PolicyDocument?: string
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
-DryRun?: boolean
-SseSpecification?: VerifiedAccessSseSpecificationRequest
+Description?: string|undefined
+PolicyDocument?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+SseSpecification?: VerifiedAccessSseSpecificationRequest|undefined
 }
 export interface CreateVerifiedAccessGroupResult {
 VerifiedAccessGroup?: VerifiedAccessGroup
@@ -6284,88 +6284,88 @@ Tags?: Tag[]
 SseSpecification?: VerifiedAccessSseSpecificationResponse
 }
 export interface CreateVerifiedAccessInstanceRequest {
-Description?: string
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
-DryRun?: boolean
-FIPSEnabled?: boolean
-CidrEndpointsCustomSubDomain?: string
+Description?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+FIPSEnabled?: boolean|undefined
+CidrEndpointsCustomSubDomain?: string|undefined
 }
 export interface CreateVerifiedAccessInstanceResult {
 VerifiedAccessInstance?: VerifiedAccessInstance
 }
 export interface CreateVerifiedAccessNativeApplicationOidcOptions {
-PublicSigningKeyEndpoint?: string
-Issuer?: string
-AuthorizationEndpoint?: string
-TokenEndpoint?: string
-UserInfoEndpoint?: string
-ClientId?: string
-ClientSecret?: string
-Scope?: string
+PublicSigningKeyEndpoint?: string|undefined
+Issuer?: string|undefined
+AuthorizationEndpoint?: string|undefined
+TokenEndpoint?: string|undefined
+UserInfoEndpoint?: string|undefined
+ClientId?: string|undefined
+ClientSecret?: string|undefined
+Scope?: string|undefined
 }
 export interface CreateVerifiedAccessTrustProviderDeviceOptions {
-TenantId?: string
-PublicSigningKeyUrl?: string
+TenantId?: string|undefined
+PublicSigningKeyUrl?: string|undefined
 }
 export interface CreateVerifiedAccessTrustProviderOidcOptions {
-Issuer?: string
-AuthorizationEndpoint?: string
-TokenEndpoint?: string
-UserInfoEndpoint?: string
-ClientId?: string
-ClientSecret?: string
-Scope?: string
+Issuer?: string|undefined
+AuthorizationEndpoint?: string|undefined
+TokenEndpoint?: string|undefined
+UserInfoEndpoint?: string|undefined
+ClientId?: string|undefined
+ClientSecret?: string|undefined
+Scope?: string|undefined
 }
 export interface CreateVerifiedAccessTrustProviderRequest {
 TrustProviderType: TrustProviderType
-UserTrustProviderType?: UserTrustProviderType
-DeviceTrustProviderType?: DeviceTrustProviderType
-OidcOptions?: CreateVerifiedAccessTrustProviderOidcOptions
-DeviceOptions?: CreateVerifiedAccessTrustProviderDeviceOptions
+UserTrustProviderType?: UserTrustProviderType|undefined
+DeviceTrustProviderType?: DeviceTrustProviderType|undefined
+OidcOptions?: CreateVerifiedAccessTrustProviderOidcOptions|undefined
+DeviceOptions?: CreateVerifiedAccessTrustProviderDeviceOptions|undefined
 PolicyReferenceName: string
-Description?: string
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
-DryRun?: boolean
-SseSpecification?: VerifiedAccessSseSpecificationRequest
-NativeApplicationOidcOptions?: CreateVerifiedAccessNativeApplicationOidcOptions
+Description?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+SseSpecification?: VerifiedAccessSseSpecificationRequest|undefined
+NativeApplicationOidcOptions?: CreateVerifiedAccessNativeApplicationOidcOptions|undefined
 }
 export interface CreateVerifiedAccessTrustProviderResult {
 VerifiedAccessTrustProvider?: VerifiedAccessTrustProvider
 }
 export interface CreateVolumePermission {
-UserId?: string
-Group?: PermissionGroup
+UserId?: string|undefined
+Group?: PermissionGroup|undefined
 }
 export interface CreateVolumePermissionModifications {
-Add?: CreateVolumePermission[]
-Remove?: CreateVolumePermission[]
+Add?: CreateVolumePermission[]|undefined
+Remove?: CreateVolumePermission[]|undefined
 }
 export interface CreateVolumeRequest {
-AvailabilityZone?: string
-AvailabilityZoneId?: string
-Encrypted?: boolean
-Iops?: number
-KmsKeyId?: string
-OutpostArn?: string
-Size?: number
-SnapshotId?: string
-VolumeType?: VolumeType
-TagSpecifications?: TagSpecification[]
-MultiAttachEnabled?: boolean
-Throughput?: number
-ClientToken?: string
-VolumeInitializationRate?: number
-Operator?: OperatorRequest
-DryRun?: boolean
+AvailabilityZone?: string|undefined
+AvailabilityZoneId?: string|undefined
+Encrypted?: boolean|undefined
+Iops?: number|undefined
+KmsKeyId?: string|undefined
+OutpostArn?: string|undefined
+Size?: number|undefined
+SnapshotId?: string|undefined
+VolumeType?: VolumeType|undefined
+TagSpecifications?: TagSpecification[]|undefined
+MultiAttachEnabled?: boolean|undefined
+Throughput?: number|undefined
+ClientToken?: string|undefined
+VolumeInitializationRate?: number|undefined
+Operator?: OperatorRequest|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateVpcBlockPublicAccessExclusionRequest {
-DryRun?: boolean
-SubnetId?: string
-VpcId?: string
+DryRun?: boolean|undefined
+SubnetId?: string|undefined
+VpcId?: string|undefined
 InternetGatewayExclusionMode: InternetGatewayExclusionMode
-TagSpecifications?: TagSpecification[]
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface CreateVpcBlockPublicAccessExclusionResult {
 VpcBlockPublicAccessExclusion?: VpcBlockPublicAccessExclusion
@@ -6382,54 +6382,54 @@ DeletionTimestamp?: Date
 Tags?: Tag[]
 }
 export interface CreateVpcEncryptionControlRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 VpcId: string
-TagSpecifications?: TagSpecification[]
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface CreateVpcEncryptionControlResult {
 VpcEncryptionControl?: VpcEncryptionControl
 }
 export interface CreateVpcEndpointConnectionNotificationRequest {
-DryRun?: boolean
-ServiceId?: string
-VpcEndpointId?: string
+DryRun?: boolean|undefined
+ServiceId?: string|undefined
+VpcEndpointId?: string|undefined
 ConnectionNotificationArn: string
 ConnectionEvents: string[]
-ClientToken?: string
+ClientToken?: string|undefined
 }
 export interface CreateVpcEndpointConnectionNotificationResult {
 ConnectionNotification?: ConnectionNotification
 ClientToken?: string
 }
 export interface CreateVpcEndpointRequest {
-DryRun?: boolean
-VpcEndpointType?: VpcEndpointType
+DryRun?: boolean|undefined
+VpcEndpointType?: VpcEndpointType|undefined
 VpcId: string
-ServiceName?: string
-PolicyDocument?: string
-RouteTableIds?: string[]
-SubnetIds?: string[]
-SecurityGroupIds?: string[]
-IpAddressType?: IpAddressType
-DnsOptions?: DnsOptionsSpecification
-ClientToken?: string
-PrivateDnsEnabled?: boolean
-TagSpecifications?: TagSpecification[]
-SubnetConfigurations?: SubnetConfiguration[]
-ServiceNetworkArn?: string
-ResourceConfigurationArn?: string
-ServiceRegion?: string
+ServiceName?: string|undefined
+PolicyDocument?: string|undefined
+RouteTableIds?: string[]|undefined
+SubnetIds?: string[]|undefined
+SecurityGroupIds?: string[]|undefined
+IpAddressType?: IpAddressType|undefined
+DnsOptions?: DnsOptionsSpecification|undefined
+ClientToken?: string|undefined
+PrivateDnsEnabled?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
+SubnetConfigurations?: SubnetConfiguration[]|undefined
+ServiceNetworkArn?: string|undefined
+ResourceConfigurationArn?: string|undefined
+ServiceRegion?: string|undefined
 }
 export interface DnsOptionsSpecification {
-DnsRecordIpType?: DnsRecordIpType
-PrivateDnsOnlyForInboundResolverEndpoint?: boolean
-PrivateDnsPreference?: string
-PrivateDnsSpecifiedDomains?: string[]
+DnsRecordIpType?: DnsRecordIpType|undefined
+PrivateDnsOnlyForInboundResolverEndpoint?: boolean|undefined
+PrivateDnsPreference?: string|undefined
+PrivateDnsSpecifiedDomains?: string[]|undefined
 }
 export interface SubnetConfiguration {
-SubnetId?: string
-Ipv4?: string
-Ipv6?: string
+SubnetId?: string|undefined
+Ipv4?: string|undefined
+Ipv6?: string|undefined
 }
 export interface CreateVpcEndpointResult {
 VpcEndpoint?: VpcEndpoint
@@ -6490,15 +6490,15 @@ Scope?: PayerResponsibilityScope
 PayerResponsibilityType?: PayerResponsibilityType
 }
 export interface CreateVpcEndpointServiceConfigurationRequest {
-DryRun?: boolean
-AcceptanceRequired?: boolean
-PrivateDnsName?: string
-NetworkLoadBalancerArns?: string[]
-GatewayLoadBalancerArns?: string[]
-SupportedIpAddressTypes?: string[]
-SupportedRegions?: string[]
-ClientToken?: string
-TagSpecifications?: TagSpecification[]
+DryRun?: boolean|undefined
+AcceptanceRequired?: boolean|undefined
+PrivateDnsName?: string|undefined
+NetworkLoadBalancerArns?: string[]|undefined
+GatewayLoadBalancerArns?: string[]|undefined
+SupportedIpAddressTypes?: string[]|undefined
+SupportedRegions?: string[]|undefined
+ClientToken?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface CreateVpcEndpointServiceConfigurationResult {
 ServiceConfiguration?: ServiceConfiguration
@@ -6538,53 +6538,53 @@ Region?: string
 ServiceState?: string
 }
 export interface CreateVpcPeeringConnectionRequest {
-PeerRegion?: string
-TagSpecifications?: TagSpecification[]
-RequesterPeeringConnectionOptions?: CreatePeeringConnectionOptionsRequest
-DryRun?: boolean
+PeerRegion?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+RequesterPeeringConnectionOptions?: CreatePeeringConnectionOptionsRequest|undefined
+DryRun?: boolean|undefined
 VpcId: string
-PeerVpcId?: string
-PeerOwnerId?: string
+PeerVpcId?: string|undefined
+PeerOwnerId?: string|undefined
 }
 export interface CreateVpcPeeringConnectionResult {
 VpcPeeringConnection?: VpcPeeringConnection
 }
 export interface CreateVpcRequest {
-CidrBlock?: string
-Ipv6Pool?: string
-Ipv6CidrBlock?: string
-Ipv4IpamPoolId?: string
-Ipv4NetmaskLength?: number
-Ipv6IpamPoolId?: string
-Ipv6NetmaskLength?: number
-Ipv6CidrBlockNetworkBorderGroup?: string
-VpcEncryptionControl?: VpcEncryptionControlConfiguration
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
-InstanceTenancy?: Tenancy
-AmazonProvidedIpv6CidrBlock?: boolean
+CidrBlock?: string|undefined
+Ipv6Pool?: string|undefined
+Ipv6CidrBlock?: string|undefined
+Ipv4IpamPoolId?: string|undefined
+Ipv4NetmaskLength?: number|undefined
+Ipv6IpamPoolId?: string|undefined
+Ipv6NetmaskLength?: number|undefined
+Ipv6CidrBlockNetworkBorderGroup?: string|undefined
+VpcEncryptionControl?: VpcEncryptionControlConfiguration|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
+InstanceTenancy?: Tenancy|undefined
+AmazonProvidedIpv6CidrBlock?: boolean|undefined
 }
 export interface VpcEncryptionControlConfiguration {
 Mode: VpcEncryptionControlMode
-InternetGatewayExclusion?: VpcEncryptionControlExclusionStateInput
-EgressOnlyInternetGatewayExclusion?: VpcEncryptionControlExclusionStateInput
-NatGatewayExclusion?: VpcEncryptionControlExclusionStateInput
-VirtualPrivateGatewayExclusion?: VpcEncryptionControlExclusionStateInput
-VpcPeeringExclusion?: VpcEncryptionControlExclusionStateInput
-LambdaExclusion?: VpcEncryptionControlExclusionStateInput
-VpcLatticeExclusion?: VpcEncryptionControlExclusionStateInput
-ElasticFileSystemExclusion?: VpcEncryptionControlExclusionStateInput
-GlobalAcceleratorExclusion?: VpcEncryptionControlExclusionStateInput
-ApiGatewayV2Exclusion?: VpcEncryptionControlExclusionStateInput
+InternetGatewayExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+EgressOnlyInternetGatewayExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+NatGatewayExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+VirtualPrivateGatewayExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+VpcPeeringExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+LambdaExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+VpcLatticeExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+ElasticFileSystemExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+GlobalAcceleratorExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+ApiGatewayV2Exclusion?: VpcEncryptionControlExclusionStateInput|undefined
 }
 export interface CreateVpcResult {
 Vpc?: Vpc
 }
 export interface CreateVpnConcentratorRequest {
 Type: VpnConcentratorType
-TransitGatewayId?: string
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TransitGatewayId?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateVpnConcentratorResult {
 VpnConcentrator?: VpnConcentrator
@@ -6600,79 +6600,79 @@ Tags?: Tag[]
 export interface CreateVpnConnectionRequest {
 CustomerGatewayId: string
 Type: string
-VpnGatewayId?: string
-TransitGatewayId?: string
-VpnConcentratorId?: string
-TagSpecifications?: TagSpecification[]
-PreSharedKeyStorage?: string
-DryRun?: boolean
-Options?: VpnConnectionOptionsSpecification
+VpnGatewayId?: string|undefined
+TransitGatewayId?: string|undefined
+VpnConcentratorId?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+PreSharedKeyStorage?: string|undefined
+DryRun?: boolean|undefined
+Options?: VpnConnectionOptionsSpecification|undefined
 }
 export interface VpnConnectionOptionsSpecification {
-EnableAcceleration?: boolean
-TunnelInsideIpVersion?: TunnelInsideIpVersion
-TunnelOptions?: VpnTunnelOptionsSpecification[]
-LocalIpv4NetworkCidr?: string
-RemoteIpv4NetworkCidr?: string
-LocalIpv6NetworkCidr?: string
-RemoteIpv6NetworkCidr?: string
-OutsideIpAddressType?: string
-TransportTransitGatewayAttachmentId?: string
-TunnelBandwidth?: VpnTunnelBandwidth
-StaticRoutesOnly?: boolean
+EnableAcceleration?: boolean|undefined
+TunnelInsideIpVersion?: TunnelInsideIpVersion|undefined
+TunnelOptions?: VpnTunnelOptionsSpecification[]|undefined
+LocalIpv4NetworkCidr?: string|undefined
+RemoteIpv4NetworkCidr?: string|undefined
+LocalIpv6NetworkCidr?: string|undefined
+RemoteIpv6NetworkCidr?: string|undefined
+OutsideIpAddressType?: string|undefined
+TransportTransitGatewayAttachmentId?: string|undefined
+TunnelBandwidth?: VpnTunnelBandwidth|undefined
+StaticRoutesOnly?: boolean|undefined
 }
 export interface VpnTunnelOptionsSpecification {
-TunnelInsideCidr?: string
-TunnelInsideIpv6Cidr?: string
-PreSharedKey?: string
-Phase1LifetimeSeconds?: number
-Phase2LifetimeSeconds?: number
-RekeyMarginTimeSeconds?: number
-RekeyFuzzPercentage?: number
-ReplayWindowSize?: number
-DPDTimeoutSeconds?: number
-DPDTimeoutAction?: string
-Phase1EncryptionAlgorithms?: Phase1EncryptionAlgorithmsRequestListValue[]
-Phase2EncryptionAlgorithms?: Phase2EncryptionAlgorithmsRequestListValue[]
-Phase1IntegrityAlgorithms?: Phase1IntegrityAlgorithmsRequestListValue[]
-Phase2IntegrityAlgorithms?: Phase2IntegrityAlgorithmsRequestListValue[]
-Phase1DHGroupNumbers?: Phase1DHGroupNumbersRequestListValue[]
-Phase2DHGroupNumbers?: Phase2DHGroupNumbersRequestListValue[]
-IKEVersions?: IKEVersionsRequestListValue[]
-StartupAction?: string
-LogOptions?: VpnTunnelLogOptionsSpecification
-EnableTunnelLifecycleControl?: boolean
-Phase1AdditionalKeyExchanges?: VpnAdditionalKeyExchangeRequest[]
-Phase2AdditionalKeyExchanges?: VpnAdditionalKeyExchangeRequest[]
+TunnelInsideCidr?: string|undefined
+TunnelInsideIpv6Cidr?: string|undefined
+PreSharedKey?: string|undefined
+Phase1LifetimeSeconds?: number|undefined
+Phase2LifetimeSeconds?: number|undefined
+RekeyMarginTimeSeconds?: number|undefined
+RekeyFuzzPercentage?: number|undefined
+ReplayWindowSize?: number|undefined
+DPDTimeoutSeconds?: number|undefined
+DPDTimeoutAction?: string|undefined
+Phase1EncryptionAlgorithms?: Phase1EncryptionAlgorithmsRequestListValue[]|undefined
+Phase2EncryptionAlgorithms?: Phase2EncryptionAlgorithmsRequestListValue[]|undefined
+Phase1IntegrityAlgorithms?: Phase1IntegrityAlgorithmsRequestListValue[]|undefined
+Phase2IntegrityAlgorithms?: Phase2IntegrityAlgorithmsRequestListValue[]|undefined
+Phase1DHGroupNumbers?: Phase1DHGroupNumbersRequestListValue[]|undefined
+Phase2DHGroupNumbers?: Phase2DHGroupNumbersRequestListValue[]|undefined
+IKEVersions?: IKEVersionsRequestListValue[]|undefined
+StartupAction?: string|undefined
+LogOptions?: VpnTunnelLogOptionsSpecification|undefined
+EnableTunnelLifecycleControl?: boolean|undefined
+Phase1AdditionalKeyExchanges?: VpnAdditionalKeyExchangeRequest[]|undefined
+Phase2AdditionalKeyExchanges?: VpnAdditionalKeyExchangeRequest[]|undefined
 }
 export interface Phase1EncryptionAlgorithmsRequestListValue {
-Value?: string
+Value?: string|undefined
 }
 export interface Phase2EncryptionAlgorithmsRequestListValue {
-Value?: string
+Value?: string|undefined
 }
 export interface Phase1IntegrityAlgorithmsRequestListValue {
-Value?: string
+Value?: string|undefined
 }
 export interface Phase2IntegrityAlgorithmsRequestListValue {
-Value?: string
+Value?: string|undefined
 }
 export interface Phase1DHGroupNumbersRequestListValue {
-Value?: number
+Value?: number|undefined
 }
 export interface Phase2DHGroupNumbersRequestListValue {
-Value?: number
+Value?: number|undefined
 }
 export interface IKEVersionsRequestListValue {
-Value?: string
+Value?: string|undefined
 }
 export interface VpnTunnelLogOptionsSpecification {
-CloudWatchLogOptions?: CloudWatchLogOptionsSpecification
+CloudWatchLogOptions?: CloudWatchLogOptionsSpecification|undefined
 }
 export interface VpnAdditionalKeyExchangeRequest {
 AdditionalKeyExchangeRound: number
-KeyExchangeMethods?: AdditionalKeyExchangeMethodsRequestListValue[]
-Requirement?: AdditionalKeyExchangeRequirement
+KeyExchangeMethods?: AdditionalKeyExchangeMethodsRequestListValue[]|undefined
+Requirement?: AdditionalKeyExchangeRequirement|undefined
 }
 export interface CreateVpnConnectionResult {
 VpnConnection?: VpnConnection
@@ -6781,11 +6781,11 @@ DestinationCidrBlock: string
 VpnConnectionId: string
 }
 export interface CreateVpnGatewayRequest {
-AvailabilityZone?: string
+AvailabilityZone?: string|undefined
 Type: GatewayType
-TagSpecifications?: TagSpecification[]
-AmazonSideAsn?: number | bigint
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+AmazonSideAsn?: number | bigint|undefined
+DryRun?: boolean|undefined
 }
 export interface CreateVpnGatewayResult {
 VpnGateway?: VpnGateway
@@ -6803,15 +6803,15 @@ export interface CreationDateCondition {
 MaximumDaysSinceCreated?: number
 }
 export interface CreationDateConditionRequest {
-MaximumDaysSinceCreated?: number
+MaximumDaysSinceCreated?: number|undefined
 }
 export interface DataQuery {
-Id?: string
-Source?: string
-Destination?: string
-Metric?: MetricType
-Statistic?: StatisticType
-Period?: PeriodType
+Id?: string|undefined
+Source?: string|undefined
+Destination?: string|undefined
+Metric?: MetricType|undefined
+Statistic?: StatisticType|undefined
+Period?: PeriodType|undefined
 }
 export interface DataResponse {
 Id?: string
@@ -6845,45 +6845,45 @@ DefaultUdpStreamTimeout?: number
 }
 export interface DeleteApplicationStatusCheckRequest {
 ApplicationStatusCheckId: string
-ClientToken?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DeleteApplicationStatusCheckResult {
 ApplicationStatusCheck?: ApplicationStatusCheckResponseObject
 }
 export interface DeleteCapacityManagerDataExportRequest {
 CapacityManagerDataExportId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteCapacityManagerDataExportResult {
 CapacityManagerDataExportId?: string
 }
 export interface DeleteCarrierGatewayRequest {
 CarrierGatewayId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteCarrierGatewayResult {
 CarrierGateway?: CarrierGateway
 }
 export interface DeleteClientVpnEndpointAuthorizationPolicyRequest {
 ClientVpnEndpointId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteClientVpnEndpointAuthorizationPolicyResult {
 Status?: ClientVpnAuthorizationPolicyStatus
 }
 export interface DeleteClientVpnEndpointRequest {
 ClientVpnEndpointId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteClientVpnEndpointResult {
 Status?: ClientVpnEndpointStatus
 }
 export interface DeleteClientVpnRouteRequest {
 ClientVpnEndpointId: string
-TargetVpcSubnetId?: string
+TargetVpcSubnetId?: string|undefined
 DestinationCidrBlock: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteClientVpnRouteResult {
 Status?: ClientVpnRouteStatus
@@ -6891,28 +6891,28 @@ Status?: ClientVpnRouteStatus
 export interface DeleteCoipCidrRequest {
 Cidr: string
 CoipPoolId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteCoipCidrResult {
 CoipCidr?: CoipCidr
 }
 export interface DeleteCoipPoolRequest {
 CoipPoolId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteCoipPoolResult {
 CoipPool?: CoipPool
 }
 export interface DeleteCustomerGatewayRequest {
 CustomerGatewayId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteDhcpOptionsRequest {
 DhcpOptionsId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteEgressOnlyInternetGatewayRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 EgressOnlyInternetGatewayId: string
 }
 export interface DeleteEgressOnlyInternetGatewayResult {
@@ -6932,7 +6932,7 @@ PreviousFleetState?: FleetStateCode
 FleetId?: string
 }
 export interface DeleteFleetsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 FleetIds: string[]
 TerminateInstances: boolean
 }
@@ -6941,14 +6941,14 @@ SuccessfulFleetDeletions?: DeleteFleetSuccessItem[]
 UnsuccessfulFleetDeletions?: DeleteFleetErrorItem[]
 }
 export interface DeleteFlowLogsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 FlowLogIds: string[]
 }
 export interface DeleteFlowLogsResult {
 Unsuccessful?: UnsuccessfulItem[]
 }
 export interface DeleteFpgaImageRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 FpgaImageId: string
 }
 export interface DeleteFpgaImageResult {
@@ -6956,21 +6956,21 @@ Return?: boolean
 }
 export interface DeleteImageUsageReportRequest {
 ReportId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteImageUsageReportResult {
 Return?: boolean
 }
 export interface DeleteInstanceConnectEndpointRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceConnectEndpointId: string
 }
 export interface DeleteInstanceConnectEndpointResult {
 InstanceConnectEndpoint?: Ec2InstanceConnectEndpoint
 }
 export interface DeleteInstanceEventWindowRequest {
-DryRun?: boolean
-ForceDelete?: boolean
+DryRun?: boolean|undefined
+ForceDelete?: boolean|undefined
 InstanceEventWindowId: string
 }
 export interface DeleteInstanceEventWindowResult {
@@ -6981,59 +6981,59 @@ InstanceEventWindowId?: string
 State?: InstanceEventWindowState
 }
 export interface DeleteInternetGatewayRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InternetGatewayId: string
 }
 export interface DeleteIpamExternalResourceVerificationTokenRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamExternalResourceVerificationTokenId: string
 }
 export interface DeleteIpamExternalResourceVerificationTokenResult {
 IpamExternalResourceVerificationToken?: IpamExternalResourceVerificationToken
 }
 export interface DeleteIpamInternetRegistryAssociationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamInternetRegistryAssociationId: string
 }
 export interface DeleteIpamInternetRegistryAssociationResult {
 IpamInternetRegistryAssociation?: IpamInternetRegistryAssociation
 }
 export interface DeleteIpamPolicyRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPolicyId: string
 }
 export interface DeleteIpamPolicyResult {
 IpamPolicy?: IpamPolicy
 }
 export interface DeleteIpamPoolRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPoolId: string
-Cascade?: boolean
+Cascade?: boolean|undefined
 }
 export interface DeleteIpamPoolResult {
 IpamPool?: IpamPool
 }
 export interface DeleteIpamPrefixListResolverRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPrefixListResolverId: string
 }
 export interface DeleteIpamPrefixListResolverResult {
 IpamPrefixListResolver?: IpamPrefixListResolver
 }
 export interface DeleteIpamPrefixListResolverTargetRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPrefixListResolverTargetId: string
 }
 export interface DeleteIpamPrefixListResolverTargetResult {
 IpamPrefixListResolverTarget?: IpamPrefixListResolverTarget
 }
 export interface DeleteIpamRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamId: string
-Cascade?: boolean
+Cascade?: boolean|undefined
 }
 export interface DeleteIpamResourceDiscoveryRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamResourceDiscoveryId: string
 }
 export interface DeleteIpamResourceDiscoveryResult {
@@ -7043,43 +7043,43 @@ export interface DeleteIpamResult {
 Ipam?: Ipam
 }
 export interface DeleteIpamRoutingPolicyRegistrationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamInternetRegistryAssociationId: string
 Cidr: string
-Force?: boolean
-ClientToken?: string
+Force?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface DeleteIpamRoutingPolicyRegistrationResult {
 IpamRoutingPolicyRegistrationDelta?: IpamRoutingPolicyRegistrationDelta
 }
 export interface DeleteIpamScopeRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamScopeId: string
 }
 export interface DeleteIpamScopeResult {
 IpamScope?: IpamScope
 }
 export interface DeleteKeyPairRequest {
-KeyName?: string
-KeyPairId?: string
-DryRun?: boolean
+KeyName?: string|undefined
+KeyPairId?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DeleteKeyPairResult {
 Return?: boolean
 KeyPairId?: string
 }
 export interface DeleteLaunchTemplateRequest {
-DryRun?: boolean
-LaunchTemplateId?: string
-LaunchTemplateName?: string
+DryRun?: boolean|undefined
+LaunchTemplateId?: string|undefined
+LaunchTemplateName?: string|undefined
 }
 export interface DeleteLaunchTemplateResult {
 LaunchTemplate?: LaunchTemplate
 }
 export interface DeleteLaunchTemplateVersionsRequest {
-DryRun?: boolean
-LaunchTemplateId?: string
-LaunchTemplateName?: string
+DryRun?: boolean|undefined
+LaunchTemplateId?: string|undefined
+LaunchTemplateName?: string|undefined
 Versions: string[]
 }
 export interface DeleteLaunchTemplateVersionsResponseErrorItem {
@@ -7102,51 +7102,51 @@ SuccessfullyDeletedLaunchTemplateVersions?: DeleteLaunchTemplateVersionsResponse
 UnsuccessfullyDeletedLaunchTemplateVersions?: DeleteLaunchTemplateVersionsResponseErrorItem[]
 }
 export interface DeleteLocalGatewayRouteRequest {
-DestinationCidrBlock?: string
+DestinationCidrBlock?: string|undefined
 LocalGatewayRouteTableId: string
-DryRun?: boolean
-DestinationPrefixListId?: string
+DryRun?: boolean|undefined
+DestinationPrefixListId?: string|undefined
 }
 export interface DeleteLocalGatewayRouteResult {
 Route?: LocalGatewayRoute
 }
 export interface DeleteLocalGatewayRouteTableRequest {
 LocalGatewayRouteTableId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteLocalGatewayRouteTableResult {
 LocalGatewayRouteTable?: LocalGatewayRouteTable
 }
 export interface DeleteLocalGatewayRouteTableVirtualInterfaceGroupAssociationRequest {
 LocalGatewayRouteTableVirtualInterfaceGroupAssociationId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteLocalGatewayRouteTableVirtualInterfaceGroupAssociationResult {
 LocalGatewayRouteTableVirtualInterfaceGroupAssociation?: LocalGatewayRouteTableVirtualInterfaceGroupAssociation
 }
 export interface DeleteLocalGatewayRouteTableVpcAssociationRequest {
 LocalGatewayRouteTableVpcAssociationId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteLocalGatewayRouteTableVpcAssociationResult {
 LocalGatewayRouteTableVpcAssociation?: LocalGatewayRouteTableVpcAssociation
 }
 export interface DeleteLocalGatewayVirtualInterfaceGroupRequest {
 LocalGatewayVirtualInterfaceGroupId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteLocalGatewayVirtualInterfaceGroupResult {
 LocalGatewayVirtualInterfaceGroup?: LocalGatewayVirtualInterfaceGroup
 }
 export interface DeleteLocalGatewayVirtualInterfaceRequest {
 LocalGatewayVirtualInterfaceId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteLocalGatewayVirtualInterfaceResult {
 LocalGatewayVirtualInterface?: LocalGatewayVirtualInterface
 }
 export interface DeleteManagedPrefixListRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 PrefixListId: string
 }
 export interface DeleteManagedPrefixListResult {
@@ -7154,51 +7154,51 @@ PrefixList?: ManagedPrefixList
 }
 export interface DeleteMetricCategoryRequest {
 MetricCategoryId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteMetricCategoryResult {
 MetricCategoryId?: string
 }
 export interface DeleteNatGatewayRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 NatGatewayId: string
 }
 export interface DeleteNatGatewayResult {
 NatGatewayId?: string
 }
 export interface DeleteNetworkAclEntryRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 NetworkAclId: string
 RuleNumber: number
 Egress: boolean
 }
 export interface DeleteNetworkAclRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 NetworkAclId: string
 }
 export interface DeleteNetworkInsightsAccessScopeAnalysisRequest {
 NetworkInsightsAccessScopeAnalysisId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteNetworkInsightsAccessScopeAnalysisResult {
 NetworkInsightsAccessScopeAnalysisId?: string
 }
 export interface DeleteNetworkInsightsAccessScopeRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 NetworkInsightsAccessScopeId: string
 }
 export interface DeleteNetworkInsightsAccessScopeResult {
 NetworkInsightsAccessScopeId?: string
 }
 export interface DeleteNetworkInsightsAnalysisRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 NetworkInsightsAnalysisId: string
 }
 export interface DeleteNetworkInsightsAnalysisResult {
 NetworkInsightsAnalysisId?: string
 }
 export interface DeleteNetworkInsightsPathRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 NetworkInsightsPathId: string
 }
 export interface DeleteNetworkInsightsPathResult {
@@ -7206,32 +7206,32 @@ NetworkInsightsPathId?: string
 }
 export interface DeleteNetworkInterfacePermissionRequest {
 NetworkInterfacePermissionId: string
-Force?: boolean
-DryRun?: boolean
+Force?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface DeleteNetworkInterfacePermissionResult {
 Return?: boolean
 }
 export interface DeleteNetworkInterfaceRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 NetworkInterfaceId: string
 }
 export interface DeleteNetworkingFlexCostAllocationPoliciesRequest {
 FcaPolicyIds: string[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteNetworkingFlexCostAllocationPoliciesResult {
 Successful?: string[]
 Failed?: FlexCostAllocationOperationFailure[]
 }
 export interface DeletePlacementGroupRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 GroupName: string
 }
 export interface DeletePublicIpv4PoolRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 PoolId: string
-NetworkBorderGroup?: string
+NetworkBorderGroup?: string|undefined
 }
 export interface DeletePublicIpv4PoolResult {
 ReturnValue?: boolean
@@ -7241,7 +7241,7 @@ Code?: DeleteQueuedReservedInstancesErrorCode
 Message?: string
 }
 export interface DeleteQueuedReservedInstancesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ReservedInstancesIds: string[]
 }
 export interface DeleteQueuedReservedInstancesResult {
@@ -7256,40 +7256,40 @@ Error?: DeleteQueuedReservedInstancesError
 ReservedInstancesId?: string
 }
 export interface DeleteRouteRequest {
-DestinationPrefixListId?: string
-DryRun?: boolean
+DestinationPrefixListId?: string|undefined
+DryRun?: boolean|undefined
 RouteTableId: string
-DestinationCidrBlock?: string
-DestinationIpv6CidrBlock?: string
+DestinationCidrBlock?: string|undefined
+DestinationIpv6CidrBlock?: string|undefined
 }
 export interface DeleteRouteServerEndpointRequest {
 RouteServerEndpointId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteRouteServerEndpointResult {
 RouteServerEndpoint?: RouteServerEndpoint
 }
 export interface DeleteRouteServerPeerRequest {
 RouteServerPeerId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteRouteServerPeerResult {
 RouteServerPeer?: RouteServerPeer
 }
 export interface DeleteRouteServerRequest {
 RouteServerId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteRouteServerResult {
 RouteServer?: RouteServer
 }
 export interface DeleteRouteTableRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 RouteTableId: string
 }
 export interface DeleteSecondaryNetworkRequest {
-ClientToken?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 SecondaryNetworkId: string
 }
 export interface DeleteSecondaryNetworkResult {
@@ -7297,8 +7297,8 @@ SecondaryNetwork?: SecondaryNetwork
 ClientToken?: string
 }
 export interface DeleteSecondarySubnetRequest {
-ClientToken?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 SecondarySubnetId: string
 }
 export interface DeleteSecondarySubnetResult {
@@ -7306,9 +7306,9 @@ SecondarySubnet?: SecondarySubnet
 ClientToken?: string
 }
 export interface DeleteSecurityGroupRequest {
-GroupId?: string
-GroupName?: string
-DryRun?: boolean
+GroupId?: string|undefined
+GroupName?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DeleteSecurityGroupResult {
 Return?: boolean
@@ -7316,76 +7316,76 @@ GroupId?: string
 }
 export interface DeleteSnapshotRequest {
 SnapshotId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteSnapshotReturnCode {
 SnapshotId?: string
 ReturnCode?: SnapshotReturnCodes
 }
 export interface DeleteSpotDatafeedSubscriptionRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteSubnetCidrReservationRequest {
 SubnetCidrReservationId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteSubnetCidrReservationResult {
 DeletedSubnetCidrReservation?: SubnetCidrReservation
 }
 export interface DeleteSubnetRequest {
 SubnetId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTagsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 Resources: string[]
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface DeleteTrafficMirrorFilterRequest {
 TrafficMirrorFilterId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTrafficMirrorFilterResult {
 TrafficMirrorFilterId?: string
 }
 export interface DeleteTrafficMirrorFilterRuleRequest {
 TrafficMirrorFilterRuleId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTrafficMirrorFilterRuleResult {
 TrafficMirrorFilterRuleId?: string
 }
 export interface DeleteTrafficMirrorSessionRequest {
 TrafficMirrorSessionId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTrafficMirrorSessionResult {
 TrafficMirrorSessionId?: string
 }
 export interface DeleteTrafficMirrorTargetRequest {
 TrafficMirrorTargetId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTrafficMirrorTargetResult {
 TrafficMirrorTargetId?: string
 }
 export interface DeleteTransitGatewayClientVpnAttachmentRequest {
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayClientVpnAttachmentResult {
 TransitGatewayClientVpnAttachment?: TransitGatewayClientVpnAttachment
 }
 export interface DeleteTransitGatewayConnectPeerRequest {
 TransitGatewayConnectPeerId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayConnectPeerResult {
 TransitGatewayConnectPeer?: TransitGatewayConnectPeer
 }
 export interface DeleteTransitGatewayConnectRequest {
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayConnectResult {
 TransitGatewayConnect?: TransitGatewayConnect
@@ -7393,35 +7393,35 @@ TransitGatewayConnect?: TransitGatewayConnect
 export interface DeleteTransitGatewayMeteringPolicyEntryRequest {
 TransitGatewayMeteringPolicyId: string
 PolicyRuleNumber: number
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayMeteringPolicyEntryResult {
 TransitGatewayMeteringPolicyEntry?: TransitGatewayMeteringPolicyEntry
 }
 export interface DeleteTransitGatewayMeteringPolicyRequest {
 TransitGatewayMeteringPolicyId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayMeteringPolicyResult {
 TransitGatewayMeteringPolicy?: TransitGatewayMeteringPolicy
 }
 export interface DeleteTransitGatewayMulticastDomainRequest {
 TransitGatewayMulticastDomainId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayMulticastDomainResult {
 TransitGatewayMulticastDomain?: TransitGatewayMulticastDomain
 }
 export interface DeleteTransitGatewayNetworkFunctionAttachmentRequest {
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayNetworkFunctionAttachmentResult {
 TransitGatewayNetworkFunctionAttachment?: TransitGatewayNetworkFunctionAttachment
 }
 export interface DeleteTransitGatewayPeeringAttachmentRequest {
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayPeeringAttachmentResult {
 TransitGatewayPeeringAttachment?: TransitGatewayPeeringAttachment
@@ -7429,14 +7429,14 @@ TransitGatewayPeeringAttachment?: TransitGatewayPeeringAttachment
 export interface DeleteTransitGatewayPolicyTableEntryRequest {
 TransitGatewayPolicyTableId: string
 PolicyRuleNumber: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayPolicyTableEntryResult {
 TransitGatewayPolicyTableEntry?: TransitGatewayPolicyTableEntry
 }
 export interface DeleteTransitGatewayPolicyTableRequest {
 TransitGatewayPolicyTableId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayPolicyTableResult {
 TransitGatewayPolicyTable?: TransitGatewayPolicyTable
@@ -7444,14 +7444,14 @@ TransitGatewayPolicyTable?: TransitGatewayPolicyTable
 export interface DeleteTransitGatewayPrefixListReferenceRequest {
 TransitGatewayRouteTableId: string
 PrefixListId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayPrefixListReferenceResult {
 TransitGatewayPrefixListReference?: TransitGatewayPrefixListReference
 }
 export interface DeleteTransitGatewayRequest {
 TransitGatewayId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayResult {
 TransitGateway?: TransitGateway
@@ -7459,105 +7459,105 @@ TransitGateway?: TransitGateway
 export interface DeleteTransitGatewayRouteRequest {
 TransitGatewayRouteTableId: string
 DestinationCidrBlock: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayRouteResult {
 Route?: TransitGatewayRoute
 }
 export interface DeleteTransitGatewayRouteTableAnnouncementRequest {
 TransitGatewayRouteTableAnnouncementId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayRouteTableAnnouncementResult {
 TransitGatewayRouteTableAnnouncement?: TransitGatewayRouteTableAnnouncement
 }
 export interface DeleteTransitGatewayRouteTableRequest {
 TransitGatewayRouteTableId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayRouteTableResult {
 TransitGatewayRouteTable?: TransitGatewayRouteTable
 }
 export interface DeleteTransitGatewayVpcAttachmentRequest {
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteTransitGatewayVpcAttachmentResult {
 TransitGatewayVpcAttachment?: TransitGatewayVpcAttachment
 }
 export interface DeleteVerifiedAccessEndpointRequest {
 VerifiedAccessEndpointId: string
-ClientToken?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DeleteVerifiedAccessEndpointResult {
 VerifiedAccessEndpoint?: VerifiedAccessEndpoint
 }
 export interface DeleteVerifiedAccessGroupRequest {
 VerifiedAccessGroupId: string
-ClientToken?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DeleteVerifiedAccessGroupResult {
 VerifiedAccessGroup?: VerifiedAccessGroup
 }
 export interface DeleteVerifiedAccessInstanceRequest {
 VerifiedAccessInstanceId: string
-DryRun?: boolean
-ClientToken?: string
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface DeleteVerifiedAccessInstanceResult {
 VerifiedAccessInstance?: VerifiedAccessInstance
 }
 export interface DeleteVerifiedAccessTrustProviderRequest {
 VerifiedAccessTrustProviderId: string
-DryRun?: boolean
-ClientToken?: string
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface DeleteVerifiedAccessTrustProviderResult {
 VerifiedAccessTrustProvider?: VerifiedAccessTrustProvider
 }
 export interface DeleteVolumeRequest {
 VolumeId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteVpcBlockPublicAccessExclusionRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ExclusionId: string
 }
 export interface DeleteVpcBlockPublicAccessExclusionResult {
 VpcBlockPublicAccessExclusion?: VpcBlockPublicAccessExclusion
 }
 export interface DeleteVpcEncryptionControlRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 VpcEncryptionControlId: string
 }
 export interface DeleteVpcEncryptionControlResult {
 VpcEncryptionControl?: VpcEncryptionControl
 }
 export interface DeleteVpcEndpointConnectionNotificationsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ConnectionNotificationIds: string[]
 }
 export interface DeleteVpcEndpointConnectionNotificationsResult {
 Unsuccessful?: UnsuccessfulItem[]
 }
 export interface DeleteVpcEndpointServiceConfigurationsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ServiceIds: string[]
 }
 export interface DeleteVpcEndpointServiceConfigurationsResult {
 Unsuccessful?: UnsuccessfulItem[]
 }
 export interface DeleteVpcEndpointsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 VpcEndpointIds: string[]
 }
 export interface DeleteVpcEndpointsResult {
 Unsuccessful?: UnsuccessfulItem[]
 }
 export interface DeleteVpcPeeringConnectionRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 VpcPeeringConnectionId: string
 }
 export interface DeleteVpcPeeringConnectionResult {
@@ -7565,18 +7565,18 @@ Return?: boolean
 }
 export interface DeleteVpcRequest {
 VpcId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteVpnConcentratorRequest {
 VpnConcentratorId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteVpnConcentratorResult {
 Return?: boolean
 }
 export interface DeleteVpnConnectionRequest {
 VpnConnectionId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeleteVpnConnectionRouteRequest {
 DestinationCidrBlock: string
@@ -7584,23 +7584,23 @@ VpnConnectionId: string
 }
 export interface DeleteVpnGatewayRequest {
 VpnGatewayId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeprecationTimeCondition {
 MaximumDaysSinceDeprecated?: number
 }
 export interface DeprecationTimeConditionRequest {
-MaximumDaysSinceDeprecated?: number
+MaximumDaysSinceDeprecated?: number|undefined
 }
 export interface DeprovisionByoipCidrRequest {
 Cidr: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DeprovisionByoipCidrResult {
 ByoipCidr?: ByoipCidr
 }
 export interface DeprovisionIpamByoasnRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamId: string
 Asn: string
 }
@@ -7608,9 +7608,9 @@ export interface DeprovisionIpamByoasnResult {
 Byoasn?: Byoasn
 }
 export interface DeprovisionIpamPoolCidrRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPoolId: string
-Cidr?: string
+Cidr?: string|undefined
 }
 export interface DeprovisionIpamPoolCidrResult {
 IpamPoolCidr?: IpamPoolCidr
@@ -7627,7 +7627,7 @@ Code?: IpamPoolCidrFailureCode
 Message?: string
 }
 export interface DeprovisionPublicIpv4PoolCidrRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 PoolId: string
 Cidr: string
 }
@@ -7637,20 +7637,20 @@ DeprovisionedAddresses?: string[]
 }
 export interface DeregisterImageRequest {
 ImageId: string
-DeleteAssociatedSnapshots?: boolean
-DryRun?: boolean
+DeleteAssociatedSnapshots?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface DeregisterImageResult {
 Return?: boolean
 DeleteSnapshotResults?: DeleteSnapshotReturnCode[]
 }
 export interface DeregisterInstanceEventNotificationAttributesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceTagAttribute: DeregisterInstanceTagAttributeRequest
 }
 export interface DeregisterInstanceTagAttributeRequest {
-IncludeAllTagsOfInstance?: boolean
-InstanceTagKeys?: string[]
+IncludeAllTagsOfInstance?: boolean|undefined
+InstanceTagKeys?: string[]|undefined
 }
 export interface DeregisterInstanceEventNotificationAttributesResult {
 InstanceTagAttribute?: InstanceTagNotificationAttribute
@@ -7660,10 +7660,10 @@ InstanceTagKeys?: string[]
 IncludeAllTagsOfInstance?: boolean
 }
 export interface DeregisterTransitGatewayMulticastGroupMembersRequest {
-TransitGatewayMulticastDomainId?: string
-GroupIpAddress?: string
-NetworkInterfaceIds?: string[]
-DryRun?: boolean
+TransitGatewayMulticastDomainId?: string|undefined
+GroupIpAddress?: string|undefined
+NetworkInterfaceIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DeregisterTransitGatewayMulticastGroupMembersResult {
 DeregisteredMulticastGroupMembers?: TransitGatewayMulticastDeregisteredGroupMembers
@@ -7674,10 +7674,10 @@ DeregisteredNetworkInterfaceIds?: string[]
 GroupIpAddress?: string
 }
 export interface DeregisterTransitGatewayMulticastGroupSourcesRequest {
-TransitGatewayMulticastDomainId?: string
-GroupIpAddress?: string
-NetworkInterfaceIds?: string[]
-DryRun?: boolean
+TransitGatewayMulticastDomainId?: string|undefined
+GroupIpAddress?: string|undefined
+NetworkInterfaceIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DeregisterTransitGatewayMulticastGroupSourcesResult {
 DeregisteredMulticastGroupSources?: TransitGatewayMulticastDeregisteredGroupSources
@@ -7688,54 +7688,54 @@ DeregisteredNetworkInterfaceIds?: string[]
 GroupIpAddress?: string
 }
 export interface DescribeAccountAttributesRequest {
-DryRun?: boolean
-AttributeNames?: AccountAttributeName[]
+DryRun?: boolean|undefined
+AttributeNames?: AccountAttributeName[]|undefined
 }
 export interface DescribeAccountAttributesResult {
 AccountAttributes?: AccountAttribute[]
 }
 export interface DescribeAccountVpcEncryptionControlRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DescribeAccountVpcEncryptionControlResult {
 AccountVpcEncryptionControl?: AccountVpcEncryptionControl
 }
 export interface DescribeAddressTransfersRequest {
-AllocationIds?: string[]
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
+AllocationIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeAddressTransfersResult {
 AddressTransfers?: AddressTransfer[]
 NextToken?: string
 }
 export interface DescribeAddressesAttributeRequest {
-AllocationIds?: string[]
-Attribute?: AddressAttributeName
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
+AllocationIds?: string[]|undefined
+Attribute?: AddressAttributeName|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeAddressesAttributeResult {
 Addresses?: AddressAttribute[]
 NextToken?: string
 }
 export interface DescribeAddressesRequest {
-PublicIps?: string[]
-DryRun?: boolean
-Filters?: Filter[]
-AllocationIds?: string[]
+PublicIps?: string[]|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+AllocationIds?: string[]|undefined
 }
 export interface Filter {
-Name?: string
-Values?: string[]
+Name?: string|undefined
+Values?: string[]|undefined
 }
 export interface DescribeAddressesResult {
 Addresses?: Address[]
 }
 export interface DescribeAggregateIdFormatRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DescribeAggregateIdFormatResult {
 UseLongIdsAggregated?: boolean
@@ -7747,11 +7747,11 @@ Resource?: string
 UseLongIds?: boolean
 }
 export interface DescribeApplicationStatusCheckAssociationsRequest {
-ApplicationStatusCheckIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+ApplicationStatusCheckIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeApplicationStatusCheckAssociationsResult {
 Associations?: ApplicationStatusCheckAssociationObject[]
@@ -7759,43 +7759,43 @@ NextToken?: string
 Tags?: Tag[]
 }
 export interface DescribeApplicationStatusChecksRequest {
-ApplicationStatusCheckIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-IncludeAll?: boolean
-DryRun?: boolean
+ApplicationStatusCheckIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+IncludeAll?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeApplicationStatusChecksResult {
 ApplicationStatusChecks?: ApplicationStatusCheckResponseObject[]
 NextToken?: string
 }
 export interface DescribeApplicationStatusRequest {
-InstanceIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+InstanceIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeApplicationStatusResult {
 ApplicationStatuses?: ApplicationStatusesResponseType
 NextToken?: string
 }
 export interface DescribeAvailabilityZonesRequest {
-ZoneNames?: string[]
-ZoneIds?: string[]
-AllAvailabilityZones?: boolean
-DryRun?: boolean
-Filters?: Filter[]
+ZoneNames?: string[]|undefined
+ZoneIds?: string[]|undefined
+AllAvailabilityZones?: boolean|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeAvailabilityZonesResult {
 AvailabilityZones?: AvailabilityZone[]
 }
 export interface DescribeAwsNetworkPerformanceMetricSubscriptionsRequest {
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
-DryRun?: boolean
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeAwsNetworkPerformanceMetricSubscriptionsResult {
 NextToken?: string
@@ -7809,179 +7809,179 @@ Statistic?: StatisticType
 Period?: PeriodType
 }
 export interface DescribeBundleTasksRequest {
-BundleIds?: string[]
-DryRun?: boolean
-Filters?: Filter[]
+BundleIds?: string[]|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeBundleTasksResult {
 BundleTasks?: BundleTask[]
 }
 export interface DescribeByoipCidrsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 MaxResults: number
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface DescribeByoipCidrsResult {
 ByoipCidrs?: ByoipCidr[]
 NextToken?: string
 }
 export interface DescribeCapacityBlockExtensionHistoryRequest {
-CapacityReservationIds?: string[]
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
-DryRun?: boolean
+CapacityReservationIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeCapacityBlockExtensionHistoryResult {
 CapacityBlockExtensions?: CapacityBlockExtension[]
 NextToken?: string
 }
 export interface DescribeCapacityBlockExtensionOfferingsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 CapacityBlockExtensionDurationHours: number
 CapacityReservationId: string
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeCapacityBlockExtensionOfferingsResult {
 CapacityBlockExtensionOfferings?: CapacityBlockExtensionOffering[]
 NextToken?: string
 }
 export interface DescribeCapacityBlockOfferingsRequest {
-DryRun?: boolean
-InstanceType?: string
-InstanceCount?: number
-StartDateRange?: Date | string | number
-EndDateRange?: Date | string | number
+DryRun?: boolean|undefined
+InstanceType?: string|undefined
+InstanceCount?: number|undefined
+StartDateRange?: Date | string | number|undefined
+EndDateRange?: Date | string | number|undefined
 CapacityDurationHours: number
-NextToken?: string
-MaxResults?: number
-UltraserverType?: string
-UltraserverCount?: number
-AllAvailabilityZones?: boolean
-InstanceTypePreferences?: CapacityBlockInstanceTypePreference[]
+NextToken?: string|undefined
+MaxResults?: number|undefined
+UltraserverType?: string|undefined
+UltraserverCount?: number|undefined
+AllAvailabilityZones?: boolean|undefined
+InstanceTypePreferences?: CapacityBlockInstanceTypePreference[]|undefined
 }
 export interface DescribeCapacityBlockOfferingsResult {
 CapacityBlockOfferings?: CapacityBlockOffering[]
 NextToken?: string
 }
 export interface DescribeCapacityBlockStatusRequest {
-CapacityBlockIds?: string[]
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
-DryRun?: boolean
+CapacityBlockIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeCapacityBlockStatusResult {
 CapacityBlockStatuses?: CapacityBlockStatus[]
 NextToken?: string
 }
 export interface DescribeCapacityBlocksRequest {
-CapacityBlockIds?: string[]
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
-DryRun?: boolean
+CapacityBlockIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeCapacityBlocksResult {
 CapacityBlocks?: CapacityBlock[]
 NextToken?: string
 }
 export interface DescribeCapacityManagerDataExportsRequest {
-CapacityManagerDataExportIds?: string[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
-Filters?: Filter[]
+CapacityManagerDataExportIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeCapacityManagerDataExportsResult {
 CapacityManagerDataExports?: CapacityManagerDataExportResponse[]
 NextToken?: string
 }
 export interface DescribeCapacityReservationBillingRequestsRequest {
-CapacityReservationIds?: string[]
+CapacityReservationIds?: string[]|undefined
 Role: CallerRole
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
-DryRun?: boolean
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeCapacityReservationBillingRequestsResult {
 NextToken?: string
 CapacityReservationBillingRequests?: CapacityReservationBillingRequest[]
 }
 export interface DescribeCapacityReservationCancellationQuotesRequest {
-CapacityReservationCancellationQuoteIds?: string[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
-Filters?: Filter[]
+CapacityReservationCancellationQuoteIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeCapacityReservationCancellationQuotesResult {
 CapacityReservationCancellationQuotes?: CapacityReservationCancellationQuote[]
 NextToken?: string
 }
 export interface DescribeCapacityReservationDateChangeQuotesRequest {
-CapacityReservationModificationQuoteIds?: string[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
-Filters?: Filter[]
+CapacityReservationModificationQuoteIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeCapacityReservationDateChangeQuotesResult {
 CapacityReservationModificationQuotes?: CapacityReservationModificationQuote[]
 NextToken?: string
 }
 export interface DescribeCapacityReservationFleetsRequest {
-CapacityReservationFleetIds?: string[]
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
-DryRun?: boolean
+CapacityReservationFleetIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeCapacityReservationFleetsResult {
 CapacityReservationFleets?: CapacityReservationFleet[]
 NextToken?: string
 }
 export interface DescribeCapacityReservationTopologyRequest {
-DryRun?: boolean
-NextToken?: string
-MaxResults?: number
-CapacityReservationIds?: string[]
-Filters?: Filter[]
+DryRun?: boolean|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+CapacityReservationIds?: string[]|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeCapacityReservationTopologyResult {
 NextToken?: string
 CapacityReservations?: CapacityReservationTopology[]
 }
 export interface DescribeCapacityReservationsRequest {
-CapacityReservationIds?: string[]
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
-DryRun?: boolean
+CapacityReservationIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeCapacityReservationsResult {
 NextToken?: string
 CapacityReservations?: CapacityReservation[]
 }
 export interface DescribeCarrierGatewaysRequest {
-CarrierGatewayIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+CarrierGatewayIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeCarrierGatewaysResult {
 CarrierGateways?: CarrierGateway[]
 NextToken?: string
 }
 export interface DescribeClassicLinkInstancesRequest {
-DryRun?: boolean
-InstanceIds?: string[]
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
+DryRun?: boolean|undefined
+InstanceIds?: string[]|undefined
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeClassicLinkInstancesResult {
 Instances?: ClassicLinkInstance[]
@@ -7989,10 +7989,10 @@ NextToken?: string
 }
 export interface DescribeClientVpnAuthorizationRulesRequest {
 ClientVpnEndpointId: string
-DryRun?: boolean
-NextToken?: string
-Filters?: Filter[]
-MaxResults?: number
+DryRun?: boolean|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeClientVpnAuthorizationRulesResult {
 AuthorizationRules?: AuthorizationRule[]
@@ -8000,21 +8000,21 @@ NextToken?: string
 }
 export interface DescribeClientVpnConnectionsRequest {
 ClientVpnEndpointId: string
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeClientVpnConnectionsResult {
 Connections?: ClientVpnConnection[]
 NextToken?: string
 }
 export interface DescribeClientVpnEndpointsRequest {
-ClientVpnEndpointIds?: string[]
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
-DryRun?: boolean
+ClientVpnEndpointIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeClientVpnEndpointsResult {
 ClientVpnEndpoints?: ClientVpnEndpoint[]
@@ -8022,10 +8022,10 @@ NextToken?: string
 }
 export interface DescribeClientVpnRoutesRequest {
 ClientVpnEndpointId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeClientVpnRoutesResult {
 Routes?: ClientVpnRoute[]
@@ -8033,11 +8033,11 @@ NextToken?: string
 }
 export interface DescribeClientVpnTargetNetworksRequest {
 ClientVpnEndpointId: string
-AssociationIds?: string[]
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
-DryRun?: boolean
+AssociationIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeClientVpnTargetNetworksResult {
 ClientVpnTargetNetworks?: TargetNetwork[]
@@ -8054,69 +8054,69 @@ AvailabilityZones?: string[]
 AvailabilityZoneIds?: string[]
 }
 export interface DescribeCoipPoolsRequest {
-PoolIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+PoolIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeCoipPoolsResult {
 CoipPools?: CoipPool[]
 NextToken?: string
 }
 export interface DescribeConversionTasksRequest {
-DryRun?: boolean
-ConversionTaskIds?: string[]
+DryRun?: boolean|undefined
+ConversionTaskIds?: string[]|undefined
 }
 export interface DescribeConversionTasksResult {
 ConversionTasks?: ConversionTask[]
 }
 export interface DescribeCustomerGatewaysRequest {
-CustomerGatewayIds?: string[]
-Filters?: Filter[]
-DryRun?: boolean
+CustomerGatewayIds?: string[]|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeCustomerGatewaysResult {
 CustomerGateways?: CustomerGateway[]
 }
 export interface DescribeDeclarativePoliciesReportsRequest {
-DryRun?: boolean
-NextToken?: string
-MaxResults?: number
-ReportIds?: string[]
+DryRun?: boolean|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+ReportIds?: string[]|undefined
 }
 export interface DescribeDeclarativePoliciesReportsResult {
 NextToken?: string
 Reports?: DeclarativePoliciesReport[]
 }
 export interface DescribeDhcpOptionsRequest {
-DhcpOptionsIds?: string[]
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
-Filters?: Filter[]
+DhcpOptionsIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeDhcpOptionsResult {
 NextToken?: string
 DhcpOptions?: DhcpOptions[]
 }
 export interface DescribeEgressOnlyInternetGatewaysRequest {
-DryRun?: boolean
-EgressOnlyInternetGatewayIds?: string[]
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
+DryRun?: boolean|undefined
+EgressOnlyInternetGatewayIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeEgressOnlyInternetGatewaysResult {
 EgressOnlyInternetGateways?: EgressOnlyInternetGateway[]
 NextToken?: string
 }
 export interface DescribeElasticGpusRequest {
-ElasticGpuIds?: string[]
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+ElasticGpuIds?: string[]|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeElasticGpusResult {
 ElasticGpuSet?: ElasticGpus[]
@@ -8136,11 +8136,11 @@ export interface ElasticGpuHealth {
 Status?: ElasticGpuStatus
 }
 export interface DescribeExportImageTasksRequest {
-DryRun?: boolean
-Filters?: Filter[]
-ExportImageTaskIds?: string[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+ExportImageTaskIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeExportImageTasksResult {
 ExportImageTasks?: ExportImageTask[]
@@ -8161,18 +8161,18 @@ S3Bucket?: string
 S3Prefix?: string
 }
 export interface DescribeExportTasksRequest {
-Filters?: Filter[]
-ExportTaskIds?: string[]
+Filters?: Filter[]|undefined
+ExportTaskIds?: string[]|undefined
 }
 export interface DescribeExportTasksResult {
 ExportTasks?: ExportTask[]
 }
 export interface DescribeFastLaunchImagesRequest {
-ImageIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+ImageIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeFastLaunchImagesResult {
 FastLaunchImages?: DescribeFastLaunchImagesSuccessItem[]
@@ -8212,10 +8212,10 @@ DisablingTime?: Date
 DisabledTime?: Date
 }
 export interface DescribeFastSnapshotRestoresRequest {
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeFastSnapshotRestoresResult {
 FastSnapshotRestores?: DescribeFastSnapshotRestoreSuccessItem[]
@@ -8228,10 +8228,10 @@ ErrorCode?: string
 ErrorMessage?: string
 }
 export interface DescribeFleetHistoryRequest {
-DryRun?: boolean
-EventType?: FleetEventType
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+EventType?: FleetEventType|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 FleetId: string
 StartTime: Date | string | number
 }
@@ -8253,11 +8253,11 @@ EventSubType?: string
 InstanceId?: string
 }
 export interface DescribeFleetInstancesRequest {
-DryRun?: boolean
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 FleetId: string
-Filters?: Filter[]
+Filters?: Filter[]|undefined
 }
 export interface DescribeFleetInstancesResult {
 ActiveInstances?: ActiveInstance[]
@@ -8272,11 +8272,11 @@ InstanceType?: InstanceType
 Platform?: PlatformValues
 }
 export interface DescribeFleetsRequest {
-DryRun?: boolean
-MaxResults?: number
-NextToken?: string
-FleetIds?: string[]
-Filters?: Filter[]
+DryRun?: boolean|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+FleetIds?: string[]|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeFleetsResult {
 NextToken?: string
@@ -8351,12 +8351,12 @@ export interface ReservedCapacityFallbackOptions {
 MarketTypes?: ReservedCapacityFallbackMarketType[]
 }
 export interface DescribeFlowLogsRequest {
-DryRun?: boolean
-Filter?: Filter[]
-FlowLogIds?: string[]
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
+DryRun?: boolean|undefined
+Filter?: Filter[]|undefined
+FlowLogIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeFlowLogsResult {
 FlowLogs?: FlowLog[]
@@ -8391,7 +8391,7 @@ ResourceType?: TaggableResourceType
 TagKeys?: string[]
 }
 export interface DescribeFpgaImageAttributeRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 FpgaImageId: string
 Attribute: FpgaImageAttributeName
 }
@@ -8414,12 +8414,12 @@ ProductCodeId?: string
 ProductCodeType?: ProductCodeValues
 }
 export interface DescribeFpgaImagesRequest {
-DryRun?: boolean
-FpgaImageIds?: string[]
-Owners?: string[]
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
+DryRun?: boolean|undefined
+FpgaImageIds?: string[]|undefined
+Owners?: string[]|undefined
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeFpgaImagesResult {
 FpgaImages?: FpgaImage[]
@@ -8454,13 +8454,13 @@ Code?: FpgaImageStateCode
 Message?: string
 }
 export interface DescribeHostReservationOfferingsRequest {
-Filter?: Filter[]
-MaxDuration?: number
-MaxResults?: number
-MinDuration?: number
-NextToken?: string
-OfferingId?: string
-Filters?: Filter[]
+Filter?: Filter[]|undefined
+MaxDuration?: number|undefined
+MaxResults?: number|undefined
+MinDuration?: number|undefined
+NextToken?: string|undefined
+OfferingId?: string|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeHostReservationOfferingsResult {
 NextToken?: string
@@ -8476,11 +8476,11 @@ PaymentOption?: PaymentOption
 UpfrontPrice?: string
 }
 export interface DescribeHostReservationsRequest {
-Filter?: Filter[]
-HostReservationIdSet?: string[]
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
+Filter?: Filter[]|undefined
+HostReservationIdSet?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeHostReservationsResult {
 HostReservationSet?: HostReservation[]
@@ -8503,11 +8503,11 @@ UpfrontPrice?: string
 Tags?: Tag[]
 }
 export interface DescribeHostsRequest {
-HostIds?: string[]
-NextToken?: string
-MaxResults?: number
-Filter?: Filter[]
-Filters?: Filter[]
+HostIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filter?: Filter[]|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeHostsResult {
 Hosts?: Host[]
@@ -8552,23 +8552,23 @@ export interface HostCpuOptions {
 AmdSevSnp?: AmdSevSnp
 }
 export interface DescribeIamInstanceProfileAssociationsRequest {
-AssociationIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+AssociationIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeIamInstanceProfileAssociationsResult {
 IamInstanceProfileAssociations?: IamInstanceProfileAssociation[]
 NextToken?: string
 }
 export interface DescribeIdFormatRequest {
-Resource?: string
+Resource?: string|undefined
 }
 export interface DescribeIdFormatResult {
 Statuses?: IdFormat[]
 }
 export interface DescribeIdentityIdFormatRequest {
-Resource?: string
+Resource?: string|undefined
 PrincipalArn: string
 }
 export interface DescribeIdentityIdFormatResult {
@@ -8577,23 +8577,23 @@ Statuses?: IdFormat[]
 export interface DescribeImageAttributeRequest {
 Attribute: ImageAttributeName
 ImageId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DescribeImageReferencesRequest {
 ImageIds: string[]
-IncludeAllResourceTypes?: boolean
-ResourceTypes?: ResourceTypeRequest[]
-NextToken?: string
-DryRun?: boolean
-MaxResults?: number
+IncludeAllResourceTypes?: boolean|undefined
+ResourceTypes?: ResourceTypeRequest[]|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
+MaxResults?: number|undefined
 }
 export interface ResourceTypeRequest {
-ResourceType?: ImageReferenceResourceType
-ResourceTypeOptions?: ResourceTypeOption[]
+ResourceType?: ImageReferenceResourceType|undefined
+ResourceTypeOptions?: ResourceTypeOption[]|undefined
 }
 export interface ResourceTypeOption {
-OptionName?: ImageReferenceOptionName
-OptionValues?: string[]
+OptionName?: ImageReferenceOptionName|undefined
+OptionValues?: string[]|undefined
 }
 export interface DescribeImageReferencesResult {
 NextToken?: string
@@ -8605,12 +8605,12 @@ ResourceType?: ImageReferenceResourceType
 Arn?: string
 }
 export interface DescribeImageUsageReportEntriesRequest {
-ImageIds?: string[]
-ReportIds?: string[]
-NextToken?: string
-Filters?: Filter[]
-DryRun?: boolean
-MaxResults?: number
+ImageIds?: string[]|undefined
+ReportIds?: string[]|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeImageUsageReportEntriesResult {
 NextToken?: string
@@ -8625,12 +8625,12 @@ ImageId?: string
 ReportCreationTime?: Date
 }
 export interface DescribeImageUsageReportsRequest {
-ImageIds?: string[]
-ReportIds?: string[]
-NextToken?: string
-Filters?: Filter[]
-DryRun?: boolean
-MaxResults?: number
+ImageIds?: string[]|undefined
+ReportIds?: string[]|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeImageUsageReportsResult {
 NextToken?: string
@@ -8656,15 +8656,15 @@ OptionName?: string
 OptionValues?: string[]
 }
 export interface DescribeImagesRequest {
-ExecutableUsers?: string[]
-ImageIds?: string[]
-Owners?: string[]
-IncludeDeprecated?: boolean
-IncludeDisabled?: boolean
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
-Filters?: Filter[]
+ExecutableUsers?: string[]|undefined
+ImageIds?: string[]|undefined
+Owners?: string[]|undefined
+IncludeDeprecated?: boolean|undefined
+IncludeDisabled?: boolean|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeImagesResult {
 NextToken?: string
@@ -8737,11 +8737,11 @@ export interface InstanceTypeItem {
 InstanceType?: string
 }
 export interface DescribeImportImageTasksRequest {
-DryRun?: boolean
-Filters?: Filter[]
-ImportTaskIds?: string[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+ImportTaskIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeImportImageTasksResult {
 ImportImageTasks?: ImportImageTask[]
@@ -8786,11 +8786,11 @@ export interface ImportImageLicenseConfigurationResponse {
 LicenseConfigurationArn?: string
 }
 export interface DescribeImportSnapshotTasksRequest {
-DryRun?: boolean
-Filters?: Filter[]
-ImportTaskIds?: string[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+ImportTaskIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeImportSnapshotTasksResult {
 ImportSnapshotTasks?: ImportSnapshotTask[]
@@ -8816,27 +8816,27 @@ Url?: string
 UserBucket?: UserBucketDetails
 }
 export interface DescribeInstanceAttributeRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceId: string
 Attribute: InstanceAttributeName
 }
 export interface DescribeInstanceConnectEndpointsRequest {
-DryRun?: boolean
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
-InstanceConnectEndpointIds?: string[]
+DryRun?: boolean|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+InstanceConnectEndpointIds?: string[]|undefined
 }
 export interface DescribeInstanceConnectEndpointsResult {
 InstanceConnectEndpoints?: Ec2InstanceConnectEndpoint[]
 NextToken?: string
 }
 export interface DescribeInstanceCreditSpecificationsRequest {
-DryRun?: boolean
-Filters?: Filter[]
-InstanceIds?: string[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+InstanceIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeInstanceCreditSpecificationsResult {
 InstanceCreditSpecifications?: InstanceCreditSpecification[]
@@ -8847,28 +8847,28 @@ InstanceId?: string
 CpuCredits?: string
 }
 export interface DescribeInstanceEventNotificationAttributesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DescribeInstanceEventNotificationAttributesResult {
 InstanceTagAttribute?: InstanceTagNotificationAttribute
 }
 export interface DescribeInstanceEventWindowsRequest {
-DryRun?: boolean
-InstanceEventWindowIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+InstanceEventWindowIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeInstanceEventWindowsResult {
 InstanceEventWindows?: InstanceEventWindow[]
 NextToken?: string
 }
 export interface DescribeInstanceImageMetadataRequest {
-Filters?: Filter[]
-InstanceIds?: string[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+InstanceIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeInstanceImageMetadataResult {
 InstanceImageMetadata?: InstanceImageMetadata[]
@@ -8903,13 +8903,13 @@ IsPublic?: boolean
 ImageWatermarks?: ImageWatermark[]
 }
 export interface DescribeInstanceSqlHaHistoryStatesRequest {
-InstanceIds?: string[]
-StartTime?: Date | string | number
-EndTime?: Date | string | number
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
-DryRun?: boolean
+InstanceIds?: string[]|undefined
+StartTime?: Date | string | number|undefined
+EndTime?: Date | string | number|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeInstanceSqlHaHistoryStatesResult {
 Instances?: RegisteredInstance[]
@@ -8925,24 +8925,24 @@ SqlServerCredentials?: string
 Tags?: Tag[]
 }
 export interface DescribeInstanceSqlHaStatesRequest {
-InstanceIds?: string[]
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
-DryRun?: boolean
+InstanceIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeInstanceSqlHaStatesResult {
 Instances?: RegisteredInstance[]
 NextToken?: string
 }
 export interface DescribeInstanceStatusRequest {
-InstanceIds?: string[]
-MaxResults?: number
-NextToken?: string
-IncludeManagedResources?: boolean
-DryRun?: boolean
-Filters?: Filter[]
-IncludeAllInstances?: boolean
+InstanceIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+IncludeManagedResources?: boolean|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+IncludeAllInstances?: boolean|undefined
 }
 export interface DescribeInstanceStatusResult {
 InstanceStatuses?: InstanceStatus[]
@@ -8994,12 +8994,12 @@ ImpairedSince?: Date
 Remediation?: string
 }
 export interface DescribeInstanceTopologyRequest {
-DryRun?: boolean
-NextToken?: string
-MaxResults?: number
-InstanceIds?: string[]
-GroupNames?: string[]
-Filters?: Filter[]
+DryRun?: boolean|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+InstanceIds?: string[]|undefined
+GroupNames?: string[]|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeInstanceTopologyResult {
 Instances?: InstanceTopology[]
@@ -9015,11 +9015,11 @@ ZoneId?: string
 CapacityBlockId?: string
 }
 export interface DescribeInstanceTypeOfferingsRequest {
-DryRun?: boolean
-LocationType?: LocationType
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+LocationType?: LocationType|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeInstanceTypeOfferingsResult {
 InstanceTypeOfferings?: InstanceTypeOffering[]
@@ -9031,12 +9031,12 @@ LocationType?: LocationType
 Location?: string
 }
 export interface DescribeInstanceTypesRequest {
-DryRun?: boolean
-InstanceTypes?: InstanceType[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-IncludeUnsupportedInRegion?: boolean
+DryRun?: boolean|undefined
+InstanceTypes?: InstanceType[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+IncludeUnsupportedInRegion?: boolean|undefined
 }
 export interface DescribeInstanceTypesResult {
 InstanceTypes?: InstanceTypeInfo[]
@@ -9245,12 +9245,12 @@ export interface NeuronDeviceMemoryInfo {
 SizeInMiB?: number
 }
 export interface DescribeInstancesRequest {
-InstanceIds?: string[]
-IncludeManagedResources?: boolean
-DryRun?: boolean
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
+InstanceIds?: string[]|undefined
+IncludeManagedResources?: boolean|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeInstancesResult {
 NextToken?: string
@@ -9467,153 +9467,153 @@ MetricCategoryIds?: string[]
 State?: MonitoringState
 }
 export interface DescribeInternetGatewaysRequest {
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
-InternetGatewayIds?: string[]
-Filters?: Filter[]
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+InternetGatewayIds?: string[]|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeInternetGatewaysResult {
 InternetGateways?: InternetGateway[]
 NextToken?: string
 }
 export interface DescribeIpamByoasnRequest {
-DryRun?: boolean
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeIpamByoasnResult {
 Byoasns?: Byoasn[]
 NextToken?: string
 }
 export interface DescribeIpamExternalResourceVerificationTokensRequest {
-DryRun?: boolean
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
-IpamExternalResourceVerificationTokenIds?: string[]
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+IpamExternalResourceVerificationTokenIds?: string[]|undefined
 }
 export interface DescribeIpamExternalResourceVerificationTokensResult {
 NextToken?: string
 IpamExternalResourceVerificationTokens?: IpamExternalResourceVerificationToken[]
 }
 export interface DescribeIpamInternetRegistryAssociationsRequest {
-DryRun?: boolean
-IpamInternetRegistryAssociationIds?: string[]
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
+DryRun?: boolean|undefined
+IpamInternetRegistryAssociationIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeIpamInternetRegistryAssociationsResult {
 NextToken?: string
 IpamInternetRegistryAssociations?: IpamInternetRegistryAssociation[]
 }
 export interface DescribeIpamPoliciesRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-IpamPolicyIds?: string[]
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+IpamPolicyIds?: string[]|undefined
 }
 export interface DescribeIpamPoliciesResult {
 NextToken?: string
 IpamPolicies?: IpamPolicy[]
 }
 export interface DescribeIpamPoolAllocationsRequest {
-DryRun?: boolean
-IpamPoolAllocationIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+IpamPoolAllocationIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeIpamPoolAllocationsResult {
 IpamPoolAllocations?: IpamPoolAllocation[]
 NextToken?: string
 }
 export interface DescribeIpamPoolsRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-IpamPoolIds?: string[]
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+IpamPoolIds?: string[]|undefined
 }
 export interface DescribeIpamPoolsResult {
 NextToken?: string
 IpamPools?: IpamPool[]
 }
 export interface DescribeIpamPrefixListResolverTargetsRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-IpamPrefixListResolverTargetIds?: string[]
-IpamPrefixListResolverId?: string
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+IpamPrefixListResolverTargetIds?: string[]|undefined
+IpamPrefixListResolverId?: string|undefined
 }
 export interface DescribeIpamPrefixListResolverTargetsResult {
 NextToken?: string
 IpamPrefixListResolverTargets?: IpamPrefixListResolverTarget[]
 }
 export interface DescribeIpamPrefixListResolversRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-IpamPrefixListResolverIds?: string[]
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+IpamPrefixListResolverIds?: string[]|undefined
 }
 export interface DescribeIpamPrefixListResolversResult {
 NextToken?: string
 IpamPrefixListResolvers?: IpamPrefixListResolver[]
 }
 export interface DescribeIpamResourceDiscoveriesRequest {
-DryRun?: boolean
-IpamResourceDiscoveryIds?: string[]
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
+DryRun?: boolean|undefined
+IpamResourceDiscoveryIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeIpamResourceDiscoveriesResult {
 IpamResourceDiscoveries?: IpamResourceDiscovery[]
 NextToken?: string
 }
 export interface DescribeIpamResourceDiscoveryAssociationsRequest {
-DryRun?: boolean
-IpamResourceDiscoveryAssociationIds?: string[]
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
+DryRun?: boolean|undefined
+IpamResourceDiscoveryAssociationIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeIpamResourceDiscoveryAssociationsResult {
 IpamResourceDiscoveryAssociations?: IpamResourceDiscoveryAssociation[]
 NextToken?: string
 }
 export interface DescribeIpamScopesRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-IpamScopeIds?: string[]
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+IpamScopeIds?: string[]|undefined
 }
 export interface DescribeIpamScopesResult {
 NextToken?: string
 IpamScopes?: IpamScope[]
 }
 export interface DescribeIpamsRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-IpamIds?: string[]
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+IpamIds?: string[]|undefined
 }
 export interface DescribeIpamsResult {
 NextToken?: string
 Ipams?: Ipam[]
 }
 export interface DescribeIpv6PoolsRequest {
-PoolIds?: string[]
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
-Filters?: Filter[]
+PoolIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeIpv6PoolsResult {
 Ipv6Pools?: Ipv6Pool[]
@@ -9629,11 +9629,11 @@ export interface PoolCidrBlock {
 Cidr?: string
 }
 export interface DescribeKeyPairsRequest {
-KeyNames?: string[]
-KeyPairIds?: string[]
-IncludePublicKey?: boolean
-DryRun?: boolean
-Filters?: Filter[]
+KeyNames?: string[]|undefined
+KeyPairIds?: string[]|undefined
+IncludePublicKey?: boolean|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeKeyPairsResult {
 KeyPairs?: KeyPairInfo[]
@@ -9648,96 +9648,96 @@ KeyName?: string
 KeyFingerprint?: string
 }
 export interface DescribeLaunchTemplateVersionsRequest {
-DryRun?: boolean
-LaunchTemplateId?: string
-LaunchTemplateName?: string
-Versions?: string[]
-MinVersion?: string
-MaxVersion?: string
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
-ResolveAlias?: boolean
-IncludeManagedResources?: boolean
+DryRun?: boolean|undefined
+LaunchTemplateId?: string|undefined
+LaunchTemplateName?: string|undefined
+Versions?: string[]|undefined
+MinVersion?: string|undefined
+MaxVersion?: string|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+ResolveAlias?: boolean|undefined
+IncludeManagedResources?: boolean|undefined
 }
 export interface DescribeLaunchTemplateVersionsResult {
 LaunchTemplateVersions?: LaunchTemplateVersion[]
 NextToken?: string
 }
 export interface DescribeLaunchTemplatesRequest {
-DryRun?: boolean
-LaunchTemplateIds?: string[]
-LaunchTemplateNames?: string[]
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
-IncludeManagedResources?: boolean
+DryRun?: boolean|undefined
+LaunchTemplateIds?: string[]|undefined
+LaunchTemplateNames?: string[]|undefined
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+IncludeManagedResources?: boolean|undefined
 }
 export interface DescribeLaunchTemplatesResult {
 LaunchTemplates?: LaunchTemplate[]
 NextToken?: string
 }
 export interface DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociationsRequest {
-LocalGatewayRouteTableVirtualInterfaceGroupAssociationIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+LocalGatewayRouteTableVirtualInterfaceGroupAssociationIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociationsResult {
 LocalGatewayRouteTableVirtualInterfaceGroupAssociations?: LocalGatewayRouteTableVirtualInterfaceGroupAssociation[]
 NextToken?: string
 }
 export interface DescribeLocalGatewayRouteTableVpcAssociationsRequest {
-LocalGatewayRouteTableVpcAssociationIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+LocalGatewayRouteTableVpcAssociationIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeLocalGatewayRouteTableVpcAssociationsResult {
 LocalGatewayRouteTableVpcAssociations?: LocalGatewayRouteTableVpcAssociation[]
 NextToken?: string
 }
 export interface DescribeLocalGatewayRouteTablesRequest {
-LocalGatewayRouteTableIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+LocalGatewayRouteTableIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeLocalGatewayRouteTablesResult {
 LocalGatewayRouteTables?: LocalGatewayRouteTable[]
 NextToken?: string
 }
 export interface DescribeLocalGatewayVirtualInterfaceGroupsRequest {
-LocalGatewayVirtualInterfaceGroupIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+LocalGatewayVirtualInterfaceGroupIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeLocalGatewayVirtualInterfaceGroupsResult {
 LocalGatewayVirtualInterfaceGroups?: LocalGatewayVirtualInterfaceGroup[]
 NextToken?: string
 }
 export interface DescribeLocalGatewayVirtualInterfacesRequest {
-LocalGatewayVirtualInterfaceIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+LocalGatewayVirtualInterfaceIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeLocalGatewayVirtualInterfacesResult {
 LocalGatewayVirtualInterfaces?: LocalGatewayVirtualInterface[]
 NextToken?: string
 }
 export interface DescribeLocalGatewaysRequest {
-LocalGatewayIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+LocalGatewayIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeLocalGatewaysResult {
 LocalGateways?: LocalGateway[]
@@ -9751,11 +9751,11 @@ State?: string
 Tags?: Tag[]
 }
 export interface DescribeLockedSnapshotsRequest {
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-SnapshotIds?: string[]
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+SnapshotIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeLockedSnapshotsResult {
 Snapshots?: LockedSnapshotsInfo[]
@@ -9773,10 +9773,10 @@ LockDurationStartTime?: Date
 LockExpiresOn?: Date
 }
 export interface DescribeMacHostsRequest {
-Filters?: Filter[]
-HostIds?: string[]
-MaxResults?: number
-NextToken?: string
+Filters?: Filter[]|undefined
+HostIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeMacHostsResult {
 MacHosts?: MacHost[]
@@ -9787,44 +9787,44 @@ HostId?: string
 MacOSLatestSupportedVersions?: string[]
 }
 export interface DescribeMacModificationTasksRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MacModificationTaskIds?: string[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MacModificationTaskIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeMacModificationTasksResult {
 MacModificationTasks?: MacModificationTask[]
 NextToken?: string
 }
 export interface DescribeManagedPrefixListsRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-PrefixListIds?: string[]
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+PrefixListIds?: string[]|undefined
 }
 export interface DescribeManagedPrefixListsResult {
 NextToken?: string
 PrefixLists?: ManagedPrefixList[]
 }
 export interface DescribeMetricCategoriesRequest {
-MetricCategoryIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+MetricCategoryIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeMetricCategoriesResult {
 MetricCategories?: MetricCategory[]
 NextToken?: string
 }
 export interface DescribeMovingAddressesRequest {
-DryRun?: boolean
-PublicIps?: string[]
-NextToken?: string
-Filters?: Filter[]
-MaxResults?: number
+DryRun?: boolean|undefined
+PublicIps?: string[]|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeMovingAddressesResult {
 MovingAddressStatuses?: MovingAddressStatus[]
@@ -9835,37 +9835,37 @@ MoveStatus?: MoveStatus
 PublicIp?: string
 }
 export interface DescribeNatGatewaysRequest {
-DryRun?: boolean
-Filter?: Filter[]
-MaxResults?: number
-NatGatewayIds?: string[]
-NextToken?: string
-Filters?: Filter[]
+DryRun?: boolean|undefined
+Filter?: Filter[]|undefined
+MaxResults?: number|undefined
+NatGatewayIds?: string[]|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeNatGatewaysResult {
 NatGateways?: NatGateway[]
 NextToken?: string
 }
 export interface DescribeNetworkAclsRequest {
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
-NetworkAclIds?: string[]
-Filters?: Filter[]
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+NetworkAclIds?: string[]|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeNetworkAclsResult {
 NetworkAcls?: NetworkAcl[]
 NextToken?: string
 }
 export interface DescribeNetworkInsightsAccessScopeAnalysesRequest {
-NetworkInsightsAccessScopeAnalysisIds?: string[]
-NetworkInsightsAccessScopeId?: string
-AnalysisStartTimeBegin?: Date | string | number
-AnalysisStartTimeEnd?: Date | string | number
-Filters?: Filter[]
-MaxResults?: number
-DryRun?: boolean
-NextToken?: string
+NetworkInsightsAccessScopeAnalysisIds?: string[]|undefined
+NetworkInsightsAccessScopeId?: string|undefined
+AnalysisStartTimeBegin?: Date | string | number|undefined
+AnalysisStartTimeEnd?: Date | string | number|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+NextToken?: string|undefined
 }
 export interface DescribeNetworkInsightsAccessScopeAnalysesResult {
 NetworkInsightsAccessScopeAnalyses?: NetworkInsightsAccessScopeAnalysis[]
@@ -9885,25 +9885,25 @@ AnalyzedEniCount?: number
 Tags?: Tag[]
 }
 export interface DescribeNetworkInsightsAccessScopesRequest {
-NetworkInsightsAccessScopeIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-DryRun?: boolean
-NextToken?: string
+NetworkInsightsAccessScopeIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+NextToken?: string|undefined
 }
 export interface DescribeNetworkInsightsAccessScopesResult {
 NetworkInsightsAccessScopes?: NetworkInsightsAccessScope[]
 NextToken?: string
 }
 export interface DescribeNetworkInsightsAnalysesRequest {
-NetworkInsightsAnalysisIds?: string[]
-NetworkInsightsPathId?: string
-AnalysisStartTime?: Date | string | number
-AnalysisEndTime?: Date | string | number
-Filters?: Filter[]
-MaxResults?: number
-DryRun?: boolean
-NextToken?: string
+NetworkInsightsAnalysisIds?: string[]|undefined
+NetworkInsightsPathId?: string|undefined
+AnalysisStartTime?: Date | string | number|undefined
+AnalysisEndTime?: Date | string | number|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+NextToken?: string|undefined
 }
 export interface DescribeNetworkInsightsAnalysesResult {
 NetworkInsightsAnalyses?: NetworkInsightsAnalysis[]
@@ -9929,20 +9929,20 @@ SuggestedAccounts?: string[]
 Tags?: Tag[]
 }
 export interface DescribeNetworkInsightsPathsRequest {
-NetworkInsightsPathIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-DryRun?: boolean
-NextToken?: string
+NetworkInsightsPathIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+NextToken?: string|undefined
 }
 export interface DescribeNetworkInsightsPathsResult {
 NetworkInsightsPaths?: NetworkInsightsPath[]
 NextToken?: string
 }
 export interface DescribeNetworkInterfaceAttributeRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 NetworkInterfaceId: string
-Attribute?: NetworkInterfaceAttribute
+Attribute?: NetworkInterfaceAttribute|undefined
 }
 export interface DescribeNetworkInterfaceAttributeResult {
 Attachment?: NetworkInterfaceAttachment
@@ -9953,33 +9953,33 @@ SourceDestCheck?: AttributeBooleanValue
 AssociatePublicIpAddress?: boolean
 }
 export interface DescribeNetworkInterfacePermissionsRequest {
-NetworkInterfacePermissionIds?: string[]
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
+NetworkInterfacePermissionIds?: string[]|undefined
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeNetworkInterfacePermissionsResult {
 NetworkInterfacePermissions?: NetworkInterfacePermission[]
 NextToken?: string
 }
 export interface DescribeNetworkInterfacesRequest {
-NextToken?: string
-MaxResults?: number
-IncludeManagedResources?: boolean
-DryRun?: boolean
-NetworkInterfaceIds?: string[]
-Filters?: Filter[]
+NextToken?: string|undefined
+MaxResults?: number|undefined
+IncludeManagedResources?: boolean|undefined
+DryRun?: boolean|undefined
+NetworkInterfaceIds?: string[]|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeNetworkInterfacesResult {
 NetworkInterfaces?: NetworkInterface[]
 NextToken?: string
 }
 export interface DescribeNetworkingFlexCostAllocationPoliciesRequest {
-FcaPolicyIds?: string[]
-MaxResults?: number
-Filters?: Filter[]
-NextToken?: string
-DryRun?: boolean
+FcaPolicyIds?: string[]|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeNetworkingFlexCostAllocationPoliciesResult {
 FlexCostAllocationPolicies?: FlexCostAllocationPolicyDescription[]
@@ -10003,22 +10003,22 @@ ManagedBy?: ManagedBy
 Tags?: Tag[]
 }
 export interface DescribeNetworkingFlexCostAllocationPolicyAssociationsRequest {
-FcaPolicyAssociationIds?: string[]
-MaxResults?: number
-Filters?: Filter[]
-NextToken?: string
-DryRun?: boolean
+FcaPolicyAssociationIds?: string[]|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeNetworkingFlexCostAllocationPolicyAssociationsResult {
 FcaPolicyAssociations?: FlexCostAllocationPolicyAssociationDescription[]
 NextToken?: string
 }
 export interface DescribeOutpostLagsRequest {
-OutpostLagIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+OutpostLagIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeOutpostLagsResult {
 OutpostLags?: OutpostLag[]
@@ -10034,20 +10034,20 @@ ServiceLinkVirtualInterfaceIds?: string[]
 Tags?: Tag[]
 }
 export interface DescribePlacementGroupsRequest {
-GroupIds?: string[]
-DryRun?: boolean
-GroupNames?: string[]
-Filters?: Filter[]
+GroupIds?: string[]|undefined
+DryRun?: boolean|undefined
+GroupNames?: string[]|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribePlacementGroupsResult {
 PlacementGroups?: PlacementGroup[]
 }
 export interface DescribePrefixListsRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-PrefixListIds?: string[]
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+PrefixListIds?: string[]|undefined
 }
 export interface DescribePrefixListsResult {
 NextToken?: string
@@ -10059,10 +10059,10 @@ PrefixListId?: string
 PrefixListName?: string
 }
 export interface DescribePrincipalIdFormatRequest {
-DryRun?: boolean
-Resources?: string[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+Resources?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribePrincipalIdFormatResult {
 Principals?: PrincipalIdFormat[]
@@ -10073,10 +10073,10 @@ Arn?: string
 Statuses?: IdFormat[]
 }
 export interface DescribePublicIpv4PoolsRequest {
-PoolIds?: string[]
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
+PoolIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribePublicIpv4PoolsResult {
 PublicIpv4Pools?: PublicIpv4Pool[]
@@ -10098,10 +10098,10 @@ AddressCount?: number
 AvailableAddressCount?: number
 }
 export interface DescribeRegionsRequest {
-RegionNames?: string[]
-AllRegions?: boolean
-DryRun?: boolean
-Filters?: Filter[]
+RegionNames?: string[]|undefined
+AllRegions?: boolean|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeRegionsResult {
 Regions?: Region[]
@@ -10116,28 +10116,28 @@ export interface RegionGeography {
 Name?: string
 }
 export interface DescribeReplaceRootVolumeTasksRequest {
-ReplaceRootVolumeTaskIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+ReplaceRootVolumeTaskIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeReplaceRootVolumeTasksResult {
 ReplaceRootVolumeTasks?: ReplaceRootVolumeTask[]
 NextToken?: string
 }
 export interface DescribeReservedInstancesListingsRequest {
-ReservedInstancesId?: string
-ReservedInstancesListingId?: string
-Filters?: Filter[]
+ReservedInstancesId?: string|undefined
+ReservedInstancesListingId?: string|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeReservedInstancesListingsResult {
 ReservedInstancesListings?: ReservedInstancesListing[]
 }
 export interface DescribeReservedInstancesModificationsRequest {
-ReservedInstancesModificationIds?: string[]
-NextToken?: string
-Filters?: Filter[]
+ReservedInstancesModificationIds?: string[]|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeReservedInstancesModificationsResult {
 NextToken?: string
@@ -10159,33 +10159,33 @@ ReservedInstancesId?: string
 TargetConfiguration?: ReservedInstancesConfiguration
 }
 export interface ReservedInstancesConfiguration {
-AvailabilityZone?: string
-InstanceCount?: number
-InstanceType?: InstanceType
-Platform?: string
-Scope?: Scope
-AvailabilityZoneId?: string
+AvailabilityZone?: string|undefined
+InstanceCount?: number|undefined
+InstanceType?: InstanceType|undefined
+Platform?: string|undefined
+Scope?: Scope|undefined
+AvailabilityZoneId?: string|undefined
 }
 export interface ReservedInstancesId {
 ReservedInstancesId?: string
 }
 export interface DescribeReservedInstancesOfferingsRequest {
-AvailabilityZone?: string
-IncludeMarketplace?: boolean
-InstanceType?: InstanceType
-MaxDuration?: number | bigint
-MaxInstanceCount?: number
-MinDuration?: number | bigint
-OfferingClass?: OfferingClassType
-ProductDescription?: RIProductDescription
-ReservedInstancesOfferingIds?: string[]
-AvailabilityZoneId?: string
-DryRun?: boolean
-Filters?: Filter[]
-InstanceTenancy?: Tenancy
-OfferingType?: OfferingTypeValues
-NextToken?: string
-MaxResults?: number
+AvailabilityZone?: string|undefined
+IncludeMarketplace?: boolean|undefined
+InstanceType?: InstanceType|undefined
+MaxDuration?: number | bigint|undefined
+MaxInstanceCount?: number|undefined
+MinDuration?: number | bigint|undefined
+OfferingClass?: OfferingClassType|undefined
+ProductDescription?: RIProductDescription|undefined
+ReservedInstancesOfferingIds?: string[]|undefined
+AvailabilityZoneId?: string|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+InstanceTenancy?: Tenancy|undefined
+OfferingType?: OfferingTypeValues|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeReservedInstancesOfferingsResult {
 NextToken?: string
@@ -10218,11 +10218,11 @@ Amount?: number
 Frequency?: RecurringChargeFrequency
 }
 export interface DescribeReservedInstancesRequest {
-OfferingClass?: OfferingClassType
-ReservedInstancesIds?: string[]
-DryRun?: boolean
-Filters?: Filter[]
-OfferingType?: OfferingTypeValues
+OfferingClass?: OfferingClassType|undefined
+ReservedInstancesIds?: string[]|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+OfferingType?: OfferingTypeValues|undefined
 }
 export interface DescribeReservedInstancesResult {
 ReservedInstances?: ReservedInstances[]
@@ -10249,57 +10249,57 @@ ProductDescription?: RIProductDescription
 State?: ReservedInstanceState
 }
 export interface DescribeRouteServerEndpointsRequest {
-RouteServerEndpointIds?: string[]
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
-DryRun?: boolean
+RouteServerEndpointIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeRouteServerEndpointsResult {
 RouteServerEndpoints?: RouteServerEndpoint[]
 NextToken?: string
 }
 export interface DescribeRouteServerPeersRequest {
-RouteServerPeerIds?: string[]
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
-DryRun?: boolean
+RouteServerPeerIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeRouteServerPeersResult {
 RouteServerPeers?: RouteServerPeer[]
 NextToken?: string
 }
 export interface DescribeRouteServersRequest {
-RouteServerIds?: string[]
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
-DryRun?: boolean
+RouteServerIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeRouteServersResult {
 RouteServers?: RouteServer[]
 NextToken?: string
 }
 export interface DescribeRouteTablesRequest {
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
-RouteTableIds?: string[]
-Filters?: Filter[]
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+RouteTableIds?: string[]|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeRouteTablesResult {
 RouteTables?: RouteTable[]
 NextToken?: string
 }
 export interface DescribeScheduledInstanceAvailabilityRequest {
-DryRun?: boolean
-Filters?: Filter[]
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 FirstSlotStartTimeRange: SlotDateTimeRangeRequest
-MaxResults?: number
-MaxSlotDurationInHours?: number
-MinSlotDurationInHours?: number
-NextToken?: string
+MaxResults?: number|undefined
+MaxSlotDurationInHours?: number|undefined
+MinSlotDurationInHours?: number|undefined
+NextToken?: string|undefined
 Recurrence: ScheduledInstanceRecurrenceRequest
 }
 export interface SlotDateTimeRangeRequest {
@@ -10307,11 +10307,11 @@ EarliestTime: Date | string | number
 LatestTime: Date | string | number
 }
 export interface ScheduledInstanceRecurrenceRequest {
-Frequency?: string
-Interval?: number
-OccurrenceDays?: number[]
-OccurrenceRelativeToEnd?: boolean
-OccurrenceUnit?: string
+Frequency?: string|undefined
+Interval?: number|undefined
+OccurrenceDays?: number[]|undefined
+OccurrenceRelativeToEnd?: boolean|undefined
+OccurrenceUnit?: string|undefined
 }
 export interface DescribeScheduledInstanceAvailabilityResult {
 NextToken?: string
@@ -10340,16 +10340,16 @@ OccurrenceRelativeToEnd?: boolean
 OccurrenceUnit?: string
 }
 export interface DescribeScheduledInstancesRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-ScheduledInstanceIds?: string[]
-SlotStartTimeRange?: SlotStartTimeRangeRequest
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+ScheduledInstanceIds?: string[]|undefined
+SlotStartTimeRange?: SlotStartTimeRangeRequest|undefined
 }
 export interface SlotStartTimeRangeRequest {
-EarliestTime?: Date | string | number
-LatestTime?: Date | string | number
+EarliestTime?: Date | string | number|undefined
+LatestTime?: Date | string | number|undefined
 }
 export interface DescribeScheduledInstancesResult {
 NextToken?: string
@@ -10373,11 +10373,11 @@ TermStartDate?: Date
 TotalScheduledInstanceHours?: number
 }
 export interface DescribeSecondaryInterfacesRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-SecondaryInterfaceIds?: string[]
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+SecondaryInterfaceIds?: string[]|undefined
 }
 export interface DescribeSecondaryInterfacesResult {
 SecondaryInterfaces?: SecondaryInterface[]
@@ -10414,29 +10414,29 @@ export interface SecondaryInterfaceIpv4Address {
 PrivateIpAddress?: string
 }
 export interface DescribeSecondaryNetworksRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-SecondaryNetworkIds?: string[]
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+SecondaryNetworkIds?: string[]|undefined
 }
 export interface DescribeSecondaryNetworksResult {
 SecondaryNetworks?: SecondaryNetwork[]
 NextToken?: string
 }
 export interface DescribeSecondarySubnetsRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-SecondarySubnetIds?: string[]
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+SecondarySubnetIds?: string[]|undefined
 }
 export interface DescribeSecondarySubnetsResult {
 SecondarySubnets?: SecondarySubnet[]
 NextToken?: string
 }
 export interface DescribeSecurityGroupReferencesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 GroupId: string[]
 }
 export interface DescribeSecurityGroupReferencesResult {
@@ -10449,21 +10449,21 @@ VpcPeeringConnectionId?: string
 TransitGatewayId?: string
 }
 export interface DescribeSecurityGroupRulesRequest {
-Filters?: Filter[]
-SecurityGroupRuleIds?: string[]
-DryRun?: boolean
-NextToken?: string
-MaxResults?: number
+Filters?: Filter[]|undefined
+SecurityGroupRuleIds?: string[]|undefined
+DryRun?: boolean|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeSecurityGroupRulesResult {
 SecurityGroupRules?: SecurityGroupRule[]
 NextToken?: string
 }
 export interface DescribeSecurityGroupVpcAssociationsRequest {
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeSecurityGroupVpcAssociationsResult {
 SecurityGroupVpcAssociations?: SecurityGroupVpcAssociation[]
@@ -10478,12 +10478,12 @@ StateReason?: string
 GroupOwnerId?: string
 }
 export interface DescribeSecurityGroupsRequest {
-GroupIds?: string[]
-GroupNames?: string[]
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
-Filters?: Filter[]
+GroupIds?: string[]|undefined
+GroupNames?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeSecurityGroupsResult {
 NextToken?: string
@@ -10501,11 +10501,11 @@ Description?: string
 IpPermissions?: IpPermission[]
 }
 export interface DescribeServiceLinkVirtualInterfacesRequest {
-ServiceLinkVirtualInterfaceIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+ServiceLinkVirtualInterfaceIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeServiceLinkVirtualInterfacesResult {
 ServiceLinkVirtualInterfaces?: ServiceLinkVirtualInterface[]
@@ -10528,7 +10528,7 @@ ConfigurationState?: ServiceLinkVirtualInterfaceConfigurationState
 export interface DescribeSnapshotAttributeRequest {
 Attribute: SnapshotAttributeName
 SnapshotId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DescribeSnapshotAttributeResult {
 ProductCodes?: ProductCode[]
@@ -10536,10 +10536,10 @@ SnapshotId?: string
 CreateVolumePermissions?: CreateVolumePermission[]
 }
 export interface DescribeSnapshotTierStatusRequest {
-Filters?: Filter[]
-DryRun?: boolean
-NextToken?: string
-MaxResults?: number
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeSnapshotTierStatusResult {
 SnapshotTierStatuses?: SnapshotTierStatus[]
@@ -10560,13 +10560,13 @@ ArchivalCompleteTime?: Date
 RestoreExpiryTime?: Date
 }
 export interface DescribeSnapshotsRequest {
-MaxResults?: number
-NextToken?: string
-OwnerIds?: string[]
-RestorableByUserIds?: string[]
-SnapshotIds?: string[]
-DryRun?: boolean
-Filters?: Filter[]
+MaxResults?: number|undefined
+NextToken?: string|undefined
+OwnerIds?: string[]|undefined
+RestorableByUserIds?: string[]|undefined
+SnapshotIds?: string[]|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeSnapshotsResult {
 NextToken?: string
@@ -10599,16 +10599,16 @@ KmsKeyId?: string
 DataEncryptionKeyId?: string
 }
 export interface DescribeSpotDatafeedSubscriptionRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DescribeSpotDatafeedSubscriptionResult {
 SpotDatafeedSubscription?: SpotDatafeedSubscription
 }
 export interface DescribeSpotFleetInstancesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 SpotFleetRequestId: string
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeSpotFleetInstancesResponse {
 ActiveInstances?: ActiveInstance[]
@@ -10616,12 +10616,12 @@ NextToken?: string
 SpotFleetRequestId?: string
 }
 export interface DescribeSpotFleetRequestHistoryRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 SpotFleetRequestId: string
-EventType?: EventType
+EventType?: EventType|undefined
 StartTime: Date | string | number
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeSpotFleetRequestHistoryResponse {
 HistoryRecords?: HistoryRecord[]
@@ -10636,10 +10636,10 @@ EventType?: EventType
 Timestamp?: Date
 }
 export interface DescribeSpotFleetRequestsRequest {
-DryRun?: boolean
-SpotFleetRequestIds?: string[]
-NextToken?: string
-MaxResults?: number
+DryRun?: boolean|undefined
+SpotFleetRequestIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeSpotFleetRequestsResponse {
 NextToken?: string
@@ -10654,129 +10654,129 @@ SpotFleetRequestState?: BatchState
 Tags?: Tag[]
 }
 export interface SpotFleetRequestConfigData {
-AllocationStrategy?: AllocationStrategy
-OnDemandAllocationStrategy?: OnDemandAllocationStrategy
-SpotMaintenanceStrategies?: SpotMaintenanceStrategies
-ClientToken?: string
-ExcessCapacityTerminationPolicy?: ExcessCapacityTerminationPolicy
-FulfilledCapacity?: number
-OnDemandFulfilledCapacity?: number
+AllocationStrategy?: AllocationStrategy|undefined
+OnDemandAllocationStrategy?: OnDemandAllocationStrategy|undefined
+SpotMaintenanceStrategies?: SpotMaintenanceStrategies|undefined
+ClientToken?: string|undefined
+ExcessCapacityTerminationPolicy?: ExcessCapacityTerminationPolicy|undefined
+FulfilledCapacity?: number|undefined
+OnDemandFulfilledCapacity?: number|undefined
 IamFleetRole: string
-LaunchSpecifications?: SpotFleetLaunchSpecification[]
-LaunchTemplateConfigs?: LaunchTemplateConfig[]
-SpotPrice?: string
+LaunchSpecifications?: SpotFleetLaunchSpecification[]|undefined
+LaunchTemplateConfigs?: LaunchTemplateConfig[]|undefined
+SpotPrice?: string|undefined
 TargetCapacity: number
-OnDemandTargetCapacity?: number
-OnDemandMaxTotalPrice?: string
-SpotMaxTotalPrice?: string
-TerminateInstancesWithExpiration?: boolean
-Type?: FleetType
-ValidFrom?: Date
-ValidUntil?: Date
-ReplaceUnhealthyInstances?: boolean
-InstanceInterruptionBehavior?: InstanceInterruptionBehavior
-LoadBalancersConfig?: LoadBalancersConfig
-InstancePoolsToUseCount?: number
-Context?: string
-TargetCapacityUnitType?: TargetCapacityUnitType
-TagSpecifications?: TagSpecification[]
+OnDemandTargetCapacity?: number|undefined
+OnDemandMaxTotalPrice?: string|undefined
+SpotMaxTotalPrice?: string|undefined
+TerminateInstancesWithExpiration?: boolean|undefined
+Type?: FleetType|undefined
+ValidFrom?: Date|undefined
+ValidUntil?: Date|undefined
+ReplaceUnhealthyInstances?: boolean|undefined
+InstanceInterruptionBehavior?: InstanceInterruptionBehavior|undefined
+LoadBalancersConfig?: LoadBalancersConfig|undefined
+InstancePoolsToUseCount?: number|undefined
+Context?: string|undefined
+TargetCapacityUnitType?: TargetCapacityUnitType|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface SpotMaintenanceStrategies {
-CapacityRebalance?: SpotCapacityRebalance
+CapacityRebalance?: SpotCapacityRebalance|undefined
 }
 export interface SpotCapacityRebalance {
-ReplacementStrategy?: ReplacementStrategy
-TerminationDelay?: number
+ReplacementStrategy?: ReplacementStrategy|undefined
+TerminationDelay?: number|undefined
 }
 export interface SpotFleetLaunchSpecification {
-AddressingType?: string
-BlockDeviceMappings?: BlockDeviceMapping[]
-EbsOptimized?: boolean
-IamInstanceProfile?: IamInstanceProfileSpecification
-ImageId?: string
-InstanceType?: InstanceType
-KernelId?: string
-KeyName?: string
-Monitoring?: SpotFleetMonitoring
-NetworkInterfaces?: InstanceNetworkInterfaceSpecification[]
-Placement?: SpotPlacement
-RamdiskId?: string
-SpotPrice?: string
-SubnetId?: string
-UserData?: string
-WeightedCapacity?: number
-TagSpecifications?: SpotFleetTagSpecification[]
-InstanceRequirements?: InstanceRequirements
-SecurityGroups?: GroupIdentifier[]
+AddressingType?: string|undefined
+BlockDeviceMappings?: BlockDeviceMapping[]|undefined
+EbsOptimized?: boolean|undefined
+IamInstanceProfile?: IamInstanceProfileSpecification|undefined
+ImageId?: string|undefined
+InstanceType?: InstanceType|undefined
+KernelId?: string|undefined
+KeyName?: string|undefined
+Monitoring?: SpotFleetMonitoring|undefined
+NetworkInterfaces?: InstanceNetworkInterfaceSpecification[]|undefined
+Placement?: SpotPlacement|undefined
+RamdiskId?: string|undefined
+SpotPrice?: string|undefined
+SubnetId?: string|undefined
+UserData?: string|undefined
+WeightedCapacity?: number|undefined
+TagSpecifications?: SpotFleetTagSpecification[]|undefined
+InstanceRequirements?: InstanceRequirements|undefined
+SecurityGroups?: GroupIdentifier[]|undefined
 }
 export interface SpotFleetMonitoring {
-Enabled?: boolean
+Enabled?: boolean|undefined
 }
 export interface InstanceNetworkInterfaceSpecification {
-AssociatePublicIpAddress?: boolean
-DeleteOnTermination?: boolean
-Description?: string
-DeviceIndex?: number
-Groups?: string[]
-Ipv6AddressCount?: number
-Ipv6Addresses?: InstanceIpv6Address[]
-NetworkInterfaceId?: string
-PrivateIpAddress?: string
-PrivateIpAddresses?: PrivateIpAddressSpecification[]
-SecondaryPrivateIpAddressCount?: number
-SubnetId?: string
-AssociateCarrierIpAddress?: boolean
-InterfaceType?: string
-NetworkCardIndex?: number
-Ipv4Prefixes?: Ipv4PrefixSpecificationRequest[]
-Ipv4PrefixCount?: number
-Ipv6Prefixes?: Ipv6PrefixSpecificationRequest[]
-Ipv6PrefixCount?: number
-PrimaryIpv6?: boolean
-EnaSrdSpecification?: EnaSrdSpecificationRequest
-ConnectionTrackingSpecification?: ConnectionTrackingSpecificationRequest
-EnaQueueCount?: number
+AssociatePublicIpAddress?: boolean|undefined
+DeleteOnTermination?: boolean|undefined
+Description?: string|undefined
+DeviceIndex?: number|undefined
+Groups?: string[]|undefined
+Ipv6AddressCount?: number|undefined
+Ipv6Addresses?: InstanceIpv6Address[]|undefined
+NetworkInterfaceId?: string|undefined
+PrivateIpAddress?: string|undefined
+PrivateIpAddresses?: PrivateIpAddressSpecification[]|undefined
+SecondaryPrivateIpAddressCount?: number|undefined
+SubnetId?: string|undefined
+AssociateCarrierIpAddress?: boolean|undefined
+InterfaceType?: string|undefined
+NetworkCardIndex?: number|undefined
+Ipv4Prefixes?: Ipv4PrefixSpecificationRequest[]|undefined
+Ipv4PrefixCount?: number|undefined
+Ipv6Prefixes?: Ipv6PrefixSpecificationRequest[]|undefined
+Ipv6PrefixCount?: number|undefined
+PrimaryIpv6?: boolean|undefined
+EnaSrdSpecification?: EnaSrdSpecificationRequest|undefined
+ConnectionTrackingSpecification?: ConnectionTrackingSpecificationRequest|undefined
+EnaQueueCount?: number|undefined
 }
 export interface SpotPlacement {
-AvailabilityZone?: string
-GroupName?: string
-Tenancy?: Tenancy
-AvailabilityZoneId?: string
+AvailabilityZone?: string|undefined
+GroupName?: string|undefined
+Tenancy?: Tenancy|undefined
+AvailabilityZoneId?: string|undefined
 }
 export interface SpotFleetTagSpecification {
-ResourceType?: ResourceType
-Tags?: Tag[]
+ResourceType?: ResourceType|undefined
+Tags?: Tag[]|undefined
 }
 export interface LaunchTemplateConfig {
-LaunchTemplateSpecification?: FleetLaunchTemplateSpecification
-Overrides?: LaunchTemplateOverrides[]
+LaunchTemplateSpecification?: FleetLaunchTemplateSpecification|undefined
+Overrides?: LaunchTemplateOverrides[]|undefined
 }
 export interface LaunchTemplateOverrides {
-InstanceType?: InstanceType
-SpotPrice?: string
-SubnetId?: string
-AvailabilityZone?: string
-WeightedCapacity?: number
-Priority?: number
-InstanceRequirements?: InstanceRequirements
-AvailabilityZoneId?: string
+InstanceType?: InstanceType|undefined
+SpotPrice?: string|undefined
+SubnetId?: string|undefined
+AvailabilityZone?: string|undefined
+WeightedCapacity?: number|undefined
+Priority?: number|undefined
+InstanceRequirements?: InstanceRequirements|undefined
+AvailabilityZoneId?: string|undefined
 }
 export interface LoadBalancersConfig {
-ClassicLoadBalancersConfig?: ClassicLoadBalancersConfig
-TargetGroupsConfig?: TargetGroupsConfig
+ClassicLoadBalancersConfig?: ClassicLoadBalancersConfig|undefined
+TargetGroupsConfig?: TargetGroupsConfig|undefined
 }
 export interface TargetGroupsConfig {
-TargetGroups?: TargetGroup[]
+TargetGroups?: TargetGroup[]|undefined
 }
 export interface TargetGroup {
-Arn?: string
+Arn?: string|undefined
 }
 export interface DescribeSpotInstanceRequestsRequest {
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
-SpotInstanceRequestIds?: string[]
-Filters?: Filter[]
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+SpotInstanceRequestIds?: string[]|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeSpotInstanceRequestsResult {
 SpotInstanceRequests?: SpotInstanceRequest[]
@@ -10822,7 +10822,7 @@ SecurityGroups?: GroupIdentifier[]
 Monitoring?: RunInstancesMonitoringEnabled
 }
 export interface RunInstancesMonitoringEnabled {
-MetricCategoryIds?: string[]
+MetricCategoryIds?: string[]|undefined
 Enabled: boolean
 }
 export interface SpotInstanceStatus {
@@ -10831,16 +10831,16 @@ Message?: string
 UpdateTime?: Date
 }
 export interface DescribeSpotPriceHistoryRequest {
-AvailabilityZoneId?: string
-DryRun?: boolean
-StartTime?: Date | string | number
-EndTime?: Date | string | number
-InstanceTypes?: InstanceType[]
-ProductDescriptions?: string[]
-Filters?: Filter[]
-AvailabilityZone?: string
-MaxResults?: number
-NextToken?: string
+AvailabilityZoneId?: string|undefined
+DryRun?: boolean|undefined
+StartTime?: Date | string | number|undefined
+EndTime?: Date | string | number|undefined
+InstanceTypes?: InstanceType[]|undefined
+ProductDescriptions?: string[]|undefined
+Filters?: Filter[]|undefined
+AvailabilityZone?: string|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeSpotPriceHistoryResult {
 NextToken?: string
@@ -10855,9 +10855,9 @@ SpotPrice?: string
 Timestamp?: Date
 }
 export interface DescribeStaleSecurityGroupsRequest {
-DryRun?: boolean
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 VpcId: string
 }
 export interface DescribeStaleSecurityGroupsResult {
@@ -10881,11 +10881,11 @@ ToPort?: number
 UserIdGroupPairs?: UserIdGroupPair[]
 }
 export interface DescribeStoreImageTasksRequest {
-ImageIds?: string[]
-DryRun?: boolean
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
+ImageIds?: string[]|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeStoreImageTasksResult {
 StoreImageTaskResults?: StoreImageTaskResult[]
@@ -10901,21 +10901,21 @@ StoreTaskState?: string
 StoreTaskFailureReason?: string
 }
 export interface DescribeSubnetsRequest {
-Filters?: Filter[]
-SubnetIds?: string[]
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
+Filters?: Filter[]|undefined
+SubnetIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeSubnetsResult {
 NextToken?: string
 Subnets?: Subnet[]
 }
 export interface DescribeTagsRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeTagsResult {
 NextToken?: string
@@ -10928,56 +10928,56 @@ ResourceType?: ResourceType
 Value?: string
 }
 export interface DescribeTrafficMirrorFilterRulesRequest {
-TrafficMirrorFilterRuleIds?: string[]
-TrafficMirrorFilterId?: string
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+TrafficMirrorFilterRuleIds?: string[]|undefined
+TrafficMirrorFilterId?: string|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeTrafficMirrorFilterRulesResult {
 TrafficMirrorFilterRules?: TrafficMirrorFilterRule[]
 NextToken?: string
 }
 export interface DescribeTrafficMirrorFiltersRequest {
-TrafficMirrorFilterIds?: string[]
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+TrafficMirrorFilterIds?: string[]|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeTrafficMirrorFiltersResult {
 TrafficMirrorFilters?: TrafficMirrorFilter[]
 NextToken?: string
 }
 export interface DescribeTrafficMirrorSessionsRequest {
-TrafficMirrorSessionIds?: string[]
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+TrafficMirrorSessionIds?: string[]|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeTrafficMirrorSessionsResult {
 TrafficMirrorSessions?: TrafficMirrorSession[]
 NextToken?: string
 }
 export interface DescribeTrafficMirrorTargetsRequest {
-TrafficMirrorTargetIds?: string[]
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+TrafficMirrorTargetIds?: string[]|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeTrafficMirrorTargetsResult {
 TrafficMirrorTargets?: TrafficMirrorTarget[]
 NextToken?: string
 }
 export interface DescribeTransitGatewayAttachmentsRequest {
-TransitGatewayAttachmentIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+TransitGatewayAttachmentIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeTransitGatewayAttachmentsResult {
 TransitGatewayAttachments?: TransitGatewayAttachment[]
@@ -11002,168 +11002,168 @@ TransitGatewayPolicyTableId?: string
 State?: TransitGatewayAssociationState
 }
 export interface DescribeTransitGatewayConnectPeersRequest {
-TransitGatewayConnectPeerIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+TransitGatewayConnectPeerIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeTransitGatewayConnectPeersResult {
 TransitGatewayConnectPeers?: TransitGatewayConnectPeer[]
 NextToken?: string
 }
 export interface DescribeTransitGatewayConnectsRequest {
-TransitGatewayAttachmentIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+TransitGatewayAttachmentIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeTransitGatewayConnectsResult {
 TransitGatewayConnects?: TransitGatewayConnect[]
 NextToken?: string
 }
 export interface DescribeTransitGatewayMeteringPoliciesRequest {
-TransitGatewayMeteringPolicyIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+TransitGatewayMeteringPolicyIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeTransitGatewayMeteringPoliciesResult {
 TransitGatewayMeteringPolicies?: TransitGatewayMeteringPolicy[]
 NextToken?: string
 }
 export interface DescribeTransitGatewayMulticastDomainsRequest {
-TransitGatewayMulticastDomainIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+TransitGatewayMulticastDomainIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeTransitGatewayMulticastDomainsResult {
 TransitGatewayMulticastDomains?: TransitGatewayMulticastDomain[]
 NextToken?: string
 }
 export interface DescribeTransitGatewayNetworkFunctionAttachmentsRequest {
-TransitGatewayAttachmentIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+TransitGatewayAttachmentIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeTransitGatewayNetworkFunctionAttachmentsResult {
 TransitGatewayNetworkFunctionAttachments?: TransitGatewayNetworkFunctionAttachment[]
 NextToken?: string
 }
 export interface DescribeTransitGatewayPeeringAttachmentsRequest {
-TransitGatewayAttachmentIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+TransitGatewayAttachmentIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeTransitGatewayPeeringAttachmentsResult {
 TransitGatewayPeeringAttachments?: TransitGatewayPeeringAttachment[]
 NextToken?: string
 }
 export interface DescribeTransitGatewayPolicyTablesRequest {
-TransitGatewayPolicyTableIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+TransitGatewayPolicyTableIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeTransitGatewayPolicyTablesResult {
 TransitGatewayPolicyTables?: TransitGatewayPolicyTable[]
 NextToken?: string
 }
 export interface DescribeTransitGatewayRouteTableAnnouncementsRequest {
-TransitGatewayRouteTableAnnouncementIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+TransitGatewayRouteTableAnnouncementIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeTransitGatewayRouteTableAnnouncementsResult {
 TransitGatewayRouteTableAnnouncements?: TransitGatewayRouteTableAnnouncement[]
 NextToken?: string
 }
 export interface DescribeTransitGatewayRouteTablesRequest {
-TransitGatewayRouteTableIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+TransitGatewayRouteTableIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeTransitGatewayRouteTablesResult {
 TransitGatewayRouteTables?: TransitGatewayRouteTable[]
 NextToken?: string
 }
 export interface DescribeTransitGatewayVpcAttachmentsRequest {
-TransitGatewayAttachmentIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+TransitGatewayAttachmentIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeTransitGatewayVpcAttachmentsResult {
 TransitGatewayVpcAttachments?: TransitGatewayVpcAttachment[]
 NextToken?: string
 }
 export interface DescribeTransitGatewaysRequest {
-TransitGatewayIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+TransitGatewayIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeTransitGatewaysResult {
 TransitGateways?: TransitGateway[]
 NextToken?: string
 }
 export interface DescribeTrunkInterfaceAssociationsRequest {
-AssociationIds?: string[]
-DryRun?: boolean
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
+AssociationIds?: string[]|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeTrunkInterfaceAssociationsResult {
 InterfaceAssociations?: TrunkInterfaceAssociation[]
 NextToken?: string
 }
 export interface DescribeVerifiedAccessEndpointsRequest {
-VerifiedAccessEndpointIds?: string[]
-VerifiedAccessInstanceId?: string
-VerifiedAccessGroupId?: string
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
-DryRun?: boolean
+VerifiedAccessEndpointIds?: string[]|undefined
+VerifiedAccessInstanceId?: string|undefined
+VerifiedAccessGroupId?: string|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeVerifiedAccessEndpointsResult {
 VerifiedAccessEndpoints?: VerifiedAccessEndpoint[]
 NextToken?: string
 }
 export interface DescribeVerifiedAccessGroupsRequest {
-VerifiedAccessGroupIds?: string[]
-VerifiedAccessInstanceId?: string
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
-DryRun?: boolean
+VerifiedAccessGroupIds?: string[]|undefined
+VerifiedAccessInstanceId?: string|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeVerifiedAccessGroupsResult {
 VerifiedAccessGroups?: VerifiedAccessGroup[]
 NextToken?: string
 }
 export interface DescribeVerifiedAccessInstanceLoggingConfigurationsRequest {
-VerifiedAccessInstanceIds?: string[]
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
-DryRun?: boolean
+VerifiedAccessInstanceIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeVerifiedAccessInstanceLoggingConfigurationsResult {
 LoggingConfigurations?: VerifiedAccessInstanceLoggingConfiguration[]
@@ -11202,22 +11202,22 @@ DeliveryStatus?: VerifiedAccessLogDeliveryStatus
 DeliveryStream?: string
 }
 export interface DescribeVerifiedAccessInstancesRequest {
-VerifiedAccessInstanceIds?: string[]
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
-DryRun?: boolean
+VerifiedAccessInstanceIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeVerifiedAccessInstancesResult {
 VerifiedAccessInstances?: VerifiedAccessInstance[]
 NextToken?: string
 }
 export interface DescribeVerifiedAccessTrustProvidersRequest {
-VerifiedAccessTrustProviderIds?: string[]
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
-DryRun?: boolean
+VerifiedAccessTrustProviderIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeVerifiedAccessTrustProvidersResult {
 VerifiedAccessTrustProviders?: VerifiedAccessTrustProvider[]
@@ -11226,7 +11226,7 @@ NextToken?: string
 export interface DescribeVolumeAttributeRequest {
 Attribute: VolumeAttributeName
 VolumeId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DescribeVolumeAttributeResult {
 AutoEnableIO?: AttributeBooleanValue
@@ -11234,12 +11234,12 @@ ProductCodes?: ProductCode[]
 VolumeId?: string
 }
 export interface DescribeVolumeStatusRequest {
-MaxResults?: number
-NextToken?: string
-VolumeIds?: string[]
-IncludeManagedResources?: boolean
-DryRun?: boolean
-Filters?: Filter[]
+MaxResults?: number|undefined
+NextToken?: string|undefined
+VolumeIds?: string[]|undefined
+IncludeManagedResources?: boolean|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeVolumeStatusResult {
 NextToken?: string
@@ -11289,12 +11289,12 @@ Progress?: number
 EstimatedTimeToCompleteInSeconds?: number
 }
 export interface DescribeVolumesModificationsRequest {
-DryRun?: boolean
-VolumeIds?: string[]
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
-IncludeManagedResources?: boolean
+DryRun?: boolean|undefined
+VolumeIds?: string[]|undefined
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+IncludeManagedResources?: boolean|undefined
 }
 export interface DescribeVolumesModificationsResult {
 NextToken?: string
@@ -11320,12 +11320,12 @@ EndTime?: Date
 Operator?: OperatorResponse
 }
 export interface DescribeVolumesRequest {
-VolumeIds?: string[]
-IncludeManagedResources?: boolean
-DryRun?: boolean
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
+VolumeIds?: string[]|undefined
+IncludeManagedResources?: boolean|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeVolumesResult {
 NextToken?: string
@@ -11334,7 +11334,7 @@ Volumes?: Volume[]
 export interface DescribeVpcAttributeRequest {
 Attribute: VpcAttributeName
 VpcId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DescribeVpcAttributeResult {
 EnableDnsHostnames?: AttributeBooleanValue
@@ -11343,18 +11343,18 @@ EnableNetworkAddressUsageMetrics?: AttributeBooleanValue
 VpcId?: string
 }
 export interface DescribeVpcBlockPublicAccessExclusionsRequest {
-DryRun?: boolean
-Filters?: Filter[]
-ExclusionIds?: string[]
-NextToken?: string
-MaxResults?: number
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+ExclusionIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeVpcBlockPublicAccessExclusionsResult {
 VpcBlockPublicAccessExclusions?: VpcBlockPublicAccessExclusion[]
 NextToken?: string
 }
 export interface DescribeVpcBlockPublicAccessOptionsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DescribeVpcBlockPublicAccessOptionsResult {
 VpcBlockPublicAccessOptions?: VpcBlockPublicAccessOptions
@@ -11370,18 +11370,18 @@ ManagedBy?: ManagedBy
 ExclusionsAllowed?: VpcBlockPublicAccessExclusionsAllowed
 }
 export interface DescribeVpcClassicLinkDnsSupportRequest {
-VpcIds?: string[]
-MaxResults?: number
-NextToken?: string
+VpcIds?: string[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeVpcClassicLinkDnsSupportResult {
 NextToken?: string
 Vpcs?: ClassicLinkDnsSupport[]
 }
 export interface DescribeVpcClassicLinkRequest {
-DryRun?: boolean
-VpcIds?: string[]
-Filters?: Filter[]
+DryRun?: boolean|undefined
+VpcIds?: string[]|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeVpcClassicLinkResult {
 Vpcs?: VpcClassicLink[]
@@ -11392,23 +11392,23 @@ Tags?: Tag[]
 VpcId?: string
 }
 export interface DescribeVpcEncryptionControlsRequest {
-DryRun?: boolean
-Filters?: Filter[]
-VpcEncryptionControlIds?: string[]
-VpcIds?: string[]
-NextToken?: string
-MaxResults?: number
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+VpcEncryptionControlIds?: string[]|undefined
+VpcIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeVpcEncryptionControlsResult {
 VpcEncryptionControls?: VpcEncryptionControl[]
 NextToken?: string
 }
 export interface DescribeVpcEndpointAssociationsRequest {
-DryRun?: boolean
-VpcEndpointIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+VpcEndpointIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeVpcEndpointAssociationsResult {
 VpcEndpointAssociations?: VpcEndpointAssociation[]
@@ -11429,21 +11429,21 @@ ResourceConfigurationGroupArn?: string
 Tags?: Tag[]
 }
 export interface DescribeVpcEndpointConnectionNotificationsRequest {
-DryRun?: boolean
-ConnectionNotificationId?: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+ConnectionNotificationId?: string|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeVpcEndpointConnectionNotificationsResult {
 ConnectionNotificationSet?: ConnectionNotification[]
 NextToken?: string
 }
 export interface DescribeVpcEndpointConnectionsRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeVpcEndpointConnectionsResult {
 VpcEndpointConnections?: VpcEndpointConnection[]
@@ -11467,34 +11467,34 @@ TransitGatewayAttachmentId?: string
 TransitGatewayAttachmentOwner?: string
 }
 export interface DescribeVpcEndpointServiceConfigurationsRequest {
-DryRun?: boolean
-ServiceIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+ServiceIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeVpcEndpointServiceConfigurationsResult {
 ServiceConfigurations?: ServiceConfiguration[]
 NextToken?: string
 }
 export interface DescribeVpcEndpointServicePermissionsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ServiceId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeVpcEndpointServicePermissionsResult {
 AllowedPrincipals?: AllowedPrincipal[]
 NextToken?: string
 }
 export interface DescribeVpcEndpointServicesRequest {
-DryRun?: boolean
-ServiceNames?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-ServiceRegions?: string[]
+DryRun?: boolean|undefined
+ServiceNames?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+ServiceRegions?: string[]|undefined
 }
 export interface DescribeVpcEndpointServicesResult {
 ServiceNames?: string[]
@@ -11524,67 +11524,67 @@ export interface PrivateDnsDetails {
 PrivateDnsName?: string
 }
 export interface DescribeVpcEndpointsRequest {
-DryRun?: boolean
-VpcEndpointIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+VpcEndpointIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeVpcEndpointsResult {
 VpcEndpoints?: VpcEndpoint[]
 NextToken?: string
 }
 export interface DescribeVpcPeeringConnectionsRequest {
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
-VpcPeeringConnectionIds?: string[]
-Filters?: Filter[]
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+VpcPeeringConnectionIds?: string[]|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeVpcPeeringConnectionsResult {
 VpcPeeringConnections?: VpcPeeringConnection[]
 NextToken?: string
 }
 export interface DescribeVpcsRequest {
-Filters?: Filter[]
-VpcIds?: string[]
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
+Filters?: Filter[]|undefined
+VpcIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeVpcsResult {
 NextToken?: string
 Vpcs?: Vpc[]
 }
 export interface DescribeVpnConcentratorsRequest {
-VpnConcentratorIds?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+VpnConcentratorIds?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeVpnConcentratorsResult {
 VpnConcentrators?: VpnConcentrator[]
 NextToken?: string
 }
 export interface DescribeVpnConnectionsRequest {
-Filters?: Filter[]
-VpnConnectionIds?: string[]
-DryRun?: boolean
+Filters?: Filter[]|undefined
+VpnConnectionIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeVpnConnectionsResult {
 VpnConnections?: VpnConnection[]
 }
 export interface DescribeVpnGatewaysRequest {
-Filters?: Filter[]
-VpnGatewayIds?: string[]
-DryRun?: boolean
+Filters?: Filter[]|undefined
+VpnGatewayIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DescribeVpnGatewaysResult {
 VpnGateways?: VpnGateway[]
 }
 export interface DetachClassicLinkVpcRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceId: string
 VpcId: string
 }
@@ -11594,60 +11594,60 @@ Return?: boolean
 export interface DetachImageWatermarkRequest {
 ImageId: string
 WatermarkKey: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DetachImageWatermarkResult {
 Return?: boolean
 }
 export interface DetachInternetGatewayRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InternetGatewayId: string
 VpcId: string
 }
 export interface DetachNetworkInterfaceRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 AttachmentId: string
-Force?: boolean
+Force?: boolean|undefined
 }
 export interface DetachVerifiedAccessTrustProviderRequest {
 VerifiedAccessInstanceId: string
 VerifiedAccessTrustProviderId: string
-ClientToken?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DetachVerifiedAccessTrustProviderResult {
 VerifiedAccessTrustProvider?: VerifiedAccessTrustProvider
 VerifiedAccessInstance?: VerifiedAccessInstance
 }
 export interface DetachVolumeRequest {
-Device?: string
-Force?: boolean
-InstanceId?: string
+Device?: string|undefined
+Force?: boolean|undefined
+InstanceId?: string|undefined
 VolumeId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DetachVpnGatewayRequest {
 VpcId: string
 VpnGatewayId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableAddressTransferRequest {
 AllocationId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableAddressTransferResult {
 AddressTransfer?: AddressTransfer
 }
 export interface DisableAllowedImagesSettingsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableAllowedImagesSettingsResult {
 AllowedImagesSettingsState?: AllowedImagesSettingsDisabledState
 }
 export interface DisableApplicationStatusCheckSuppressionRequest {
-InstanceIds?: string[]
-ClientToken?: string
-DryRun?: boolean
+InstanceIds?: string[]|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DisableApplicationStatusCheckSuppressionResult {
 SuccessfulResults?: SuccessfulSuppressionResponseObject[]
@@ -11665,33 +11665,33 @@ ResumeAt?: Date
 Reason?: string
 }
 export interface DisableAwsNetworkPerformanceMetricSubscriptionRequest {
-Source?: string
-Destination?: string
-Metric?: MetricType
-Statistic?: StatisticType
-DryRun?: boolean
+Source?: string|undefined
+Destination?: string|undefined
+Metric?: MetricType|undefined
+Statistic?: StatisticType|undefined
+DryRun?: boolean|undefined
 }
 export interface DisableAwsNetworkPerformanceMetricSubscriptionResult {
 Output?: boolean
 }
 export interface DisableCapacityManagerRequest {
-DryRun?: boolean
-ClientToken?: string
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface DisableCapacityManagerResult {
 CapacityManagerStatus?: CapacityManagerStatus
 OrganizationsAccess?: boolean
 }
 export interface DisableEbsEncryptionByDefaultRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableEbsEncryptionByDefaultResult {
 EbsEncryptionByDefault?: boolean
 }
 export interface DisableFastLaunchRequest {
 ImageId: string
-Force?: boolean
-DryRun?: boolean
+Force?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface DisableFastLaunchResult {
 ImageId?: string
@@ -11732,60 +11732,60 @@ DisablingTime?: Date
 DisabledTime?: Date
 }
 export interface DisableFastSnapshotRestoresRequest {
-AvailabilityZones?: string[]
-AvailabilityZoneIds?: string[]
+AvailabilityZones?: string[]|undefined
+AvailabilityZoneIds?: string[]|undefined
 SourceSnapshotIds: string[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableFastSnapshotRestoresResult {
 Successful?: DisableFastSnapshotRestoreSuccessItem[]
 Unsuccessful?: DisableFastSnapshotRestoreErrorItem[]
 }
 export interface DisableImageBlockPublicAccessRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableImageBlockPublicAccessResult {
 ImageBlockPublicAccessState?: ImageBlockPublicAccessDisabledState
 }
 export interface DisableImageDeprecationRequest {
 ImageId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableImageDeprecationResult {
 Return?: boolean
 }
 export interface DisableImageDeregistrationProtectionRequest {
 ImageId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableImageDeregistrationProtectionResult {
 Return?: string
 }
 export interface DisableImageRequest {
 ImageId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableImageResult {
 Return?: boolean
 }
 export interface DisableInstanceSqlHaStandbyDetectionsRequest {
 InstanceIds: string[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableInstanceSqlHaStandbyDetectionsResult {
 Instances?: RegisteredInstance[]
 }
 export interface DisableIpamOrganizationAdminAccountRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 DelegatedAdminAccountId: string
 }
 export interface DisableIpamOrganizationAdminAccountResult {
 Success?: boolean
 }
 export interface DisableIpamPolicyRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPolicyId: string
-OrganizationTargetId?: string
+OrganizationTargetId?: string|undefined
 }
 export interface DisableIpamPolicyResult {
 Return?: boolean
@@ -11793,7 +11793,7 @@ Return?: boolean
 export interface DisableRouteServerPropagationRequest {
 RouteServerId: string
 RouteTableId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableRouteServerPropagationResult {
 RouteServerPropagation?: RouteServerPropagation
@@ -11804,22 +11804,22 @@ RouteTableId?: string
 State?: RouteServerPropagationState
 }
 export interface DisableSerialConsoleAccessRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableSerialConsoleAccessResult {
 SerialConsoleAccessEnabled?: boolean
 }
 export interface DisableSnapshotBlockPublicAccessRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableSnapshotBlockPublicAccessResult {
 State?: SnapshotBlockPublicAccessState
 }
 export interface DisableTransitGatewayRouteTablePropagationRequest {
 TransitGatewayRouteTableId: string
-TransitGatewayAttachmentId?: string
-DryRun?: boolean
-TransitGatewayRouteTableAnnouncementId?: string
+TransitGatewayAttachmentId?: string|undefined
+DryRun?: boolean|undefined
+TransitGatewayRouteTableAnnouncementId?: string|undefined
 }
 export interface DisableTransitGatewayRouteTablePropagationResult {
 Propagation?: TransitGatewayPropagation
@@ -11835,39 +11835,39 @@ TransitGatewayRouteTableAnnouncementId?: string
 export interface DisableVgwRoutePropagationRequest {
 GatewayId: string
 RouteTableId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisableVpcClassicLinkDnsSupportRequest {
-VpcId?: string
+VpcId?: string|undefined
 }
 export interface DisableVpcClassicLinkDnsSupportResult {
 Return?: boolean
 }
 export interface DisableVpcClassicLinkRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 VpcId: string
 }
 export interface DisableVpcClassicLinkResult {
 Return?: boolean
 }
 export interface DisassociateAddressRequest {
-AssociationId?: string
-PublicIp?: string
-DryRun?: boolean
+AssociationId?: string|undefined
+PublicIp?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DisassociateApplicationStatusCheckRequest {
 ApplicationStatusCheckId: string
-TargetTagAssociations?: CustomTagKeyValueRequestPair[]
-InstanceIds?: string[]
-ClientToken?: string
-DryRun?: boolean
+TargetTagAssociations?: CustomTagKeyValueRequestPair[]|undefined
+InstanceIds?: string[]|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DisassociateApplicationStatusCheckResult {
 SuccessfulResults?: SuccessfulAssociationResponseObject[]
 UnsuccessfulResults?: UnsuccessfulAssociationResponseObject[]
 }
 export interface DisassociateCapacityReservationBillingOwnerRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 CapacityReservationId: string
 UnusedReservationBillingOwnerId: string
 }
@@ -11877,7 +11877,7 @@ Return?: boolean
 export interface DisassociateClientVpnTargetNetworkRequest {
 ClientVpnEndpointId: string
 AssociationId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisassociateClientVpnTargetNetworkResult {
 AssociationId?: string
@@ -11886,7 +11886,7 @@ Status?: AssociationStatus
 export interface DisassociateEnclaveCertificateIamRoleRequest {
 CertificateArn: string
 RoleArn: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisassociateEnclaveCertificateIamRoleResult {
 Return?: boolean
@@ -11898,20 +11898,20 @@ export interface DisassociateIamInstanceProfileResult {
 IamInstanceProfileAssociation?: IamInstanceProfileAssociation
 }
 export interface DisassociateInstanceEventWindowRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceEventWindowId: string
 AssociationTarget: InstanceEventWindowDisassociationRequest
 }
 export interface InstanceEventWindowDisassociationRequest {
-InstanceIds?: string[]
-InstanceTags?: Tag[]
-DedicatedHostIds?: string[]
+InstanceIds?: string[]|undefined
+InstanceTags?: Tag[]|undefined
+DedicatedHostIds?: string[]|undefined
 }
 export interface DisassociateInstanceEventWindowResult {
 InstanceEventWindow?: InstanceEventWindow
 }
 export interface DisassociateIpamByoasnRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 Asn: string
 Cidr: string
 }
@@ -11919,16 +11919,16 @@ export interface DisassociateIpamByoasnResult {
 AsnAssociation?: AsnAssociation
 }
 export interface DisassociateIpamResourceDiscoveryRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamResourceDiscoveryAssociationId: string
 }
 export interface DisassociateIpamResourceDiscoveryResult {
 IpamResourceDiscoveryAssociation?: IpamResourceDiscoveryAssociation
 }
 export interface DisassociateKmsKeyIdRequest {
-SnapshotId?: string
+SnapshotId?: string|undefined
 KmsKeyId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisassociateKmsKeyIdResult {
 Return?: boolean
@@ -11936,8 +11936,8 @@ Return?: boolean
 export interface DisassociateNatGatewayAddressRequest {
 NatGatewayId: string
 AssociationIds: string[]
-MaxDrainDurationSeconds?: number
-DryRun?: boolean
+MaxDrainDurationSeconds?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface DisassociateNatGatewayAddressResult {
 NatGatewayId?: string
@@ -11945,7 +11945,7 @@ NatGatewayAddresses?: NatGatewayAddress[]
 }
 export interface DisassociateNetworkingFlexCostAllocationPolicyRequest {
 FcaPolicyAssociationIds: string[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisassociateNetworkingFlexCostAllocationPolicyResult {
 FcaPolicyDisassociations?: string[]
@@ -11954,19 +11954,19 @@ FcaPolicyDisassociationFailures?: FlexCostAllocationOperationFailure[]
 export interface DisassociateRouteServerRequest {
 RouteServerId: string
 VpcId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisassociateRouteServerResult {
 RouteServerAssociation?: RouteServerAssociation
 }
 export interface DisassociateRouteTableRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 AssociationId: string
 }
 export interface DisassociateSecurityGroupVpcRequest {
 GroupId: string
 VpcId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisassociateSecurityGroupVpcResult {
 State?: SecurityGroupVpcAssociationState
@@ -11982,7 +11982,7 @@ export interface DisassociateTransitGatewayMulticastDomainRequest {
 TransitGatewayMulticastDomainId: string
 TransitGatewayAttachmentId: string
 SubnetIds: string[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisassociateTransitGatewayMulticastDomainResult {
 Associations?: TransitGatewayMulticastDomainAssociations
@@ -11990,7 +11990,7 @@ Associations?: TransitGatewayMulticastDomainAssociations
 export interface DisassociateTransitGatewayPolicyTableRequest {
 TransitGatewayPolicyTableId: string
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisassociateTransitGatewayPolicyTableResult {
 Association?: TransitGatewayPolicyTableAssociation
@@ -11998,15 +11998,15 @@ Association?: TransitGatewayPolicyTableAssociation
 export interface DisassociateTransitGatewayRouteTableRequest {
 TransitGatewayRouteTableId: string
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface DisassociateTransitGatewayRouteTableResult {
 Association?: TransitGatewayAssociation
 }
 export interface DisassociateTrunkInterfaceRequest {
 AssociationId: string
-ClientToken?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface DisassociateTrunkInterfaceResult {
 Return?: boolean
@@ -12021,9 +12021,9 @@ CidrBlockAssociation?: VpcCidrBlockAssociation
 VpcId?: string
 }
 export interface DiskImage {
-Description?: string
-Image?: DiskImageDetail
-Volume?: VolumeDetail
+Description?: string|undefined
+Image?: DiskImageDetail|undefined
+Volume?: VolumeDetail|undefined
 }
 export interface DiskImageDetail {
 Format: DiskImageFormat
@@ -12034,81 +12034,81 @@ export interface VolumeDetail {
 Size: number | bigint
 }
 export interface DnsServersOptionsModifyStructure {
-CustomDnsServers?: string[]
-Enabled?: boolean
+CustomDnsServers?: string[]|undefined
+Enabled?: boolean|undefined
 }
 export interface EbsInstanceBlockDeviceSpecification {
-VolumeId?: string
-DeleteOnTermination?: boolean
+VolumeId?: string|undefined
+DeleteOnTermination?: boolean|undefined
 }
 export interface ElasticInferenceAccelerator {
 Type: string
-Count?: number
+Count?: number|undefined
 }
 export interface EnableAddressTransferRequest {
 AllocationId: string
 TransferAccountId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface EnableAddressTransferResult {
 AddressTransfer?: AddressTransfer
 }
 export interface EnableAllowedImagesSettingsRequest {
 AllowedImagesSettingsState: AllowedImagesSettingsEnabledState
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface EnableAllowedImagesSettingsResult {
 AllowedImagesSettingsState?: AllowedImagesSettingsEnabledState
 }
 export interface EnableApplicationStatusCheckSuppressionRequest {
-InstanceIds?: string[]
-DurationSeconds?: number
-ClientToken?: string
-DryRun?: boolean
+InstanceIds?: string[]|undefined
+DurationSeconds?: number|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface EnableApplicationStatusCheckSuppressionResult {
 SuccessfulResults?: SuccessfulSuppressionResponseObject[]
 UnsuccessfulResults?: UnsuccessfulSuppressionResponseObject[]
 }
 export interface EnableAwsNetworkPerformanceMetricSubscriptionRequest {
-Source?: string
-Destination?: string
-Metric?: MetricType
-Statistic?: StatisticType
-DryRun?: boolean
+Source?: string|undefined
+Destination?: string|undefined
+Metric?: MetricType|undefined
+Statistic?: StatisticType|undefined
+DryRun?: boolean|undefined
 }
 export interface EnableAwsNetworkPerformanceMetricSubscriptionResult {
 Output?: boolean
 }
 export interface EnableCapacityManagerRequest {
-OrganizationsAccess?: boolean
-DryRun?: boolean
-ClientToken?: string
+OrganizationsAccess?: boolean|undefined
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface EnableCapacityManagerResult {
 CapacityManagerStatus?: CapacityManagerStatus
 OrganizationsAccess?: boolean
 }
 export interface EnableEbsEncryptionByDefaultRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface EnableEbsEncryptionByDefaultResult {
 EbsEncryptionByDefault?: boolean
 }
 export interface EnableFastLaunchRequest {
 ImageId: string
-ResourceType?: string
-SnapshotConfiguration?: FastLaunchSnapshotConfigurationRequest
-LaunchTemplate?: FastLaunchLaunchTemplateSpecificationRequest
-MaxParallelLaunches?: number
-DryRun?: boolean
+ResourceType?: string|undefined
+SnapshotConfiguration?: FastLaunchSnapshotConfigurationRequest|undefined
+LaunchTemplate?: FastLaunchLaunchTemplateSpecificationRequest|undefined
+MaxParallelLaunches?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface FastLaunchSnapshotConfigurationRequest {
-TargetResourceCount?: number
+TargetResourceCount?: number|undefined
 }
 export interface FastLaunchLaunchTemplateSpecificationRequest {
-LaunchTemplateId?: string
-LaunchTemplateName?: string
+LaunchTemplateId?: string|undefined
+LaunchTemplateName?: string|undefined
 Version: string
 }
 export interface EnableFastLaunchResult {
@@ -12150,10 +12150,10 @@ DisablingTime?: Date
 DisabledTime?: Date
 }
 export interface EnableFastSnapshotRestoresRequest {
-AvailabilityZones?: string[]
-AvailabilityZoneIds?: string[]
+AvailabilityZones?: string[]|undefined
+AvailabilityZoneIds?: string[]|undefined
 SourceSnapshotIds: string[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface EnableFastSnapshotRestoresResult {
 Successful?: EnableFastSnapshotRestoreSuccessItem[]
@@ -12161,7 +12161,7 @@ Unsuccessful?: EnableFastSnapshotRestoreErrorItem[]
 }
 export interface EnableImageBlockPublicAccessRequest {
 ImageBlockPublicAccessState: ImageBlockPublicAccessEnabledState
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface EnableImageBlockPublicAccessResult {
 ImageBlockPublicAccessState?: ImageBlockPublicAccessEnabledState
@@ -12169,64 +12169,64 @@ ImageBlockPublicAccessState?: ImageBlockPublicAccessEnabledState
 export interface EnableImageDeprecationRequest {
 ImageId: string
 DeprecateAt: Date | string | number
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface EnableImageDeprecationResult {
 Return?: boolean
 }
 export interface EnableImageDeregistrationProtectionRequest {
 ImageId: string
-WithCooldown?: boolean
-DryRun?: boolean
+WithCooldown?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface EnableImageDeregistrationProtectionResult {
 Return?: string
 }
 export interface EnableImageRequest {
 ImageId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface EnableImageResult {
 Return?: boolean
 }
 export interface EnableInstanceSqlHaStandbyDetectionsRequest {
 InstanceIds: string[]
-SqlServerCredentials?: string
-DryRun?: boolean
+SqlServerCredentials?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface EnableInstanceSqlHaStandbyDetectionsResult {
 Instances?: RegisteredInstance[]
 }
 export interface EnableIpamInternetRegistryAssociationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamInternetRegistryAssociationId: string
 RpkiVersion: string
 ServiceUri: string
 ChildHandle: string
 ParentHandle: string
 ParentBpkiTa: string
-ClientToken?: string
+ClientToken?: string|undefined
 }
 export interface EnableIpamInternetRegistryAssociationResult {
 IpamInternetRegistryAssociation?: IpamInternetRegistryAssociation
 }
 export interface EnableIpamOrganizationAdminAccountRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 DelegatedAdminAccountId: string
 }
 export interface EnableIpamOrganizationAdminAccountResult {
 Success?: boolean
 }
 export interface EnableIpamPolicyRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPolicyId: string
-OrganizationTargetId?: string
+OrganizationTargetId?: string|undefined
 }
 export interface EnableIpamPolicyResult {
 IpamPolicyId?: string
 }
 export interface EnableReachabilityAnalyzerOrganizationSharingRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface EnableReachabilityAnalyzerOrganizationSharingResult {
 ReturnValue?: boolean
@@ -12234,29 +12234,29 @@ ReturnValue?: boolean
 export interface EnableRouteServerPropagationRequest {
 RouteServerId: string
 RouteTableId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface EnableRouteServerPropagationResult {
 RouteServerPropagation?: RouteServerPropagation
 }
 export interface EnableSerialConsoleAccessRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface EnableSerialConsoleAccessResult {
 SerialConsoleAccessEnabled?: boolean
 }
 export interface EnableSnapshotBlockPublicAccessRequest {
 State: SnapshotBlockPublicAccessState
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface EnableSnapshotBlockPublicAccessResult {
 State?: SnapshotBlockPublicAccessState
 }
 export interface EnableTransitGatewayRouteTablePropagationRequest {
 TransitGatewayRouteTableId: string
-TransitGatewayAttachmentId?: string
-DryRun?: boolean
-TransitGatewayRouteTableAnnouncementId?: string
+TransitGatewayAttachmentId?: string|undefined
+DryRun?: boolean|undefined
+TransitGatewayRouteTableAnnouncementId?: string|undefined
 }
 export interface EnableTransitGatewayRouteTablePropagationResult {
 Propagation?: TransitGatewayPropagation
@@ -12264,31 +12264,31 @@ Propagation?: TransitGatewayPropagation
 export interface EnableVgwRoutePropagationRequest {
 GatewayId: string
 RouteTableId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface EnableVolumeIORequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 VolumeId: string
 }
 export interface EnableVpcClassicLinkDnsSupportRequest {
-VpcId?: string
+VpcId?: string|undefined
 }
 export interface EnableVpcClassicLinkDnsSupportResult {
 Return?: boolean
 }
 export interface EnableVpcClassicLinkRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 VpcId: string
 }
 export interface EnableVpcClassicLinkResult {
 Return?: boolean
 }
 export interface EnclaveOptionsRequest {
-Enabled?: boolean
+Enabled?: boolean|undefined
 }
 export interface ExportClientVpnClientCertificateRevocationListRequest {
 ClientVpnEndpointId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ExportClientVpnClientCertificateRevocationListResult {
 CertificateRevocationList?: string
@@ -12296,24 +12296,24 @@ Status?: ClientCertificateRevocationListStatus
 }
 export interface ExportClientVpnClientConfigurationRequest {
 ClientVpnEndpointId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ExportClientVpnClientConfigurationResult {
 ClientConfiguration?: string
 }
 export interface ExportImageRequest {
-ClientToken?: string
-Description?: string
+ClientToken?: string|undefined
+Description?: string|undefined
 DiskImageFormat: DiskImageFormat
-DryRun?: boolean
+DryRun?: boolean|undefined
 ImageId: string
 S3ExportLocation: ExportTaskS3LocationRequest
-RoleName?: string
-TagSpecifications?: TagSpecification[]
+RoleName?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface ExportTaskS3LocationRequest {
 S3Bucket: string
-S3Prefix?: string
+S3Prefix?: string|undefined
 }
 export interface ExportImageResult {
 Description?: string
@@ -12329,16 +12329,16 @@ Tags?: Tag[]
 }
 export interface ExportTransitGatewayRoutesRequest {
 TransitGatewayRouteTableId: string
-Filters?: Filter[]
+Filters?: Filter[]|undefined
 S3Bucket: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ExportTransitGatewayRoutesResult {
 S3Location?: string
 }
 export interface ExportVerifiedAccessInstanceClientConfigurationRequest {
 VerifiedAccessInstanceId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ExportVerifiedAccessInstanceClientConfigurationResult {
 Version?: string
@@ -12382,13 +12382,13 @@ CreatedAt?: Date
 export interface GetActiveVpnTunnelStatusRequest {
 VpnConnectionId: string
 VpnTunnelOutsideIpAddress: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetActiveVpnTunnelStatusResult {
 ActiveVpnTunnelStatus?: ActiveVpnTunnelStatus
 }
 export interface GetAllowedImagesSettingsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetAllowedImagesSettingsResult {
 State?: string
@@ -12421,16 +12421,16 @@ MaxDaysSinceCriticalFixAvailable?: number
 }
 export interface GetAssociatedEnclaveCertificateIamRolesRequest {
 CertificateArn: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetAssociatedEnclaveCertificateIamRolesResult {
 AssociatedRoles?: AssociatedRole[]
 }
 export interface GetAssociatedIpv6PoolCidrsRequest {
 PoolId: string
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface GetAssociatedIpv6PoolCidrsResult {
 Ipv6CidrAssociations?: Ipv6CidrAssociation[]
@@ -12441,19 +12441,19 @@ Ipv6Cidr?: string
 AssociatedResource?: string
 }
 export interface GetAwsNetworkPerformanceDataRequest {
-DataQueries?: DataQuery[]
-StartTime?: Date | string | number
-EndTime?: Date | string | number
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+DataQueries?: DataQuery[]|undefined
+StartTime?: Date | string | number|undefined
+EndTime?: Date | string | number|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetAwsNetworkPerformanceDataResult {
 DataResponses?: DataResponse[]
 NextToken?: string
 }
 export interface GetCapacityManagerAttributesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetCapacityManagerAttributesResult {
 CapacityManagerStatus?: CapacityManagerStatus
@@ -12469,11 +12469,11 @@ MetricNames: Metric[]
 StartTime: Date | string | number
 EndTime: Date | string | number
 Period: number
-GroupBy?: GroupBy[]
-FilterBy?: CapacityManagerCondition[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+GroupBy?: GroupBy[]|undefined
+FilterBy?: CapacityManagerCondition[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetCapacityManagerMetricDataResult {
 MetricDataResults?: MetricDataResult[]
@@ -12490,22 +12490,22 @@ Value?: number
 }
 export interface GetCapacityManagerMetricDimensionsRequest {
 GroupBy: GroupBy[]
-FilterBy?: CapacityManagerCondition[]
+FilterBy?: CapacityManagerCondition[]|undefined
 StartTime: Date | string | number
 EndTime: Date | string | number
 MetricNames: Metric[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetCapacityManagerMetricDimensionsResult {
 MetricDimensionResults?: CapacityManagerDimension[]
 NextToken?: string
 }
 export interface GetCapacityManagerMonitoredTagKeysRequest {
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetCapacityManagerMonitoredTagKeysResult {
 CapacityManagerTagKeys?: CapacityManagerMonitoredTagKey[]
@@ -12516,14 +12516,14 @@ MarketType: SupportabilityMarketType
 CapacityAmount: number
 CapacityUnit: CapacityUnit
 CapacityAvailabilityZoneIds: string[]
-InstanceTypes?: string[]
-InstanceRequirementsWithMetadata?: InstanceRequirementsWithMetadataRequest
-DryRun?: boolean
+InstanceTypes?: string[]|undefined
+InstanceRequirementsWithMetadata?: InstanceRequirementsWithMetadataRequest|undefined
+DryRun?: boolean|undefined
 }
 export interface InstanceRequirementsWithMetadataRequest {
-ArchitectureTypes?: ArchitectureType[]
-VirtualizationTypes?: VirtualizationType[]
-InstanceRequirements?: InstanceRequirementsRequest
+ArchitectureTypes?: ArchitectureType[]|undefined
+VirtualizationTypes?: VirtualizationType[]|undefined
+InstanceRequirements?: InstanceRequirementsRequest|undefined
 }
 export interface GetCapacityManagerSupportabilityScoresResult {
 AggregateScore?: SupportabilityScore
@@ -12531,9 +12531,9 @@ CapacityManagerSupportabilityScores?: CapacityManagerSupportabilityScore[]
 }
 export interface GetCapacityReservationUsageRequest {
 CapacityReservationId: string
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface GetCapacityReservationUsageResult {
 NextToken?: string
@@ -12553,7 +12553,7 @@ UsedInstanceCount?: number
 }
 export interface GetClientVpnEndpointAuthorizationPolicyRequest {
 ClientVpnEndpointId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetClientVpnEndpointAuthorizationPolicyResult {
 ClientVpnEndpointId?: string
@@ -12564,10 +12564,10 @@ Status?: ClientVpnAuthorizationPolicyStatus
 }
 export interface GetCoipPoolUsageRequest {
 PoolId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetCoipPoolUsageResult {
 CoipPoolId?: string
@@ -12577,8 +12577,8 @@ NextToken?: string
 }
 export interface GetConsoleOutputRequest {
 InstanceId: string
-Latest?: boolean
-DryRun?: boolean
+Latest?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface GetConsoleOutputResult {
 InstanceId?: string
@@ -12586,16 +12586,16 @@ Timestamp?: Date
 Output?: string
 }
 export interface GetConsoleScreenshotRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceId: string
-WakeUp?: boolean
+WakeUp?: boolean|undefined
 }
 export interface GetConsoleScreenshotResult {
 ImageData?: string
 InstanceId?: string
 }
 export interface GetDeclarativePoliciesReportSummaryRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ReportId: string
 }
 export interface GetDeclarativePoliciesReportSummaryResult {
@@ -12610,7 +12610,7 @@ NumberOfFailedAccounts?: number
 AttributeSummaries?: AttributeSummary[]
 }
 export interface GetDefaultCreditSpecificationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceFamily: UnlimitedSupportedInstanceFamily
 }
 export interface GetDefaultCreditSpecificationResult {
@@ -12621,20 +12621,20 @@ InstanceFamily?: UnlimitedSupportedInstanceFamily
 CpuCredits?: string
 }
 export interface GetEbsDefaultKmsKeyIdRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetEbsDefaultKmsKeyIdResult {
 KmsKeyId?: string
 }
 export interface GetEbsEncryptionByDefaultRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetEbsEncryptionByDefaultResult {
 EbsEncryptionByDefault?: boolean
 SseType?: SSEType
 }
 export interface GetEnabledIpamPolicyRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetEnabledIpamPolicyResult {
 IpamPolicyEnabled?: boolean
@@ -12642,22 +12642,22 @@ IpamPolicyId?: string
 ManagedBy?: IpamPolicyManagedBy
 }
 export interface GetFlowLogsIntegrationTemplateRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 FlowLogId: string
 ConfigDeliveryS3DestinationArn: string
 IntegrateServices: IntegrateServices
 }
 export interface IntegrateServices {
-AthenaIntegrations?: AthenaIntegration[]
+AthenaIntegrations?: AthenaIntegration[]|undefined
 }
 export interface GetFlowLogsIntegrationTemplateResult {
 Result?: string
 }
 export interface GetGroupsForCapacityReservationRequest {
 CapacityReservationId: string
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface GetGroupsForCapacityReservationResult {
 NextToken?: string
@@ -12685,7 +12685,7 @@ UpfrontPrice?: string
 }
 export interface GetImageAncestryRequest {
 ImageId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetImageAncestryResult {
 ImageAncestryEntries?: ImageAncestryEntry[]
@@ -12698,7 +12698,7 @@ SourceImageId?: string
 SourceImageRegion?: string
 }
 export interface GetImageBlockPublicAccessStateRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetImageBlockPublicAccessStateResult {
 ImageBlockPublicAccessState?: string
@@ -12706,9 +12706,9 @@ ManagedBy?: ManagedBy
 }
 export interface GetImageFindingsRequest {
 ImageId: string
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetImageFindingsResult {
 ImageFindings?: ImageFinding[]
@@ -12725,7 +12725,7 @@ SeverityLabel?: SeverityLabel
 SnapshotId?: string
 }
 export interface GetInstanceMetadataDefaultsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetInstanceMetadataDefaultsResult {
 AccountLevel?: InstanceMetadataDefaultsResponse
@@ -12743,7 +12743,7 @@ export interface GetInstanceTpmEkPubRequest {
 InstanceId: string
 KeyType: EkPubKeyType
 KeyFormat: EkPubKeyFormat
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetInstanceTpmEkPubResult {
 InstanceId?: string
@@ -12752,13 +12752,13 @@ KeyFormat?: EkPubKeyFormat
 KeyValue?: string
 }
 export interface GetInstanceTypesFromInstanceRequirementsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ArchitectureTypes: ArchitectureType[]
 VirtualizationTypes: VirtualizationType[]
 InstanceRequirements: InstanceRequirementsRequest
-MaxResults?: number
-NextToken?: string
-Context?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Context?: string|undefined
 }
 export interface GetInstanceTypesFromInstanceRequirementsResult {
 InstanceTypes?: InstanceTypeInfoFromInstanceRequirements[]
@@ -12769,21 +12769,21 @@ InstanceType?: string
 }
 export interface GetInstanceUefiDataRequest {
 InstanceId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetInstanceUefiDataResult {
 InstanceId?: string
 UefiData?: string
 }
 export interface GetIpamAddressHistoryRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 Cidr: string
 IpamScopeId: string
-VpcId?: string
-StartTime?: Date | string | number
-EndTime?: Date | string | number
-MaxResults?: number
-NextToken?: string
+VpcId?: string|undefined
+StartTime?: Date | string | number|undefined
+EndTime?: Date | string | number|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetIpamAddressHistoryResult {
 HistoryRecords?: IpamAddressHistoryRecord[]
@@ -12803,12 +12803,12 @@ SampledStartTime?: Date
 SampledEndTime?: Date
 }
 export interface GetIpamDiscoveredAccountsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamResourceDiscoveryId: string
 DiscoveryRegion: string
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface GetIpamDiscoveredAccountsResult {
 IpamDiscoveredAccounts?: IpamDiscoveredAccount[]
@@ -12827,12 +12827,12 @@ Code?: IpamDiscoveryFailureCode
 Message?: string
 }
 export interface GetIpamDiscoveredPublicAddressesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamResourceDiscoveryId: string
 AddressRegion: string
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface GetIpamDiscoveredPublicAddressesResult {
 IpamDiscoveredPublicAddresses?: IpamDiscoveredPublicAddress[]
@@ -12872,12 +12872,12 @@ GroupName?: string
 GroupId?: string
 }
 export interface GetIpamDiscoveredResourceCidrsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamResourceDiscoveryId: string
 ResourceRegion: string
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface GetIpamDiscoveredResourceCidrsResult {
 IpamDiscoveredResourceCidrs?: IpamDiscoveredResourceCidr[]
@@ -12900,12 +12900,12 @@ SampleTime?: Date
 AvailabilityZoneId?: string
 }
 export interface GetIpamDiscoveredRoutesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamResourceDiscoveryId: string
 ResourceRegion: string
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface GetIpamDiscoveredRoutesResult {
 IpamDiscoveredRoutes?: IpamDiscoveredRoute[]
@@ -12925,11 +12925,11 @@ IpamPoolId?: string
 SampleTime?: Date
 }
 export interface GetIpamInternetRegistryAssociationAsnsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamInternetRegistryAssociationId: string
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
 }
 export interface GetIpamInternetRegistryAssociationAsnsResult {
 NextToken?: string
@@ -12940,11 +12940,11 @@ Asn?: string
 LastObservedAt?: Date
 }
 export interface GetIpamInternetRegistryAssociationCidrsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamInternetRegistryAssociationId: string
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
 }
 export interface GetIpamInternetRegistryAssociationCidrsResult {
 NextToken?: string
@@ -12955,13 +12955,13 @@ Cidr?: string
 LastObservedAt?: Date
 }
 export interface GetIpamPolicyAllocationRulesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPolicyId: string
-Filters?: Filter[]
-Locale?: string
-ResourceType?: IpamPolicyResourceType
-MaxResults?: number
-NextToken?: string
+Filters?: Filter[]|undefined
+Locale?: string|undefined
+ResourceType?: IpamPolicyResourceType|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetIpamPolicyAllocationRulesResult {
 IpamPolicyDocuments?: IpamPolicyDocument[]
@@ -12977,11 +12977,11 @@ export interface IpamPolicyAllocationRule {
 SourceIpamPoolId?: string
 }
 export interface GetIpamPolicyOrganizationTargetsRequest {
-DryRun?: boolean
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 IpamPolicyId: string
-Filters?: Filter[]
+Filters?: Filter[]|undefined
 }
 export interface GetIpamPolicyOrganizationTargetsResult {
 OrganizationTargets?: IpamPolicyOrganizationTarget[]
@@ -12991,34 +12991,34 @@ export interface IpamPolicyOrganizationTarget {
 OrganizationTargetId?: string
 }
 export interface GetIpamPoolAllocationsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPoolId: string
-IpamPoolAllocationId?: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+IpamPoolAllocationId?: string|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetIpamPoolAllocationsResult {
 IpamPoolAllocations?: IpamPoolAllocation[]
 NextToken?: string
 }
 export interface GetIpamPoolCidrsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPoolId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetIpamPoolCidrsResult {
 IpamPoolCidrs?: IpamPoolCidr[]
 NextToken?: string
 }
 export interface GetIpamPrefixListResolverRulesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPrefixListResolverId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetIpamPrefixListResolverRulesResult {
 Rules?: IpamPrefixListResolverRule[]
@@ -13041,11 +13041,11 @@ ResourceTag?: IpamResourceTag
 Cidr?: string
 }
 export interface GetIpamPrefixListResolverVersionEntriesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPrefixListResolverId: string
 IpamPrefixListResolverVersion: number | bigint
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetIpamPrefixListResolverVersionEntriesResult {
 Entries?: IpamPrefixListResolverVersionEntry[]
@@ -13055,12 +13055,12 @@ export interface IpamPrefixListResolverVersionEntry {
 Cidr?: string
 }
 export interface GetIpamPrefixListResolverVersionsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPrefixListResolverId: string
-IpamPrefixListResolverVersions?: number | bigint[]
-MaxResults?: number
-Filters?: Filter[]
-NextToken?: string
+IpamPrefixListResolverVersions?: number | bigint[]|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
 }
 export interface GetIpamPrefixListResolverVersionsResult {
 IpamPrefixListResolverVersions?: IpamPrefixListResolverVersion[]
@@ -13070,16 +13070,16 @@ export interface IpamPrefixListResolverVersion {
 Version?: number
 }
 export interface GetIpamResourceCidrsRequest {
-DryRun?: boolean
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 IpamScopeId: string
-IpamPoolId?: string
-ResourceId?: string
-ResourceType?: IpamResourceType
-ResourceTag?: RequestIpamResourceTag
-ResourceOwner?: string
+IpamPoolId?: string|undefined
+ResourceId?: string|undefined
+ResourceType?: IpamResourceType|undefined
+ResourceTag?: RequestIpamResourceTag|undefined
+ResourceOwner?: string|undefined
 }
 export interface GetIpamResourceCidrsResult {
 NextToken?: string
@@ -13104,11 +13104,11 @@ VpcId?: string
 AvailabilityZoneId?: string
 }
 export interface GetIpamRouteOriginAuthorizationsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamInternetRegistryAssociationId: string
-Cidr?: string
-MaxResults?: number
-NextToken?: string
+Cidr?: string|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetIpamRouteOriginAuthorizationsResult {
 IpamRouteOriginAuthorizations?: IpamRouteOriginAuthorizationInfo[]
@@ -13120,11 +13120,11 @@ Asn?: string
 MaxLength?: number
 }
 export interface GetIpamRouteProtectionFindingsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamId: string
-Filters?: Filter[]
-NextToken?: string
-MaxResults?: number
+Filters?: Filter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface GetIpamRouteProtectionFindingsResult {
 IpamId?: string
@@ -13161,25 +13161,25 @@ Asn?: string
 DetectedAt?: Date
 }
 export interface GetIpamRoutingPolicyRegistrationDeltasRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamInternetRegistryAssociationId: string
-DeltaId?: string
-StartTime?: Date | string | number
-EndTime?: Date | string | number
-ChronologicalOrder?: ChronologicalOrder
-MaxResults?: number
-NextToken?: string
+DeltaId?: string|undefined
+StartTime?: Date | string | number|undefined
+EndTime?: Date | string | number|undefined
+ChronologicalOrder?: ChronologicalOrder|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetIpamRoutingPolicyRegistrationDeltasResult {
 IpamRoutingPolicyRegistrationDeltas?: IpamRoutingPolicyRegistrationDelta[]
 NextToken?: string
 }
 export interface GetIpamRoutingPolicyRegistrationsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamInternetRegistryAssociationId: string
-Cidr?: string
-MaxResults?: number
-NextToken?: string
+Cidr?: string|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetIpamRoutingPolicyRegistrationsResult {
 IpamRoutingPolicyRegistrations?: IpamRoutingPolicyRegistration[]
@@ -13195,17 +13195,17 @@ LatestDeltaId?: string
 State?: IpamRoutingPolicyRegistrationState
 }
 export interface GetLaunchTemplateDataRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceId: string
 }
 export interface GetLaunchTemplateDataResult {
 LaunchTemplateData?: ResponseLaunchTemplateData
 }
 export interface GetManagedPrefixListAssociationsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 PrefixListId: string
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetManagedPrefixListAssociationsResult {
 PrefixListAssociations?: PrefixListAssociation[]
@@ -13216,11 +13216,11 @@ ResourceId?: string
 ResourceOwner?: string
 }
 export interface GetManagedPrefixListEntriesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 PrefixListId: string
-TargetVersion?: number | bigint
-MaxResults?: number
-NextToken?: string
+TargetVersion?: number | bigint|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetManagedPrefixListEntriesResult {
 Entries?: PrefixListEntry[]
@@ -13231,7 +13231,7 @@ Cidr?: string
 Description?: string
 }
 export interface GetManagedResourceVisibilityRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetManagedResourceVisibilityResult {
 Visibility?: ManagedResourceVisibilitySettings
@@ -13241,9 +13241,9 @@ DefaultVisibility?: ManagedResourceDefaultVisibility
 }
 export interface GetNetworkInsightsAccessScopeAnalysisFindingsRequest {
 NetworkInsightsAccessScopeAnalysisId: string
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetNetworkInsightsAccessScopeAnalysisFindingsResult {
 NetworkInsightsAccessScopeAnalysisId?: string
@@ -13253,22 +13253,22 @@ NextToken?: string
 }
 export interface GetNetworkInsightsAccessScopeContentRequest {
 NetworkInsightsAccessScopeId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetNetworkInsightsAccessScopeContentResult {
 NetworkInsightsAccessScopeContent?: NetworkInsightsAccessScopeContent
 }
 export interface GetNetworkingFlexCostAllocationPolicyVersionsRequest {
 FcaPolicyId: string
-VersionsToInclude?: number[]
-DryRun?: boolean
+VersionsToInclude?: number[]|undefined
+DryRun?: boolean|undefined
 }
 export interface GetNetworkingFlexCostAllocationPolicyVersionsResult {
 FcaPolicyVersions?: FlexCostAllocationPolicyVersion[]
 }
 export interface GetPasswordDataRequest {
 InstanceId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetPasswordDataResult {
 InstanceId?: string
@@ -13276,9 +13276,9 @@ Timestamp?: Date
 PasswordData?: string
 }
 export interface GetReservedInstancesExchangeQuoteRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ReservedInstanceIds: string[]
-TargetConfigurations?: TargetConfigurationRequest[]
+TargetConfigurations?: TargetConfigurationRequest[]|undefined
 }
 export interface GetReservedInstancesExchangeQuoteResult {
 CurrencyCode?: string
@@ -13310,25 +13310,25 @@ OfferingId?: string
 }
 export interface GetRouteServerAssociationsRequest {
 RouteServerId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetRouteServerAssociationsResult {
 RouteServerAssociations?: RouteServerAssociation[]
 }
 export interface GetRouteServerPropagationsRequest {
 RouteServerId: string
-RouteTableId?: string
-DryRun?: boolean
+RouteTableId?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetRouteServerPropagationsResult {
 RouteServerPropagations?: RouteServerPropagation[]
 }
 export interface GetRouteServerRoutingDatabaseRequest {
 RouteServerId: string
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
-Filters?: Filter[]
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+Filters?: Filter[]|undefined
 }
 export interface GetRouteServerRoutingDatabaseResult {
 AreRoutesPersisted?: boolean
@@ -13352,10 +13352,10 @@ RouteInstallationStatusReason?: string
 }
 export interface GetSecurityGroupsForVpcRequest {
 VpcId: string
-NextToken?: string
-MaxResults?: number
-Filters?: Filter[]
-DryRun?: boolean
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Filters?: Filter[]|undefined
+DryRun?: boolean|undefined
 }
 export interface GetSecurityGroupsForVpcResult {
 NextToken?: string
@@ -13370,30 +13370,30 @@ Tags?: Tag[]
 PrimaryVpcId?: string
 }
 export interface GetSerialConsoleAccessStatusRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetSerialConsoleAccessStatusResult {
 SerialConsoleAccessEnabled?: boolean
 ManagedBy?: ManagedBy
 }
 export interface GetSnapshotBlockPublicAccessStateRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetSnapshotBlockPublicAccessStateResult {
 State?: SnapshotBlockPublicAccessState
 ManagedBy?: ManagedBy
 }
 export interface GetSpotPlacementScoresRequest {
-InstanceTypes?: string[]
+InstanceTypes?: string[]|undefined
 TargetCapacity: number
-TargetCapacityUnitType?: TargetCapacityUnitType
-SingleAvailabilityZone?: boolean
-RegionNames?: string[]
-InstanceRequirementsWithMetadata?: InstanceRequirementsWithMetadataRequest
-DryRun?: boolean
-MaxResults?: number
-NextToken?: string
-IncludeLocalZones?: boolean
+TargetCapacityUnitType?: TargetCapacityUnitType|undefined
+SingleAvailabilityZone?: boolean|undefined
+RegionNames?: string[]|undefined
+InstanceRequirementsWithMetadata?: InstanceRequirementsWithMetadataRequest|undefined
+DryRun?: boolean|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+IncludeLocalZones?: boolean|undefined
 }
 export interface GetSpotPlacementScoresResult {
 SpotPlacementScores?: SpotPlacementScore[]
@@ -13405,11 +13405,11 @@ AvailabilityZoneId?: string
 Score?: number
 }
 export interface GetSubnetCidrReservationsRequest {
-Filters?: Filter[]
+Filters?: Filter[]|undefined
 SubnetId: string
-DryRun?: boolean
-NextToken?: string
-MaxResults?: number
+DryRun?: boolean|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface GetSubnetCidrReservationsResult {
 SubnetIpv4CidrReservations?: SubnetCidrReservation[]
@@ -13418,7 +13418,7 @@ NextToken?: string
 }
 export interface GetTransitGatewayAttachmentNatConfigurationRequest {
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetTransitGatewayAttachmentNatConfigurationResult {
 TransitGatewayAttachmentId?: string
@@ -13434,10 +13434,10 @@ State?: TransitGatewayNatRuleState
 }
 export interface GetTransitGatewayAttachmentPropagationsRequest {
 TransitGatewayAttachmentId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetTransitGatewayAttachmentPropagationsResult {
 TransitGatewayAttachmentPropagations?: TransitGatewayAttachmentPropagation[]
@@ -13449,10 +13449,10 @@ State?: TransitGatewayPropagationState
 }
 export interface GetTransitGatewayMeteringPolicyEntriesRequest {
 TransitGatewayMeteringPolicyId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetTransitGatewayMeteringPolicyEntriesResult {
 TransitGatewayMeteringPolicyEntries?: TransitGatewayMeteringPolicyEntry[]
@@ -13460,10 +13460,10 @@ NextToken?: string
 }
 export interface GetTransitGatewayMulticastDomainAssociationsRequest {
 TransitGatewayMulticastDomainId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetTransitGatewayMulticastDomainAssociationsResult {
 MulticastDomainAssociations?: TransitGatewayMulticastDomainAssociation[]
@@ -13478,10 +13478,10 @@ Subnet?: SubnetAssociation
 }
 export interface GetTransitGatewayPolicyTableAssociationsRequest {
 TransitGatewayPolicyTableId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetTransitGatewayPolicyTableAssociationsResult {
 Associations?: TransitGatewayPolicyTableAssociation[]
@@ -13489,10 +13489,10 @@ NextToken?: string
 }
 export interface GetTransitGatewayPolicyTableEntriesRequest {
 TransitGatewayPolicyTableId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetTransitGatewayPolicyTableEntriesResult {
 TransitGatewayPolicyTableEntries?: TransitGatewayPolicyTableEntry[]
@@ -13500,10 +13500,10 @@ NextToken?: string
 }
 export interface GetTransitGatewayPrefixListReferencesRequest {
 TransitGatewayRouteTableId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetTransitGatewayPrefixListReferencesResult {
 TransitGatewayPrefixListReferences?: TransitGatewayPrefixListReference[]
@@ -13511,10 +13511,10 @@ NextToken?: string
 }
 export interface GetTransitGatewayRouteTableAssociationsRequest {
 TransitGatewayRouteTableId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetTransitGatewayRouteTableAssociationsResult {
 Associations?: TransitGatewayRouteTableAssociation[]
@@ -13528,10 +13528,10 @@ State?: TransitGatewayAssociationState
 }
 export interface GetTransitGatewayRouteTablePropagationsRequest {
 TransitGatewayRouteTableId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetTransitGatewayRouteTablePropagationsResult {
 TransitGatewayRouteTablePropagations?: TransitGatewayRouteTablePropagation[]
@@ -13546,7 +13546,7 @@ TransitGatewayRouteTableAnnouncementId?: string
 }
 export interface GetVerifiedAccessEndpointPolicyRequest {
 VerifiedAccessEndpointId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetVerifiedAccessEndpointPolicyResult {
 PolicyEnabled?: boolean
@@ -13554,9 +13554,9 @@ PolicyDocument?: string
 }
 export interface GetVerifiedAccessEndpointTargetsRequest {
 VerifiedAccessEndpointId: string
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetVerifiedAccessEndpointTargetsResult {
 VerifiedAccessEndpointTargets?: VerifiedAccessEndpointTarget[]
@@ -13569,7 +13569,7 @@ VerifiedAccessEndpointTargetDns?: string
 }
 export interface GetVerifiedAccessGroupPolicyRequest {
 VerifiedAccessGroupId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetVerifiedAccessGroupPolicyResult {
 PolicyEnabled?: boolean
@@ -13577,9 +13577,9 @@ PolicyDocument?: string
 }
 export interface GetVpcResourcesBlockingEncryptionEnforcementRequest {
 VpcId: string
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetVpcResourcesBlockingEncryptionEnforcementResult {
 NonCompliantResources?: VpcEncryptionNonCompliantResource[]
@@ -13594,17 +13594,17 @@ IsExcludable?: boolean
 export interface GetVpnConnectionDeviceSampleConfigurationRequest {
 VpnConnectionId: string
 VpnConnectionDeviceTypeId: string
-InternetKeyExchangeVersion?: string
-SampleType?: string
-DryRun?: boolean
+InternetKeyExchangeVersion?: string|undefined
+SampleType?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetVpnConnectionDeviceSampleConfigurationResult {
 VpnConnectionDeviceSampleConfiguration?: string
 }
 export interface GetVpnConnectionDeviceTypesRequest {
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetVpnConnectionDeviceTypesResult {
 VpnConnectionDeviceTypes?: VpnConnectionDeviceType[]
@@ -13619,7 +13619,7 @@ Software?: string
 export interface GetVpnTunnelReplacementStatusRequest {
 VpnConnectionId: string
 VpnTunnelOutsideIpAddress: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface GetVpnTunnelReplacementStatusResult {
 VpnConnectionId?: string
@@ -13635,7 +13635,7 @@ MaintenanceAutoAppliedAfter?: Date
 LastMaintenanceApplied?: Date
 }
 export interface HibernationOptionsRequest {
-Configured?: boolean
+Configured?: boolean|undefined
 }
 export interface ImageAttribute {
 Description?: AttributeValue
@@ -13654,46 +13654,46 @@ ProductCodes?: ProductCode[]
 BlockDeviceMappings?: BlockDeviceMapping[]
 }
 export interface LaunchPermission {
-OrganizationArn?: string
-OrganizationalUnitArn?: string
-UserId?: string
-Group?: PermissionGroup
+OrganizationArn?: string|undefined
+OrganizationalUnitArn?: string|undefined
+UserId?: string|undefined
+Group?: PermissionGroup|undefined
 }
 export interface ImageCriterionRequest {
-ImageProviders?: string[]
-MarketplaceProductCodes?: string[]
-ImageNames?: string[]
-DeprecationTimeCondition?: DeprecationTimeConditionRequest
-CreationDateCondition?: CreationDateConditionRequest
-ImageWatermarks?: ImageWatermarkFilterRequest[]
-ScanResultCondition?: ScanResultConditionRequest
+ImageProviders?: string[]|undefined
+MarketplaceProductCodes?: string[]|undefined
+ImageNames?: string[]|undefined
+DeprecationTimeCondition?: DeprecationTimeConditionRequest|undefined
+CreationDateCondition?: CreationDateConditionRequest|undefined
+ImageWatermarks?: ImageWatermarkFilterRequest[]|undefined
+ScanResultCondition?: ScanResultConditionRequest|undefined
 }
 export interface ImageWatermarkFilterRequest {
-WatermarkKey?: string
-SourceImageRegion?: string
-MaximumDaysSinceSourceImageCreated?: number
-MaximumDaysSinceWatermarkCreated?: number
+WatermarkKey?: string|undefined
+SourceImageRegion?: string|undefined
+MaximumDaysSinceSourceImageCreated?: number|undefined
+MaximumDaysSinceWatermarkCreated?: number|undefined
 }
 export interface ScanResultConditionRequest {
-MaxDaysSinceLastFindingScan?: number
-MaximumSeverityLabel?: SeverityLabel
-MaxDaysSinceInformationalFixAvailable?: number
-MaxDaysSinceLowFixAvailable?: number
-MaxDaysSinceMediumFixAvailable?: number
-MaxDaysSinceHighFixAvailable?: number
-MaxDaysSinceCriticalFixAvailable?: number
+MaxDaysSinceLastFindingScan?: number|undefined
+MaximumSeverityLabel?: SeverityLabel|undefined
+MaxDaysSinceInformationalFixAvailable?: number|undefined
+MaxDaysSinceLowFixAvailable?: number|undefined
+MaxDaysSinceMediumFixAvailable?: number|undefined
+MaxDaysSinceHighFixAvailable?: number|undefined
+MaxDaysSinceCriticalFixAvailable?: number|undefined
 }
 export interface ImageDiskContainer {
-Description?: string
-DeviceName?: string
-Format?: string
-SnapshotId?: string
-Url?: string
-UserBucket?: UserBucket
+Description?: string|undefined
+DeviceName?: string|undefined
+Format?: string|undefined
+SnapshotId?: string|undefined
+Url?: string|undefined
+UserBucket?: UserBucket|undefined
 }
 export interface UserBucket {
-S3Bucket?: string
-S3Key?: string
+S3Bucket?: string|undefined
+S3Key?: string|undefined
 }
 export interface ImageRecycleBinInfo {
 ImageId?: string
@@ -13705,31 +13705,31 @@ RecycleBinExitTime?: Date
 export interface ImportClientVpnClientCertificateRevocationListRequest {
 ClientVpnEndpointId: string
 CertificateRevocationList: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ImportClientVpnClientCertificateRevocationListResult {
 Return?: boolean
 }
 export interface ImportImageLicenseConfigurationRequest {
-LicenseConfigurationArn?: string
+LicenseConfigurationArn?: string|undefined
 }
 export interface ImportImageRequest {
-Architecture?: string
-ClientData?: ClientData
-ClientToken?: string
-Description?: string
-DiskContainers?: ImageDiskContainer[]
-DryRun?: boolean
-Encrypted?: boolean
-Hypervisor?: string
-KmsKeyId?: string
-LicenseType?: string
-Platform?: string
-RoleName?: string
-LicenseSpecifications?: ImportImageLicenseConfigurationRequest[]
-TagSpecifications?: TagSpecification[]
-UsageOperation?: string
-BootMode?: BootModeValues
+Architecture?: string|undefined
+ClientData?: ClientData|undefined
+ClientToken?: string|undefined
+Description?: string|undefined
+DiskContainers?: ImageDiskContainer[]|undefined
+DryRun?: boolean|undefined
+Encrypted?: boolean|undefined
+Hypervisor?: string|undefined
+KmsKeyId?: string|undefined
+LicenseType?: string|undefined
+Platform?: string|undefined
+RoleName?: string|undefined
+LicenseSpecifications?: ImportImageLicenseConfigurationRequest[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
+UsageOperation?: string|undefined
+BootMode?: BootModeValues|undefined
 }
 export interface ImportImageResult {
 Architecture?: string
@@ -13750,34 +13750,34 @@ Tags?: Tag[]
 UsageOperation?: string
 }
 export interface ImportInstanceLaunchSpecification {
-Architecture?: ArchitectureValues
-GroupNames?: string[]
-GroupIds?: string[]
-AdditionalInfo?: string
-UserData?: UserData
-InstanceType?: InstanceType
-Placement?: Placement
-Monitoring?: boolean
-SubnetId?: string
-InstanceInitiatedShutdownBehavior?: ShutdownBehavior
-PrivateIpAddress?: string
+Architecture?: ArchitectureValues|undefined
+GroupNames?: string[]|undefined
+GroupIds?: string[]|undefined
+AdditionalInfo?: string|undefined
+UserData?: UserData|undefined
+InstanceType?: InstanceType|undefined
+Placement?: Placement|undefined
+Monitoring?: boolean|undefined
+SubnetId?: string|undefined
+InstanceInitiatedShutdownBehavior?: ShutdownBehavior|undefined
+PrivateIpAddress?: string|undefined
 }
 export interface UserData {
-Data?: string
+Data?: string|undefined
 }
 export interface ImportInstanceRequest {
-DryRun?: boolean
-Description?: string
-LaunchSpecification?: ImportInstanceLaunchSpecification
-DiskImages?: DiskImage[]
+DryRun?: boolean|undefined
+Description?: string|undefined
+LaunchSpecification?: ImportInstanceLaunchSpecification|undefined
+DiskImages?: DiskImage[]|undefined
 Platform: PlatformValues
 }
 export interface ImportInstanceResult {
 ConversionTask?: ConversionTask
 }
 export interface ImportKeyPairRequest {
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 KeyName: string
 PublicKeyMaterial: Uint8Array | ArrayBuffer | string
 }
@@ -13788,21 +13788,21 @@ KeyPairId?: string
 Tags?: Tag[]
 }
 export interface ImportSnapshotRequest {
-ClientData?: ClientData
-ClientToken?: string
-Description?: string
-DiskContainer?: SnapshotDiskContainer
-DryRun?: boolean
-Encrypted?: boolean
-KmsKeyId?: string
-RoleName?: string
-TagSpecifications?: TagSpecification[]
+ClientData?: ClientData|undefined
+ClientToken?: string|undefined
+Description?: string|undefined
+DiskContainer?: SnapshotDiskContainer|undefined
+DryRun?: boolean|undefined
+Encrypted?: boolean|undefined
+KmsKeyId?: string|undefined
+RoleName?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface SnapshotDiskContainer {
-Description?: string
-Format?: string
-Url?: string
-UserBucket?: UserBucket
+Description?: string|undefined
+Format?: string|undefined
+Url?: string|undefined
+UserBucket?: UserBucket|undefined
 }
 export interface ImportSnapshotResult {
 Description?: string
@@ -13811,11 +13811,11 @@ SnapshotTaskDetail?: SnapshotTaskDetail
 Tags?: Tag[]
 }
 export interface ImportVolumeRequest {
-AvailabilityZoneId?: string
-DryRun?: boolean
-AvailabilityZone?: string
+AvailabilityZoneId?: string|undefined
+DryRun?: boolean|undefined
+AvailabilityZone?: string|undefined
 Image: DiskImageDetail
-Description?: string
+Description?: string|undefined
 Volume: VolumeDetail
 }
 export interface ImportVolumeResult {
@@ -13841,54 +13841,54 @@ DisableApiStop?: AttributeBooleanValue
 Groups?: GroupIdentifier[]
 }
 export interface InstanceBlockDeviceMappingSpecification {
-DeviceName?: string
-Ebs?: EbsInstanceBlockDeviceSpecification
-VirtualName?: string
-NoDevice?: string
+DeviceName?: string|undefined
+Ebs?: EbsInstanceBlockDeviceSpecification|undefined
+VirtualName?: string|undefined
+NoDevice?: string|undefined
 }
 export interface InstanceCreditSpecificationRequest {
 InstanceId: string
-CpuCredits?: string
+CpuCredits?: string|undefined
 }
 export interface InstanceMaintenanceOptionsRequest {
-AutoRecovery?: InstanceAutoRecoveryState
+AutoRecovery?: InstanceAutoRecoveryState|undefined
 }
 export interface InstanceMarketOptionsRequest {
-MarketType?: MarketType
-SpotOptions?: SpotMarketOptions
+MarketType?: MarketType|undefined
+SpotOptions?: SpotMarketOptions|undefined
 }
 export interface SpotMarketOptions {
-MaxPrice?: string
-SpotInstanceType?: SpotInstanceType
-BlockDurationMinutes?: number
-ValidUntil?: Date | string | number
-InstanceInterruptionBehavior?: InstanceInterruptionBehavior
+MaxPrice?: string|undefined
+SpotInstanceType?: SpotInstanceType|undefined
+BlockDurationMinutes?: number|undefined
+ValidUntil?: Date | string | number|undefined
+InstanceInterruptionBehavior?: InstanceInterruptionBehavior|undefined
 }
 export interface InstanceMetadataOptionsRequest {
-HttpTokens?: HttpTokensState
-HttpPutResponseHopLimit?: number
-HttpEndpoint?: InstanceMetadataEndpointState
-HttpProtocolIpv6?: InstanceMetadataProtocolState
-InstanceMetadataTags?: InstanceMetadataTagsState
+HttpTokens?: HttpTokensState|undefined
+HttpPutResponseHopLimit?: number|undefined
+HttpEndpoint?: InstanceMetadataEndpointState|undefined
+HttpProtocolIpv6?: InstanceMetadataProtocolState|undefined
+InstanceMetadataTags?: InstanceMetadataTagsState|undefined
 }
 export interface InstanceMonitoring {
 InstanceId?: string
 Monitoring?: Monitoring
 }
 export interface InstanceNetworkPerformanceOptionsRequest {
-BandwidthWeighting?: InstanceBandwidthWeighting
+BandwidthWeighting?: InstanceBandwidthWeighting|undefined
 }
 export interface InstanceSecondaryInterfacePrivateIpAddressRequest {
 PrivateIpAddress: string
 }
 export interface InstanceSecondaryInterfaceSpecificationRequest {
-DeleteOnTermination?: boolean
-DeviceIndex?: number
-PrivateIpAddresses?: InstanceSecondaryInterfacePrivateIpAddressRequest[]
-PrivateIpAddressCount?: number
-SecondarySubnetId?: string
-InterfaceType?: SecondaryInterfaceType
-NetworkCardIndex?: number
+DeleteOnTermination?: boolean|undefined
+DeviceIndex?: number|undefined
+PrivateIpAddresses?: InstanceSecondaryInterfacePrivateIpAddressRequest[]|undefined
+PrivateIpAddressCount?: number|undefined
+SecondarySubnetId?: string|undefined
+InterfaceType?: SecondaryInterfaceType|undefined
+NetworkCardIndex?: number|undefined
 }
 export interface InstanceStateChange {
 InstanceId?: string
@@ -13896,15 +13896,15 @@ CurrentState?: InstanceState
 PreviousState?: InstanceState
 }
 export interface InstanceTypeSpecificationRequest {
-SupportedInstanceTypes?: string[]
-UnsupportedInstanceTypes?: string[]
+SupportedInstanceTypes?: string[]|undefined
+UnsupportedInstanceTypes?: string[]|undefined
 }
 export interface IpamCidrAuthorizationContext {
-Message?: string
-Signature?: string
+Message?: string|undefined
+Signature?: string|undefined
 }
 export interface IpamPolicyAllocationRuleRequest {
-SourceIpamPoolId?: string
+SourceIpamPoolId?: string|undefined
 }
 export interface KeyPair {
 KeyPairId?: string
@@ -13914,32 +13914,32 @@ KeyFingerprint?: string
 KeyMaterial?: string
 }
 export interface LaunchPermissionModifications {
-Add?: LaunchPermission[]
-Remove?: LaunchPermission[]
+Add?: LaunchPermission[]|undefined
+Remove?: LaunchPermission[]|undefined
 }
 export interface LaunchTemplateSpecification {
-LaunchTemplateId?: string
-LaunchTemplateName?: string
-Version?: string
+LaunchTemplateId?: string|undefined
+LaunchTemplateName?: string|undefined
+Version?: string|undefined
 }
 export interface LicenseConfigurationRequest {
-LicenseConfigurationArn?: string
+LicenseConfigurationArn?: string|undefined
 }
 export interface ListImagesInRecycleBinRequest {
-ImageIds?: string[]
-NextToken?: string
-MaxResults?: number
-DryRun?: boolean
+ImageIds?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface ListImagesInRecycleBinResult {
 Images?: ImageRecycleBinInfo[]
 NextToken?: string
 }
 export interface ListSnapshotsInRecycleBinRequest {
-MaxResults?: number
-NextToken?: string
-SnapshotIds?: string[]
-DryRun?: boolean
+MaxResults?: number|undefined
+NextToken?: string|undefined
+SnapshotIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface ListSnapshotsInRecycleBinResult {
 Snapshots?: SnapshotRecycleBinInfo[]
@@ -13953,10 +13953,10 @@ Description?: string
 VolumeId?: string
 }
 export interface ListVolumesInRecycleBinRequest {
-VolumeIds?: string[]
-DryRun?: boolean
-MaxResults?: number
-NextToken?: string
+VolumeIds?: string[]|undefined
+DryRun?: boolean|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface ListVolumesInRecycleBinResult {
 Volumes?: VolumeRecycleBinInfo[]
@@ -13980,20 +13980,20 @@ RecycleBinEnterTime?: Date
 RecycleBinExitTime?: Date
 }
 export interface LoadPermissionModifications {
-Add?: LoadPermissionRequest[]
-Remove?: LoadPermissionRequest[]
+Add?: LoadPermissionRequest[]|undefined
+Remove?: LoadPermissionRequest[]|undefined
 }
 export interface LoadPermissionRequest {
-Group?: PermissionGroup
-UserId?: string
+Group?: PermissionGroup|undefined
+UserId?: string|undefined
 }
 export interface LockSnapshotRequest {
 SnapshotId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 LockMode: LockMode
-CoolOffPeriod?: number
-LockDuration?: number
-ExpirationDate?: Date | string | number
+CoolOffPeriod?: number|undefined
+LockDuration?: number|undefined
+ExpirationDate?: Date | string | number|undefined
 }
 export interface LockSnapshotResult {
 SnapshotId?: string
@@ -14006,48 +14006,48 @@ LockExpiresOn?: Date
 LockDurationStartTime?: Date
 }
 export interface ModifyAccountVpcEncryptionControlRequest {
-DryRun?: boolean
-Mode?: AccountVpcEncryptionControlMode
-InternetGateway?: VpcEncryptionControlExclusionStateInput
-EgressOnlyInternetGateway?: VpcEncryptionControlExclusionStateInput
-NatGateway?: VpcEncryptionControlExclusionStateInput
-VirtualPrivateGateway?: VpcEncryptionControlExclusionStateInput
-VpcPeering?: VpcEncryptionControlExclusionStateInput
-Lambda?: VpcEncryptionControlExclusionStateInput
-VpcLattice?: VpcEncryptionControlExclusionStateInput
-ElasticFileSystem?: VpcEncryptionControlExclusionStateInput
-GlobalAccelerator?: VpcEncryptionControlExclusionStateInput
-ApiGatewayV2?: VpcEncryptionControlExclusionStateInput
+DryRun?: boolean|undefined
+Mode?: AccountVpcEncryptionControlMode|undefined
+InternetGateway?: VpcEncryptionControlExclusionStateInput|undefined
+EgressOnlyInternetGateway?: VpcEncryptionControlExclusionStateInput|undefined
+NatGateway?: VpcEncryptionControlExclusionStateInput|undefined
+VirtualPrivateGateway?: VpcEncryptionControlExclusionStateInput|undefined
+VpcPeering?: VpcEncryptionControlExclusionStateInput|undefined
+Lambda?: VpcEncryptionControlExclusionStateInput|undefined
+VpcLattice?: VpcEncryptionControlExclusionStateInput|undefined
+ElasticFileSystem?: VpcEncryptionControlExclusionStateInput|undefined
+GlobalAccelerator?: VpcEncryptionControlExclusionStateInput|undefined
+ApiGatewayV2?: VpcEncryptionControlExclusionStateInput|undefined
 }
 export interface ModifyAccountVpcEncryptionControlResult {
 AccountVpcEncryptionControl?: AccountVpcEncryptionControl
 }
 export interface ModifyAddressAttributeRequest {
 AllocationId: string
-DomainName?: string
-DryRun?: boolean
+DomainName?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyAddressAttributeResult {
 Address?: AddressAttribute
 }
 export interface ModifyApplicationStatusCheckRequest {
 ApplicationStatusCheckId: string
-Aggregation?: AggregationStatusEnum
-HealthCheckPaths?: HealthCheckPathRequestObject[]
-Protocol?: NetworkProtocolEnum
-Port?: number
-Path?: string
-DeviceIndex?: number
-IpVersion?: IpVersionEnum
-IpScope?: IpScopeEnum
-Interval?: number
-Timeout?: number
-FailureThreshold?: number
-SuccessThreshold?: number
-StatusCodeMatcher?: string
-InitializationGracePeriodSeconds?: number
-ClientToken?: string
-DryRun?: boolean
+Aggregation?: AggregationStatusEnum|undefined
+HealthCheckPaths?: HealthCheckPathRequestObject[]|undefined
+Protocol?: NetworkProtocolEnum|undefined
+Port?: number|undefined
+Path?: string|undefined
+DeviceIndex?: number|undefined
+IpVersion?: IpVersionEnum|undefined
+IpScope?: IpScopeEnum|undefined
+Interval?: number|undefined
+Timeout?: number|undefined
+FailureThreshold?: number|undefined
+SuccessThreshold?: number|undefined
+StatusCodeMatcher?: string|undefined
+InitializationGracePeriodSeconds?: number|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyApplicationStatusCheckResult {
 ApplicationStatusCheck?: ApplicationStatusCheckResponseObject
@@ -14055,33 +14055,33 @@ ApplicationStatusCheck?: ApplicationStatusCheckResponseObject
 export interface ModifyAvailabilityZoneGroupRequest {
 GroupName: string
 OptInStatus: ModifyAvailabilityZoneOptInStatus
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ModifyAvailabilityZoneGroupResult {
 Return?: boolean
 }
 export interface ModifyCapacityReservationFleetRequest {
 CapacityReservationFleetId: string
-TotalTargetCapacity?: number
-EndDate?: Date | string | number
-DryRun?: boolean
-RemoveEndDate?: boolean
+TotalTargetCapacity?: number|undefined
+EndDate?: Date | string | number|undefined
+DryRun?: boolean|undefined
+RemoveEndDate?: boolean|undefined
 }
 export interface ModifyCapacityReservationFleetResult {
 Return?: boolean
 }
 export interface ModifyCapacityReservationRequest {
 CapacityReservationId: string
-InstanceCount?: number
-EndDate?: Date | string | number
-EndDateType?: EndDateType
-Accept?: boolean
-DryRun?: boolean
-AdditionalInfo?: string
-InstanceMatchCriteria?: InstanceMatchCriteria
-AcceptModificationTerms?: boolean
-StartDate?: Date | string | number
-QuoteId?: string
+InstanceCount?: number|undefined
+EndDate?: Date | string | number|undefined
+EndDateType?: EndDateType|undefined
+Accept?: boolean|undefined
+DryRun?: boolean|undefined
+AdditionalInfo?: string|undefined
+InstanceMatchCriteria?: InstanceMatchCriteria|undefined
+AcceptModificationTerms?: boolean|undefined
+StartDate?: Date | string | number|undefined
+QuoteId?: string|undefined
 }
 export interface ModifyCapacityReservationResult {
 Return?: boolean
@@ -14090,40 +14090,40 @@ AdjustmentDetails?: CapacityReservationAdjustmentDetails
 }
 export interface ModifyClientVpnEndpointAuthorizationPolicyRequest {
 ClientVpnEndpointId: string
-PolicyDocument?: string
-Description?: string
-ShadowMode?: ClientVpnAuthorizationPolicyShadowMode
-ClientToken?: string
-DryRun?: boolean
+PolicyDocument?: string|undefined
+Description?: string|undefined
+ShadowMode?: ClientVpnAuthorizationPolicyShadowMode|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyClientVpnEndpointAuthorizationPolicyResult {
 Status?: ClientVpnAuthorizationPolicyStatus
 }
 export interface ModifyClientVpnEndpointRequest {
 ClientVpnEndpointId: string
-ServerCertificateArn?: string
-ConnectionLogOptions?: ConnectionLogOptions
-DnsServers?: DnsServersOptionsModifyStructure
-VpnPort?: number
-Description?: string
-SplitTunnel?: boolean
-DryRun?: boolean
-SecurityGroupIds?: string[]
-VpcId?: string
-SelfServicePortal?: SelfServicePortal
-ClientConnectOptions?: ClientConnectOptions
-SessionTimeoutHours?: number
-ClientLoginBannerOptions?: ClientLoginBannerOptions
-ClientRouteEnforcementOptions?: ClientRouteEnforcementOptions
-DisconnectOnSessionTimeout?: boolean
-TransitGatewayConfiguration?: TransitGatewayConfigurationInputStructure
-DevicePostureOptions?: DevicePostureOptions
+ServerCertificateArn?: string|undefined
+ConnectionLogOptions?: ConnectionLogOptions|undefined
+DnsServers?: DnsServersOptionsModifyStructure|undefined
+VpnPort?: number|undefined
+Description?: string|undefined
+SplitTunnel?: boolean|undefined
+DryRun?: boolean|undefined
+SecurityGroupIds?: string[]|undefined
+VpcId?: string|undefined
+SelfServicePortal?: SelfServicePortal|undefined
+ClientConnectOptions?: ClientConnectOptions|undefined
+SessionTimeoutHours?: number|undefined
+ClientLoginBannerOptions?: ClientLoginBannerOptions|undefined
+ClientRouteEnforcementOptions?: ClientRouteEnforcementOptions|undefined
+DisconnectOnSessionTimeout?: boolean|undefined
+TransitGatewayConfiguration?: TransitGatewayConfigurationInputStructure|undefined
+DevicePostureOptions?: DevicePostureOptions|undefined
 }
 export interface ModifyClientVpnEndpointResult {
 Return?: boolean
 }
 export interface ModifyDefaultCreditSpecificationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceFamily: UnlimitedSupportedInstanceFamily
 CpuCredits: string
 }
@@ -14132,44 +14132,44 @@ InstanceFamilyCreditSpecification?: InstanceFamilyCreditSpecification
 }
 export interface ModifyEbsDefaultKmsKeyIdRequest {
 KmsKeyId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ModifyEbsDefaultKmsKeyIdResult {
 KmsKeyId?: string
 }
 export interface ModifyFleetRequest {
-DryRun?: boolean
-ExcessCapacityTerminationPolicy?: FleetExcessCapacityTerminationPolicy
-LaunchTemplateConfigs?: FleetLaunchTemplateConfigRequest[]
+DryRun?: boolean|undefined
+ExcessCapacityTerminationPolicy?: FleetExcessCapacityTerminationPolicy|undefined
+LaunchTemplateConfigs?: FleetLaunchTemplateConfigRequest[]|undefined
 FleetId: string
-TargetCapacitySpecification?: TargetCapacitySpecificationRequest
-Context?: string
+TargetCapacitySpecification?: TargetCapacitySpecificationRequest|undefined
+Context?: string|undefined
 }
 export interface ModifyFleetResult {
 Return?: boolean
 }
 export interface ModifyFpgaImageAttributeRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 FpgaImageId: string
-Attribute?: FpgaImageAttributeName
-OperationType?: OperationType
-UserIds?: string[]
-UserGroups?: string[]
-ProductCodes?: string[]
-LoadPermission?: LoadPermissionModifications
-Description?: string
-Name?: string
+Attribute?: FpgaImageAttributeName|undefined
+OperationType?: OperationType|undefined
+UserIds?: string[]|undefined
+UserGroups?: string[]|undefined
+ProductCodes?: string[]|undefined
+LoadPermission?: LoadPermissionModifications|undefined
+Description?: string|undefined
+Name?: string|undefined
 }
 export interface ModifyFpgaImageAttributeResult {
 FpgaImageAttribute?: FpgaImageAttribute
 }
 export interface ModifyHostsRequest {
-HostRecovery?: HostRecovery
-InstanceType?: string
-InstanceFamily?: string
-HostMaintenance?: HostMaintenance
+HostRecovery?: HostRecovery|undefined
+InstanceType?: string|undefined
+InstanceFamily?: string|undefined
+HostMaintenance?: HostMaintenance|undefined
 HostIds: string[]
-AutoPlacement?: AutoPlacement
+AutoPlacement?: AutoPlacement|undefined
 }
 export interface ModifyHostsResult {
 Successful?: string[]
@@ -14185,67 +14185,67 @@ UseLongIds: boolean
 PrincipalArn: string
 }
 export interface ModifyImageAttributeRequest {
-Attribute?: string
-Description?: AttributeValue
+Attribute?: string|undefined
+Description?: AttributeValue|undefined
 ImageId: string
-LaunchPermission?: LaunchPermissionModifications
-OperationType?: OperationType
-ProductCodes?: string[]
-UserGroups?: string[]
-UserIds?: string[]
-Value?: string
-OrganizationArns?: string[]
-OrganizationalUnitArns?: string[]
-ImdsSupport?: AttributeValue
-DryRun?: boolean
+LaunchPermission?: LaunchPermissionModifications|undefined
+OperationType?: OperationType|undefined
+ProductCodes?: string[]|undefined
+UserGroups?: string[]|undefined
+UserIds?: string[]|undefined
+Value?: string|undefined
+OrganizationArns?: string[]|undefined
+OrganizationalUnitArns?: string[]|undefined
+ImdsSupport?: AttributeValue|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyInstanceAttributeRequest {
-SourceDestCheck?: AttributeBooleanValue
-EnclaveOptions?: EnclaveOptionsRequest
-DisableApiStop?: AttributeBooleanValue
-DryRun?: boolean
+SourceDestCheck?: AttributeBooleanValue|undefined
+EnclaveOptions?: EnclaveOptionsRequest|undefined
+DisableApiStop?: AttributeBooleanValue|undefined
+DryRun?: boolean|undefined
 InstanceId: string
-Attribute?: InstanceAttributeName
-Value?: string
-BlockDeviceMappings?: InstanceBlockDeviceMappingSpecification[]
-DisableApiTermination?: AttributeBooleanValue
-InstanceType?: AttributeValue
-Kernel?: AttributeValue
-Ramdisk?: AttributeValue
-UserData?: SecureBlobAttributeValue
-InstanceInitiatedShutdownBehavior?: AttributeValue
-Groups?: string[]
-EbsOptimized?: AttributeBooleanValue
-SriovNetSupport?: AttributeValue
-EnaSupport?: AttributeBooleanValue
+Attribute?: InstanceAttributeName|undefined
+Value?: string|undefined
+BlockDeviceMappings?: InstanceBlockDeviceMappingSpecification[]|undefined
+DisableApiTermination?: AttributeBooleanValue|undefined
+InstanceType?: AttributeValue|undefined
+Kernel?: AttributeValue|undefined
+Ramdisk?: AttributeValue|undefined
+UserData?: SecureBlobAttributeValue|undefined
+InstanceInitiatedShutdownBehavior?: AttributeValue|undefined
+Groups?: string[]|undefined
+EbsOptimized?: AttributeBooleanValue|undefined
+SriovNetSupport?: AttributeValue|undefined
+EnaSupport?: AttributeBooleanValue|undefined
 }
 export interface SecureBlobAttributeValue {
-Value?: Uint8Array | ArrayBuffer | string
+Value?: Uint8Array | ArrayBuffer | string|undefined
 }
 export interface ModifyInstanceCapacityReservationAttributesRequest {
 InstanceId: string
 CapacityReservationSpecification: CapacityReservationSpecification
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ModifyInstanceCapacityReservationAttributesResult {
 Return?: boolean
 }
 export interface ModifyInstanceConnectEndpointRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceConnectEndpointId: string
-IpAddressType?: IpAddressType
-SecurityGroupIds?: string[]
-PreserveClientIp?: boolean
+IpAddressType?: IpAddressType|undefined
+SecurityGroupIds?: string[]|undefined
+PreserveClientIp?: boolean|undefined
 }
 export interface ModifyInstanceConnectEndpointResult {
 Return?: boolean
 }
 export interface ModifyInstanceCpuOptionsRequest {
 InstanceId: string
-CoreCount?: number
-ThreadsPerCore?: number
-NestedVirtualization?: NestedVirtualizationSpecification
-DryRun?: boolean
+CoreCount?: number|undefined
+ThreadsPerCore?: number|undefined
+NestedVirtualization?: NestedVirtualizationSpecification|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyInstanceCpuOptionsResult {
 InstanceId?: string
@@ -14254,8 +14254,8 @@ ThreadsPerCore?: number
 NestedVirtualization?: NestedVirtualizationSpecification
 }
 export interface ModifyInstanceCreditSpecificationRequest {
-DryRun?: boolean
-ClientToken?: string
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 InstanceCreditSpecifications: InstanceCreditSpecificationRequest[]
 }
 export interface ModifyInstanceCreditSpecificationResult {
@@ -14274,7 +14274,7 @@ Code?: UnsuccessfulInstanceCreditSpecificationErrorCode
 Message?: string
 }
 export interface ModifyInstanceEventStartTimeRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceId: string
 InstanceEventId: string
 NotBefore: Date | string | number
@@ -14283,20 +14283,20 @@ export interface ModifyInstanceEventStartTimeResult {
 Event?: InstanceStatusEvent
 }
 export interface ModifyInstanceEventWindowRequest {
-DryRun?: boolean
-Name?: string
+DryRun?: boolean|undefined
+Name?: string|undefined
 InstanceEventWindowId: string
-TimeRanges?: InstanceEventWindowTimeRangeRequest[]
-CronExpression?: string
+TimeRanges?: InstanceEventWindowTimeRangeRequest[]|undefined
+CronExpression?: string|undefined
 }
 export interface ModifyInstanceEventWindowResult {
 InstanceEventWindow?: InstanceEventWindow
 }
 export interface ModifyInstanceMaintenanceOptionsRequest {
 InstanceId: string
-AutoRecovery?: InstanceAutoRecoveryState
-RebootMigration?: InstanceRebootMigrationState
-DryRun?: boolean
+AutoRecovery?: InstanceAutoRecoveryState|undefined
+RebootMigration?: InstanceRebootMigrationState|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyInstanceMaintenanceOptionsResult {
 InstanceId?: string
@@ -14304,24 +14304,24 @@ AutoRecovery?: InstanceAutoRecoveryState
 RebootMigration?: InstanceRebootMigrationState
 }
 export interface ModifyInstanceMetadataDefaultsRequest {
-HttpTokens?: MetadataDefaultHttpTokensState
-HttpPutResponseHopLimit?: number
-HttpEndpoint?: DefaultInstanceMetadataEndpointState
-InstanceMetadataTags?: DefaultInstanceMetadataTagsState
-DryRun?: boolean
-HttpTokensEnforced?: DefaultHttpTokensEnforcedState
+HttpTokens?: MetadataDefaultHttpTokensState|undefined
+HttpPutResponseHopLimit?: number|undefined
+HttpEndpoint?: DefaultInstanceMetadataEndpointState|undefined
+InstanceMetadataTags?: DefaultInstanceMetadataTagsState|undefined
+DryRun?: boolean|undefined
+HttpTokensEnforced?: DefaultHttpTokensEnforcedState|undefined
 }
 export interface ModifyInstanceMetadataDefaultsResult {
 Return?: boolean
 }
 export interface ModifyInstanceMetadataOptionsRequest {
 InstanceId: string
-HttpTokens?: HttpTokensState
-HttpPutResponseHopLimit?: number
-HttpEndpoint?: InstanceMetadataEndpointState
-DryRun?: boolean
-HttpProtocolIpv6?: InstanceMetadataProtocolState
-InstanceMetadataTags?: InstanceMetadataTagsState
+HttpTokens?: HttpTokensState|undefined
+HttpPutResponseHopLimit?: number|undefined
+HttpEndpoint?: InstanceMetadataEndpointState|undefined
+DryRun?: boolean|undefined
+HttpProtocolIpv6?: InstanceMetadataProtocolState|undefined
+InstanceMetadataTags?: InstanceMetadataTagsState|undefined
 }
 export interface ModifyInstanceMetadataOptionsResult {
 InstanceId?: string
@@ -14330,113 +14330,113 @@ InstanceMetadataOptions?: InstanceMetadataOptionsResponse
 export interface ModifyInstanceNetworkPerformanceRequest {
 InstanceId: string
 BandwidthWeighting: InstanceBandwidthWeighting
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ModifyInstanceNetworkPerformanceResult {
 InstanceId?: string
 BandwidthWeighting?: InstanceBandwidthWeighting
 }
 export interface ModifyInstancePlacementRequest {
-GroupName?: string
-PartitionNumber?: number
-HostResourceGroupArn?: string
-GroupId?: string
+GroupName?: string|undefined
+PartitionNumber?: number|undefined
+HostResourceGroupArn?: string|undefined
+GroupId?: string|undefined
 InstanceId: string
-Tenancy?: HostTenancy
-Affinity?: Affinity
-HostId?: string
+Tenancy?: HostTenancy|undefined
+Affinity?: Affinity|undefined
+HostId?: string|undefined
 }
 export interface ModifyInstancePlacementResult {
 Return?: boolean
 }
 export interface ModifyIpamPolicyAllocationRulesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPolicyId: string
 Locale: string
 ResourceType: IpamPolicyResourceType
-AllocationRules?: IpamPolicyAllocationRuleRequest[]
+AllocationRules?: IpamPolicyAllocationRuleRequest[]|undefined
 }
 export interface ModifyIpamPolicyAllocationRulesResult {
 IpamPolicyDocument?: IpamPolicyDocument
 }
 export interface ModifyIpamPoolAllocationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPoolAllocationId: string
-Description?: string
+Description?: string|undefined
 }
 export interface ModifyIpamPoolAllocationResult {
 IpamPoolAllocation?: IpamPoolAllocation
 }
 export interface ModifyIpamPoolRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPoolId: string
-Description?: string
-AutoImport?: boolean
-AllocationMinNetmaskLength?: number
-AllocationMaxNetmaskLength?: number
-AllocationDefaultNetmaskLength?: number
-ClearAllocationDefaultNetmaskLength?: boolean
-AddAllocationResourceTags?: RequestIpamResourceTag[]
-RemoveAllocationResourceTags?: RequestIpamResourceTag[]
+Description?: string|undefined
+AutoImport?: boolean|undefined
+AllocationMinNetmaskLength?: number|undefined
+AllocationMaxNetmaskLength?: number|undefined
+AllocationDefaultNetmaskLength?: number|undefined
+ClearAllocationDefaultNetmaskLength?: boolean|undefined
+AddAllocationResourceTags?: RequestIpamResourceTag[]|undefined
+RemoveAllocationResourceTags?: RequestIpamResourceTag[]|undefined
 }
 export interface ModifyIpamPoolResult {
 IpamPool?: IpamPool
 }
 export interface ModifyIpamPrefixListResolverRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPrefixListResolverId: string
-Description?: string
-Rules?: IpamPrefixListResolverRuleRequest[]
+Description?: string|undefined
+Rules?: IpamPrefixListResolverRuleRequest[]|undefined
 }
 export interface ModifyIpamPrefixListResolverResult {
 IpamPrefixListResolver?: IpamPrefixListResolver
 }
 export interface ModifyIpamPrefixListResolverTargetRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPrefixListResolverTargetId: string
-DesiredVersion?: number | bigint
-TrackLatestVersion?: boolean
-ClientToken?: string
+DesiredVersion?: number | bigint|undefined
+TrackLatestVersion?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface ModifyIpamPrefixListResolverTargetResult {
 IpamPrefixListResolverTarget?: IpamPrefixListResolverTarget
 }
 export interface ModifyIpamRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamId: string
-Description?: string
-AddOperatingRegions?: AddIpamOperatingRegion[]
-RemoveOperatingRegions?: RemoveIpamOperatingRegion[]
-Tier?: IpamTier
-EnablePrivateGua?: boolean
-MeteredAccount?: IpamMeteredAccount
+Description?: string|undefined
+AddOperatingRegions?: AddIpamOperatingRegion[]|undefined
+RemoveOperatingRegions?: RemoveIpamOperatingRegion[]|undefined
+Tier?: IpamTier|undefined
+EnablePrivateGua?: boolean|undefined
+MeteredAccount?: IpamMeteredAccount|undefined
 }
 export interface RemoveIpamOperatingRegion {
-RegionName?: string
+RegionName?: string|undefined
 }
 export interface ModifyIpamResourceCidrRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ResourceId: string
 ResourceCidr: string
 ResourceRegion: string
 CurrentIpamScopeId: string
-DestinationIpamScopeId?: string
+DestinationIpamScopeId?: string|undefined
 Monitored: boolean
 }
 export interface ModifyIpamResourceCidrResult {
 IpamResourceCidr?: IpamResourceCidr
 }
 export interface ModifyIpamResourceDiscoveryRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamResourceDiscoveryId: string
-Description?: string
-AddOperatingRegions?: AddIpamOperatingRegion[]
-RemoveOperatingRegions?: RemoveIpamOperatingRegion[]
-AddOrganizationalUnitExclusions?: AddIpamOrganizationalUnitExclusion[]
-RemoveOrganizationalUnitExclusions?: RemoveIpamOrganizationalUnitExclusion[]
+Description?: string|undefined
+AddOperatingRegions?: AddIpamOperatingRegion[]|undefined
+RemoveOperatingRegions?: RemoveIpamOperatingRegion[]|undefined
+AddOrganizationalUnitExclusions?: AddIpamOrganizationalUnitExclusion[]|undefined
+RemoveOrganizationalUnitExclusions?: RemoveIpamOrganizationalUnitExclusion[]|undefined
 }
 export interface RemoveIpamOrganizationalUnitExclusion {
-OrganizationsEntityPath?: string
+OrganizationsEntityPath?: string|undefined
 }
 export interface ModifyIpamResourceDiscoveryResult {
 IpamResourceDiscovery?: IpamResourceDiscovery
@@ -14445,59 +14445,59 @@ export interface ModifyIpamResult {
 Ipam?: Ipam
 }
 export interface ModifyIpamRoutingPolicyRegistrationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamInternetRegistryAssociationId: string
 Cidr: string
 Asns: string[]
-PermitMoreSpecificAnnouncements?: boolean
-MaxLength?: number
-Description?: string
-Force?: boolean
-ClientToken?: string
+PermitMoreSpecificAnnouncements?: boolean|undefined
+MaxLength?: number|undefined
+Description?: string|undefined
+Force?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface ModifyIpamRoutingPolicyRegistrationResult {
 IpamRoutingPolicyRegistrationDelta?: IpamRoutingPolicyRegistrationDelta
 }
 export interface ModifyIpamScopeRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamScopeId: string
-Description?: string
-ExternalAuthorityConfiguration?: ExternalAuthorityConfiguration
-RemoveExternalAuthorityConfiguration?: boolean
+Description?: string|undefined
+ExternalAuthorityConfiguration?: ExternalAuthorityConfiguration|undefined
+RemoveExternalAuthorityConfiguration?: boolean|undefined
 }
 export interface ModifyIpamScopeResult {
 IpamScope?: IpamScope
 }
 export interface ModifyLaunchTemplateRequest {
-DryRun?: boolean
-ClientToken?: string
-LaunchTemplateId?: string
-LaunchTemplateName?: string
-DefaultVersion?: string
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
+LaunchTemplateId?: string|undefined
+LaunchTemplateName?: string|undefined
+DefaultVersion?: string|undefined
 }
 export interface ModifyLaunchTemplateResult {
 LaunchTemplate?: LaunchTemplate
 }
 export interface ModifyLocalGatewayRouteRequest {
-DestinationCidrBlock?: string
+DestinationCidrBlock?: string|undefined
 LocalGatewayRouteTableId: string
-LocalGatewayVirtualInterfaceGroupId?: string
-NetworkInterfaceId?: string
-DryRun?: boolean
-DestinationPrefixListId?: string
+LocalGatewayVirtualInterfaceGroupId?: string|undefined
+NetworkInterfaceId?: string|undefined
+DryRun?: boolean|undefined
+DestinationPrefixListId?: string|undefined
 }
 export interface ModifyLocalGatewayRouteResult {
 Route?: LocalGatewayRoute
 }
 export interface ModifyManagedPrefixListRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 PrefixListId: string
-CurrentVersion?: number | bigint
-PrefixListName?: string
-AddEntries?: AddPrefixListEntry[]
-RemoveEntries?: RemovePrefixListEntry[]
-MaxEntries?: number
-IpamPrefixListResolverSyncEnabled?: boolean
+CurrentVersion?: number | bigint|undefined
+PrefixListName?: string|undefined
+AddEntries?: AddPrefixListEntry[]|undefined
+RemoveEntries?: RemovePrefixListEntry[]|undefined
+MaxEntries?: number|undefined
+IpamPrefixListResolverSyncEnabled?: boolean|undefined
 }
 export interface RemovePrefixListEntry {
 Cidr: string
@@ -14506,7 +14506,7 @@ export interface ModifyManagedPrefixListResult {
 PrefixList?: ManagedPrefixList
 }
 export interface ModifyManagedResourceVisibilityRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 DefaultVisibility: ManagedResourceDefaultVisibility
 }
 export interface ModifyManagedResourceVisibilityResult {
@@ -14515,39 +14515,39 @@ Visibility?: ManagedResourceVisibilitySettings
 export interface ModifyMetricCategoryRequest {
 MetricCategoryId: string
 Metrics: string[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ModifyMetricCategoryResult {
 MetricCategory?: MetricCategory
 }
 export interface ModifyNetworkInterfaceAttributeRequest {
-EnaSrdSpecification?: EnaSrdSpecification
-EnablePrimaryIpv6?: boolean
-ConnectionTrackingSpecification?: ConnectionTrackingSpecificationRequest
-AssociatePublicIpAddress?: boolean
-AssociatedSubnetIds?: string[]
-DryRun?: boolean
+EnaSrdSpecification?: EnaSrdSpecification|undefined
+EnablePrimaryIpv6?: boolean|undefined
+ConnectionTrackingSpecification?: ConnectionTrackingSpecificationRequest|undefined
+AssociatePublicIpAddress?: boolean|undefined
+AssociatedSubnetIds?: string[]|undefined
+DryRun?: boolean|undefined
 NetworkInterfaceId: string
-Description?: AttributeValue
-SourceDestCheck?: AttributeBooleanValue
-Groups?: string[]
-Attachment?: NetworkInterfaceAttachmentChanges
+Description?: AttributeValue|undefined
+SourceDestCheck?: AttributeBooleanValue|undefined
+Groups?: string[]|undefined
+Attachment?: NetworkInterfaceAttachmentChanges|undefined
 }
 export interface NetworkInterfaceAttachmentChanges {
-DefaultEnaQueueCount?: boolean
-EnaQueueCount?: number
-AttachmentId?: string
-DeleteOnTermination?: boolean
+DefaultEnaQueueCount?: boolean|undefined
+EnaQueueCount?: number|undefined
+AttachmentId?: string|undefined
+DeleteOnTermination?: boolean|undefined
 }
 export interface ModifyNetworkingFlexCostAllocationPolicyRequest {
 FcaPolicyId: string
-NatFcaPolicyDocument?: NatFlexCostAllocationPolicyDocument
-InstanceFcaPolicyDocument?: InstanceFlexCostAllocationPolicyDocument
-PcxFcaPolicyDocument?: PcxFlexCostAllocationPolicyDocument
-ShowBackEnabled?: boolean
-Description?: string
-ClientToken?: string
-DryRun?: boolean
+NatFcaPolicyDocument?: NatFlexCostAllocationPolicyDocument|undefined
+InstanceFcaPolicyDocument?: InstanceFlexCostAllocationPolicyDocument|undefined
+PcxFcaPolicyDocument?: PcxFlexCostAllocationPolicyDocument|undefined
+ShowBackEnabled?: boolean|undefined
+Description?: string|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyNetworkingFlexCostAllocationPolicyResult {
 FcaPolicyId?: string
@@ -14556,11 +14556,11 @@ Version?: number
 VersionExpectedEffectiveAt?: Date
 }
 export interface ModifyPrivateDnsNameOptionsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceId: string
-PrivateDnsHostnameType?: HostnameType
-EnableResourceNameDnsARecord?: boolean
-EnableResourceNameDnsAAAARecord?: boolean
+PrivateDnsHostnameType?: HostnameType|undefined
+EnableResourceNameDnsARecord?: boolean|undefined
+EnableResourceNameDnsAAAARecord?: boolean|undefined
 }
 export interface ModifyPrivateDnsNameOptionsResult {
 Return?: boolean
@@ -14568,14 +14568,14 @@ Return?: boolean
 export interface ModifyPublicIpDnsNameOptionsRequest {
 NetworkInterfaceId: string
 HostnameType: PublicIpDnsOption
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ModifyPublicIpDnsNameOptionsResult {
 Successful?: boolean
 }
 export interface ModifyReservedInstancesRequest {
 ReservedInstancesIds: string[]
-ClientToken?: string
+ClientToken?: string|undefined
 TargetConfigurations: ReservedInstancesConfiguration[]
 }
 export interface ModifyReservedInstancesResult {
@@ -14583,10 +14583,10 @@ ReservedInstancesModificationId?: string
 }
 export interface ModifyRouteServerRequest {
 RouteServerId: string
-PersistRoutes?: RouteServerPersistRoutesAction
-PersistRoutesDuration?: number | bigint
-SnsNotificationsEnabled?: boolean
-DryRun?: boolean
+PersistRoutes?: RouteServerPersistRoutesAction|undefined
+PersistRoutesDuration?: number | bigint|undefined
+SnsNotificationsEnabled?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyRouteServerResult {
 RouteServer?: RouteServer
@@ -14594,119 +14594,119 @@ RouteServer?: RouteServer
 export interface ModifySecurityGroupRulesRequest {
 GroupId: string
 SecurityGroupRules: SecurityGroupRuleUpdate[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface SecurityGroupRuleUpdate {
 SecurityGroupRuleId: string
-SecurityGroupRule?: SecurityGroupRuleRequest
+SecurityGroupRule?: SecurityGroupRuleRequest|undefined
 }
 export interface SecurityGroupRuleRequest {
-IpProtocol?: string
-FromPort?: number
-ToPort?: number
-CidrIpv4?: string
-CidrIpv6?: string
-PrefixListId?: string
-ReferencedGroupId?: string
-Description?: string
+IpProtocol?: string|undefined
+FromPort?: number|undefined
+ToPort?: number|undefined
+CidrIpv4?: string|undefined
+CidrIpv6?: string|undefined
+PrefixListId?: string|undefined
+ReferencedGroupId?: string|undefined
+Description?: string|undefined
 }
 export interface ModifySecurityGroupRulesResult {
 Return?: boolean
 }
 export interface ModifySnapshotAttributeRequest {
-Attribute?: SnapshotAttributeName
-CreateVolumePermission?: CreateVolumePermissionModifications
-GroupNames?: string[]
-OperationType?: OperationType
+Attribute?: SnapshotAttributeName|undefined
+CreateVolumePermission?: CreateVolumePermissionModifications|undefined
+GroupNames?: string[]|undefined
+OperationType?: OperationType|undefined
 SnapshotId: string
-UserIds?: string[]
-DryRun?: boolean
+UserIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifySnapshotTierRequest {
 SnapshotId: string
-StorageTier?: TargetStorageTier
-DryRun?: boolean
+StorageTier?: TargetStorageTier|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifySnapshotTierResult {
 SnapshotId?: string
 TieringStartTime?: Date
 }
 export interface ModifySpotFleetRequestRequest {
-LaunchTemplateConfigs?: LaunchTemplateConfig[]
-OnDemandTargetCapacity?: number
-Context?: string
+LaunchTemplateConfigs?: LaunchTemplateConfig[]|undefined
+OnDemandTargetCapacity?: number|undefined
+Context?: string|undefined
 SpotFleetRequestId: string
-TargetCapacity?: number
-ExcessCapacityTerminationPolicy?: ExcessCapacityTerminationPolicy
+TargetCapacity?: number|undefined
+ExcessCapacityTerminationPolicy?: ExcessCapacityTerminationPolicy|undefined
 }
 export interface ModifySpotFleetRequestResponse {
 Return?: boolean
 }
 export interface ModifySubnetAttributeRequest {
-AssignIpv6AddressOnCreation?: AttributeBooleanValue
-MapPublicIpOnLaunch?: AttributeBooleanValue
+AssignIpv6AddressOnCreation?: AttributeBooleanValue|undefined
+MapPublicIpOnLaunch?: AttributeBooleanValue|undefined
 SubnetId: string
-MapCustomerOwnedIpOnLaunch?: AttributeBooleanValue
-CustomerOwnedIpv4Pool?: string
-EnableDns64?: AttributeBooleanValue
-PrivateDnsHostnameTypeOnLaunch?: HostnameType
-EnableResourceNameDnsARecordOnLaunch?: AttributeBooleanValue
-EnableResourceNameDnsAAAARecordOnLaunch?: AttributeBooleanValue
-EnableLniAtDeviceIndex?: number
-DisableLniAtDeviceIndex?: AttributeBooleanValue
+MapCustomerOwnedIpOnLaunch?: AttributeBooleanValue|undefined
+CustomerOwnedIpv4Pool?: string|undefined
+EnableDns64?: AttributeBooleanValue|undefined
+PrivateDnsHostnameTypeOnLaunch?: HostnameType|undefined
+EnableResourceNameDnsARecordOnLaunch?: AttributeBooleanValue|undefined
+EnableResourceNameDnsAAAARecordOnLaunch?: AttributeBooleanValue|undefined
+EnableLniAtDeviceIndex?: number|undefined
+DisableLniAtDeviceIndex?: AttributeBooleanValue|undefined
 }
 export interface ModifyTrafficMirrorFilterNetworkServicesRequest {
 TrafficMirrorFilterId: string
-AddNetworkServices?: TrafficMirrorNetworkService[]
-RemoveNetworkServices?: TrafficMirrorNetworkService[]
-DryRun?: boolean
+AddNetworkServices?: TrafficMirrorNetworkService[]|undefined
+RemoveNetworkServices?: TrafficMirrorNetworkService[]|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyTrafficMirrorFilterNetworkServicesResult {
 TrafficMirrorFilter?: TrafficMirrorFilter
 }
 export interface ModifyTrafficMirrorFilterRuleRequest {
 TrafficMirrorFilterRuleId: string
-TrafficDirection?: TrafficDirection
-RuleNumber?: number
-RuleAction?: TrafficMirrorRuleAction
-DestinationPortRange?: TrafficMirrorPortRangeRequest
-SourcePortRange?: TrafficMirrorPortRangeRequest
-Protocol?: number
-DestinationCidrBlock?: string
-SourceCidrBlock?: string
-Description?: string
-RemoveFields?: TrafficMirrorFilterRuleField[]
-DryRun?: boolean
+TrafficDirection?: TrafficDirection|undefined
+RuleNumber?: number|undefined
+RuleAction?: TrafficMirrorRuleAction|undefined
+DestinationPortRange?: TrafficMirrorPortRangeRequest|undefined
+SourcePortRange?: TrafficMirrorPortRangeRequest|undefined
+Protocol?: number|undefined
+DestinationCidrBlock?: string|undefined
+SourceCidrBlock?: string|undefined
+Description?: string|undefined
+RemoveFields?: TrafficMirrorFilterRuleField[]|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyTrafficMirrorFilterRuleResult {
 TrafficMirrorFilterRule?: TrafficMirrorFilterRule
 }
 export interface ModifyTrafficMirrorSessionRequest {
 TrafficMirrorSessionId: string
-TrafficMirrorTargetId?: string
-TrafficMirrorFilterId?: string
-PacketLength?: number
-SessionNumber?: number
-VirtualNetworkId?: number
-Description?: string
-RemoveFields?: TrafficMirrorSessionField[]
-DryRun?: boolean
+TrafficMirrorTargetId?: string|undefined
+TrafficMirrorFilterId?: string|undefined
+PacketLength?: number|undefined
+SessionNumber?: number|undefined
+VirtualNetworkId?: number|undefined
+Description?: string|undefined
+RemoveFields?: TrafficMirrorSessionField[]|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyTrafficMirrorSessionResult {
 TrafficMirrorSession?: TrafficMirrorSession
 }
 export interface ModifyTransitGatewayAttachmentNatConfigurationRequest {
 TransitGatewayAttachmentId: string
-NatGatewaySupport?: TransitGatewayAttachmentNatGatewaySupportValue
-NatSystemRouteSupport?: TransitGatewayAttachmentNatSystemRouteSupportValue
-NatGatewayRules?: TransitGatewayNatRuleRequest[]
-ResetNatGatewayRules?: boolean
-DryRun?: boolean
+NatGatewaySupport?: TransitGatewayAttachmentNatGatewaySupportValue|undefined
+NatSystemRouteSupport?: TransitGatewayAttachmentNatSystemRouteSupportValue|undefined
+NatGatewayRules?: TransitGatewayNatRuleRequest[]|undefined
+ResetNatGatewayRules?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface TransitGatewayNatRuleRequest {
-RuleNumber?: number
-MatchSourceCidr?: string
-NatCidr?: string
+RuleNumber?: number|undefined
+MatchSourceCidr?: string|undefined
+NatCidr?: string|undefined
 }
 export interface ModifyTransitGatewayAttachmentNatConfigurationResult {
 TransitGatewayAttachmentId?: string
@@ -14716,46 +14716,46 @@ NatGatewayRules?: TransitGatewayNatRule[]
 }
 export interface ModifyTransitGatewayMeteringPolicyRequest {
 TransitGatewayMeteringPolicyId: string
-AddMiddleboxAttachmentIds?: string[]
-RemoveMiddleboxAttachmentIds?: string[]
-DryRun?: boolean
+AddMiddleboxAttachmentIds?: string[]|undefined
+RemoveMiddleboxAttachmentIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyTransitGatewayMeteringPolicyResult {
 TransitGatewayMeteringPolicy?: TransitGatewayMeteringPolicy
 }
 export interface ModifyTransitGatewayNetworkFunctionAttachmentRequest {
 TransitGatewayAttachmentId: string
-AddAvailabilityZones?: string[]
-AddAvailabilityZoneIds?: string[]
-RemoveAvailabilityZones?: string[]
-RemoveAvailabilityZoneIds?: string[]
-DryRun?: boolean
+AddAvailabilityZones?: string[]|undefined
+AddAvailabilityZoneIds?: string[]|undefined
+RemoveAvailabilityZones?: string[]|undefined
+RemoveAvailabilityZoneIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyTransitGatewayNetworkFunctionAttachmentResult {
 TransitGatewayNetworkFunctionAttachment?: TransitGatewayNetworkFunctionAttachment
 }
 export interface ModifyTransitGatewayOptions {
-AddTransitGatewayCidrBlocks?: string[]
-RemoveTransitGatewayCidrBlocks?: string[]
-VpnEcmpSupport?: VpnEcmpSupportValue
-DnsSupport?: DnsSupportValue
-SecurityGroupReferencingSupport?: SecurityGroupReferencingSupportValue
-AutoAcceptSharedAttachments?: AutoAcceptSharedAttachmentsValue
-DefaultRouteTableAssociation?: DefaultRouteTableAssociationValue
-AssociationDefaultRouteTableId?: string
-DefaultRouteTablePropagation?: DefaultRouteTablePropagationValue
-PropagationDefaultRouteTableId?: string
-AmazonSideAsn?: number | bigint
-EncryptionSupport?: EncryptionSupportOptionValue
+AddTransitGatewayCidrBlocks?: string[]|undefined
+RemoveTransitGatewayCidrBlocks?: string[]|undefined
+VpnEcmpSupport?: VpnEcmpSupportValue|undefined
+DnsSupport?: DnsSupportValue|undefined
+SecurityGroupReferencingSupport?: SecurityGroupReferencingSupportValue|undefined
+AutoAcceptSharedAttachments?: AutoAcceptSharedAttachmentsValue|undefined
+DefaultRouteTableAssociation?: DefaultRouteTableAssociationValue|undefined
+AssociationDefaultRouteTableId?: string|undefined
+DefaultRouteTablePropagation?: DefaultRouteTablePropagationValue|undefined
+PropagationDefaultRouteTableId?: string|undefined
+AmazonSideAsn?: number | bigint|undefined
+EncryptionSupport?: EncryptionSupportOptionValue|undefined
 }
 export interface ModifyTransitGatewayPeeringAttachmentRequest {
 TransitGatewayAttachmentId: string
-Options?: ModifyTransitGatewayPeeringAttachmentRequestOptions
-DryRun?: boolean
+Options?: ModifyTransitGatewayPeeringAttachmentRequestOptions|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyTransitGatewayPeeringAttachmentRequestOptions {
-AllowMultipathResilience?: boolean
-MultipathResilienceMode?: TransitGatewayPeeringAttachmentMultipathResilienceMode
+AllowMultipathResilience?: boolean|undefined
+MultipathResilienceMode?: TransitGatewayPeeringAttachmentMultipathResilienceMode|undefined
 }
 export interface ModifyTransitGatewayPeeringAttachmentResult {
 TransitGatewayPeeringAttachment?: TransitGatewayPeeringAttachment
@@ -14763,9 +14763,9 @@ TransitGatewayPeeringAttachment?: TransitGatewayPeeringAttachment
 export interface ModifyTransitGatewayPolicyTableEntryRequest {
 TransitGatewayPolicyTableId: string
 PolicyRuleNumber: string
-PolicyRule?: TransitGatewayRequestPolicyRule
-TargetRouteTableId?: string
-DryRun?: boolean
+PolicyRule?: TransitGatewayRequestPolicyRule|undefined
+TargetRouteTableId?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyTransitGatewayPolicyTableEntryResult {
 TransitGatewayPolicyTableEntry?: TransitGatewayPolicyTableEntry
@@ -14773,63 +14773,63 @@ TransitGatewayPolicyTableEntry?: TransitGatewayPolicyTableEntry
 export interface ModifyTransitGatewayPrefixListReferenceRequest {
 TransitGatewayRouteTableId: string
 PrefixListId: string
-TransitGatewayAttachmentId?: string
-Blackhole?: boolean
-DryRun?: boolean
+TransitGatewayAttachmentId?: string|undefined
+Blackhole?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyTransitGatewayPrefixListReferenceResult {
 TransitGatewayPrefixListReference?: TransitGatewayPrefixListReference
 }
 export interface ModifyTransitGatewayRequest {
 TransitGatewayId: string
-Description?: string
-Options?: ModifyTransitGatewayOptions
-DryRun?: boolean
+Description?: string|undefined
+Options?: ModifyTransitGatewayOptions|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyTransitGatewayResult {
 TransitGateway?: TransitGateway
 }
 export interface ModifyTransitGatewayVpcAttachmentRequest {
 TransitGatewayAttachmentId: string
-AddSubnetIds?: string[]
-RemoveSubnetIds?: string[]
-Options?: ModifyTransitGatewayVpcAttachmentRequestOptions
-DryRun?: boolean
+AddSubnetIds?: string[]|undefined
+RemoveSubnetIds?: string[]|undefined
+Options?: ModifyTransitGatewayVpcAttachmentRequestOptions|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyTransitGatewayVpcAttachmentRequestOptions {
-DnsSupport?: DnsSupportValue
-SecurityGroupReferencingSupport?: SecurityGroupReferencingSupportValue
-Ipv6Support?: Ipv6SupportValue
-ApplianceModeSupport?: ApplianceModeSupportValue
+DnsSupport?: DnsSupportValue|undefined
+SecurityGroupReferencingSupport?: SecurityGroupReferencingSupportValue|undefined
+Ipv6Support?: Ipv6SupportValue|undefined
+ApplianceModeSupport?: ApplianceModeSupportValue|undefined
 }
 export interface ModifyTransitGatewayVpcAttachmentResult {
 TransitGatewayVpcAttachment?: TransitGatewayVpcAttachment
 }
 export interface ModifyVerifiedAccessEndpointCidrOptions {
-PortRanges?: ModifyVerifiedAccessEndpointPortRange[]
+PortRanges?: ModifyVerifiedAccessEndpointPortRange[]|undefined
 }
 export interface ModifyVerifiedAccessEndpointPortRange {
-FromPort?: number
-ToPort?: number
+FromPort?: number|undefined
+ToPort?: number|undefined
 }
 export interface ModifyVerifiedAccessEndpointEniOptions {
-Protocol?: VerifiedAccessEndpointProtocol
-Port?: number
-PortRanges?: ModifyVerifiedAccessEndpointPortRange[]
+Protocol?: VerifiedAccessEndpointProtocol|undefined
+Port?: number|undefined
+PortRanges?: ModifyVerifiedAccessEndpointPortRange[]|undefined
 }
 export interface ModifyVerifiedAccessEndpointLoadBalancerOptions {
-SubnetIds?: string[]
-Protocol?: VerifiedAccessEndpointProtocol
-Port?: number
-PortRanges?: ModifyVerifiedAccessEndpointPortRange[]
+SubnetIds?: string[]|undefined
+Protocol?: VerifiedAccessEndpointProtocol|undefined
+Port?: number|undefined
+PortRanges?: ModifyVerifiedAccessEndpointPortRange[]|undefined
 }
 export interface ModifyVerifiedAccessEndpointPolicyRequest {
 VerifiedAccessEndpointId: string
-PolicyEnabled?: boolean
-PolicyDocument?: string
-ClientToken?: string
-DryRun?: boolean
-SseSpecification?: VerifiedAccessSseSpecificationRequest
+PolicyEnabled?: boolean|undefined
+PolicyDocument?: string|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+SseSpecification?: VerifiedAccessSseSpecificationRequest|undefined
 }
 export interface ModifyVerifiedAccessEndpointPolicyResult {
 PolicyEnabled?: boolean
@@ -14837,31 +14837,31 @@ PolicyDocument?: string
 SseSpecification?: VerifiedAccessSseSpecificationResponse
 }
 export interface ModifyVerifiedAccessEndpointRdsOptions {
-SubnetIds?: string[]
-Port?: number
-RdsEndpoint?: string
+SubnetIds?: string[]|undefined
+Port?: number|undefined
+RdsEndpoint?: string|undefined
 }
 export interface ModifyVerifiedAccessEndpointRequest {
 VerifiedAccessEndpointId: string
-VerifiedAccessGroupId?: string
-LoadBalancerOptions?: ModifyVerifiedAccessEndpointLoadBalancerOptions
-NetworkInterfaceOptions?: ModifyVerifiedAccessEndpointEniOptions
-Description?: string
-ClientToken?: string
-DryRun?: boolean
-RdsOptions?: ModifyVerifiedAccessEndpointRdsOptions
-CidrOptions?: ModifyVerifiedAccessEndpointCidrOptions
+VerifiedAccessGroupId?: string|undefined
+LoadBalancerOptions?: ModifyVerifiedAccessEndpointLoadBalancerOptions|undefined
+NetworkInterfaceOptions?: ModifyVerifiedAccessEndpointEniOptions|undefined
+Description?: string|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+RdsOptions?: ModifyVerifiedAccessEndpointRdsOptions|undefined
+CidrOptions?: ModifyVerifiedAccessEndpointCidrOptions|undefined
 }
 export interface ModifyVerifiedAccessEndpointResult {
 VerifiedAccessEndpoint?: VerifiedAccessEndpoint
 }
 export interface ModifyVerifiedAccessGroupPolicyRequest {
 VerifiedAccessGroupId: string
-PolicyEnabled?: boolean
-PolicyDocument?: string
-ClientToken?: string
-DryRun?: boolean
-SseSpecification?: VerifiedAccessSseSpecificationRequest
+PolicyEnabled?: boolean|undefined
+PolicyDocument?: string|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+SseSpecification?: VerifiedAccessSseSpecificationRequest|undefined
 }
 export interface ModifyVerifiedAccessGroupPolicyResult {
 PolicyEnabled?: boolean
@@ -14870,10 +14870,10 @@ SseSpecification?: VerifiedAccessSseSpecificationResponse
 }
 export interface ModifyVerifiedAccessGroupRequest {
 VerifiedAccessGroupId: string
-VerifiedAccessInstanceId?: string
-Description?: string
-ClientToken?: string
-DryRun?: boolean
+VerifiedAccessInstanceId?: string|undefined
+Description?: string|undefined
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyVerifiedAccessGroupResult {
 VerifiedAccessGroup?: VerifiedAccessGroup
@@ -14881,103 +14881,103 @@ VerifiedAccessGroup?: VerifiedAccessGroup
 export interface ModifyVerifiedAccessInstanceLoggingConfigurationRequest {
 VerifiedAccessInstanceId: string
 AccessLogs: VerifiedAccessLogOptions
-DryRun?: boolean
-ClientToken?: string
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface VerifiedAccessLogOptions {
-S3?: VerifiedAccessLogS3DestinationOptions
-CloudWatchLogs?: VerifiedAccessLogCloudWatchLogsDestinationOptions
-KinesisDataFirehose?: VerifiedAccessLogKinesisDataFirehoseDestinationOptions
-LogVersion?: string
-IncludeTrustContext?: boolean
+S3?: VerifiedAccessLogS3DestinationOptions|undefined
+CloudWatchLogs?: VerifiedAccessLogCloudWatchLogsDestinationOptions|undefined
+KinesisDataFirehose?: VerifiedAccessLogKinesisDataFirehoseDestinationOptions|undefined
+LogVersion?: string|undefined
+IncludeTrustContext?: boolean|undefined
 }
 export interface VerifiedAccessLogS3DestinationOptions {
 Enabled: boolean
-BucketName?: string
-Prefix?: string
-BucketOwner?: string
+BucketName?: string|undefined
+Prefix?: string|undefined
+BucketOwner?: string|undefined
 }
 export interface VerifiedAccessLogCloudWatchLogsDestinationOptions {
 Enabled: boolean
-LogGroup?: string
+LogGroup?: string|undefined
 }
 export interface VerifiedAccessLogKinesisDataFirehoseDestinationOptions {
 Enabled: boolean
-DeliveryStream?: string
+DeliveryStream?: string|undefined
 }
 export interface ModifyVerifiedAccessInstanceLoggingConfigurationResult {
 LoggingConfiguration?: VerifiedAccessInstanceLoggingConfiguration
 }
 export interface ModifyVerifiedAccessInstanceRequest {
 VerifiedAccessInstanceId: string
-Description?: string
-DryRun?: boolean
-ClientToken?: string
-CidrEndpointsCustomSubDomain?: string
+Description?: string|undefined
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
+CidrEndpointsCustomSubDomain?: string|undefined
 }
 export interface ModifyVerifiedAccessInstanceResult {
 VerifiedAccessInstance?: VerifiedAccessInstance
 }
 export interface ModifyVerifiedAccessNativeApplicationOidcOptions {
-PublicSigningKeyEndpoint?: string
-Issuer?: string
-AuthorizationEndpoint?: string
-TokenEndpoint?: string
-UserInfoEndpoint?: string
-ClientId?: string
-ClientSecret?: string
-Scope?: string
+PublicSigningKeyEndpoint?: string|undefined
+Issuer?: string|undefined
+AuthorizationEndpoint?: string|undefined
+TokenEndpoint?: string|undefined
+UserInfoEndpoint?: string|undefined
+ClientId?: string|undefined
+ClientSecret?: string|undefined
+Scope?: string|undefined
 }
 export interface ModifyVerifiedAccessTrustProviderDeviceOptions {
-PublicSigningKeyUrl?: string
+PublicSigningKeyUrl?: string|undefined
 }
 export interface ModifyVerifiedAccessTrustProviderOidcOptions {
-Issuer?: string
-AuthorizationEndpoint?: string
-TokenEndpoint?: string
-UserInfoEndpoint?: string
-ClientId?: string
-ClientSecret?: string
-Scope?: string
+Issuer?: string|undefined
+AuthorizationEndpoint?: string|undefined
+TokenEndpoint?: string|undefined
+UserInfoEndpoint?: string|undefined
+ClientId?: string|undefined
+ClientSecret?: string|undefined
+Scope?: string|undefined
 }
 export interface ModifyVerifiedAccessTrustProviderRequest {
 VerifiedAccessTrustProviderId: string
-OidcOptions?: ModifyVerifiedAccessTrustProviderOidcOptions
-DeviceOptions?: ModifyVerifiedAccessTrustProviderDeviceOptions
-Description?: string
-DryRun?: boolean
-ClientToken?: string
-SseSpecification?: VerifiedAccessSseSpecificationRequest
-NativeApplicationOidcOptions?: ModifyVerifiedAccessNativeApplicationOidcOptions
+OidcOptions?: ModifyVerifiedAccessTrustProviderOidcOptions|undefined
+DeviceOptions?: ModifyVerifiedAccessTrustProviderDeviceOptions|undefined
+Description?: string|undefined
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
+SseSpecification?: VerifiedAccessSseSpecificationRequest|undefined
+NativeApplicationOidcOptions?: ModifyVerifiedAccessNativeApplicationOidcOptions|undefined
 }
 export interface ModifyVerifiedAccessTrustProviderResult {
 VerifiedAccessTrustProvider?: VerifiedAccessTrustProvider
 }
 export interface ModifyVolumeAttributeRequest {
-AutoEnableIO?: AttributeBooleanValue
+AutoEnableIO?: AttributeBooleanValue|undefined
 VolumeId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ModifyVolumeRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 VolumeId: string
-Size?: number
-VolumeType?: VolumeType
-Iops?: number
-Throughput?: number
-MultiAttachEnabled?: boolean
+Size?: number|undefined
+VolumeType?: VolumeType|undefined
+Iops?: number|undefined
+Throughput?: number|undefined
+MultiAttachEnabled?: boolean|undefined
 }
 export interface ModifyVolumeResult {
 VolumeModification?: VolumeModification
 }
 export interface ModifyVpcAttributeRequest {
-EnableDnsHostnames?: AttributeBooleanValue
-EnableDnsSupport?: AttributeBooleanValue
+EnableDnsHostnames?: AttributeBooleanValue|undefined
+EnableDnsSupport?: AttributeBooleanValue|undefined
 VpcId: string
-EnableNetworkAddressUsageMetrics?: AttributeBooleanValue
+EnableNetworkAddressUsageMetrics?: AttributeBooleanValue|undefined
 }
 export interface ModifyVpcBlockPublicAccessExclusionRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ExclusionId: string
 InternetGatewayExclusionMode: InternetGatewayExclusionMode
 }
@@ -14985,42 +14985,42 @@ export interface ModifyVpcBlockPublicAccessExclusionResult {
 VpcBlockPublicAccessExclusion?: VpcBlockPublicAccessExclusion
 }
 export interface ModifyVpcBlockPublicAccessOptionsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InternetGatewayBlockMode: InternetGatewayBlockMode
 }
 export interface ModifyVpcBlockPublicAccessOptionsResult {
 VpcBlockPublicAccessOptions?: VpcBlockPublicAccessOptions
 }
 export interface ModifyVpcEncryptionControlRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 VpcEncryptionControlId: string
-Mode?: VpcEncryptionControlMode
-InternetGatewayExclusion?: VpcEncryptionControlExclusionStateInput
-EgressOnlyInternetGatewayExclusion?: VpcEncryptionControlExclusionStateInput
-NatGatewayExclusion?: VpcEncryptionControlExclusionStateInput
-VirtualPrivateGatewayExclusion?: VpcEncryptionControlExclusionStateInput
-VpcPeeringExclusion?: VpcEncryptionControlExclusionStateInput
-LambdaExclusion?: VpcEncryptionControlExclusionStateInput
-VpcLatticeExclusion?: VpcEncryptionControlExclusionStateInput
-ElasticFileSystemExclusion?: VpcEncryptionControlExclusionStateInput
-GlobalAcceleratorExclusion?: VpcEncryptionControlExclusionStateInput
-ApiGatewayV2Exclusion?: VpcEncryptionControlExclusionStateInput
+Mode?: VpcEncryptionControlMode|undefined
+InternetGatewayExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+EgressOnlyInternetGatewayExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+NatGatewayExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+VirtualPrivateGatewayExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+VpcPeeringExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+LambdaExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+VpcLatticeExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+ElasticFileSystemExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+GlobalAcceleratorExclusion?: VpcEncryptionControlExclusionStateInput|undefined
+ApiGatewayV2Exclusion?: VpcEncryptionControlExclusionStateInput|undefined
 }
 export interface ModifyVpcEncryptionControlResult {
 VpcEncryptionControl?: VpcEncryptionControl
 }
 export interface ModifyVpcEndpointConnectionNotificationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ConnectionNotificationId: string
-ConnectionNotificationArn?: string
-ConnectionEvents?: string[]
+ConnectionNotificationArn?: string|undefined
+ConnectionEvents?: string[]|undefined
 }
 export interface ModifyVpcEndpointConnectionNotificationResult {
 ReturnValue?: boolean
 }
 export interface ModifyVpcEndpointPayerResponsibilityRequest {
-DryRun?: boolean
-ServiceId?: string
+DryRun?: boolean|undefined
+ServiceId?: string|undefined
 VpcEndpointId: string
 PayerResponsibility: PayerResponsibilityType
 Scope: PayerResponsibilityScope
@@ -15030,44 +15030,44 @@ VpcEndpointId?: string
 PayerResponsibilities?: PayerResponsibilityEntry[]
 }
 export interface ModifyVpcEndpointRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 VpcEndpointId: string
-ResetPolicy?: boolean
-PolicyDocument?: string
-AddRouteTableIds?: string[]
-RemoveRouteTableIds?: string[]
-AddSubnetIds?: string[]
-RemoveSubnetIds?: string[]
-AddSecurityGroupIds?: string[]
-RemoveSecurityGroupIds?: string[]
-IpAddressType?: IpAddressType
-DnsOptions?: DnsOptionsSpecification
-PrivateDnsEnabled?: boolean
-SubnetConfigurations?: SubnetConfiguration[]
+ResetPolicy?: boolean|undefined
+PolicyDocument?: string|undefined
+AddRouteTableIds?: string[]|undefined
+RemoveRouteTableIds?: string[]|undefined
+AddSubnetIds?: string[]|undefined
+RemoveSubnetIds?: string[]|undefined
+AddSecurityGroupIds?: string[]|undefined
+RemoveSecurityGroupIds?: string[]|undefined
+IpAddressType?: IpAddressType|undefined
+DnsOptions?: DnsOptionsSpecification|undefined
+PrivateDnsEnabled?: boolean|undefined
+SubnetConfigurations?: SubnetConfiguration[]|undefined
 }
 export interface ModifyVpcEndpointResult {
 Return?: boolean
 }
 export interface ModifyVpcEndpointServiceConfigurationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ServiceId: string
-PrivateDnsName?: string
-RemovePrivateDnsName?: boolean
-AcceptanceRequired?: boolean
-AddNetworkLoadBalancerArns?: string[]
-RemoveNetworkLoadBalancerArns?: string[]
-AddGatewayLoadBalancerArns?: string[]
-RemoveGatewayLoadBalancerArns?: string[]
-AddSupportedIpAddressTypes?: string[]
-RemoveSupportedIpAddressTypes?: string[]
-AddSupportedRegions?: string[]
-RemoveSupportedRegions?: string[]
+PrivateDnsName?: string|undefined
+RemovePrivateDnsName?: boolean|undefined
+AcceptanceRequired?: boolean|undefined
+AddNetworkLoadBalancerArns?: string[]|undefined
+RemoveNetworkLoadBalancerArns?: string[]|undefined
+AddGatewayLoadBalancerArns?: string[]|undefined
+RemoveGatewayLoadBalancerArns?: string[]|undefined
+AddSupportedIpAddressTypes?: string[]|undefined
+RemoveSupportedIpAddressTypes?: string[]|undefined
+AddSupportedRegions?: string[]|undefined
+RemoveSupportedRegions?: string[]|undefined
 }
 export interface ModifyVpcEndpointServiceConfigurationResult {
 Return?: boolean
 }
 export interface ModifyVpcEndpointServicePayerResponsibilityRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ServiceId: string
 PayerResponsibility: PayerResponsibility
 }
@@ -15075,28 +15075,28 @@ export interface ModifyVpcEndpointServicePayerResponsibilityResult {
 ReturnValue?: boolean
 }
 export interface ModifyVpcEndpointServicePermissionsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ServiceId: string
-AddAllowedPrincipals?: string[]
-RemoveAllowedPrincipals?: string[]
-PermissionType?: PermissionType
+AddAllowedPrincipals?: string[]|undefined
+RemoveAllowedPrincipals?: string[]|undefined
+PermissionType?: PermissionType|undefined
 }
 export interface ModifyVpcEndpointServicePermissionsResult {
 AddedPrincipals?: AddedPrincipal[]
 ReturnValue?: boolean
 }
 export interface ModifyVpcPeeringConnectionOptionsRequest {
-AccepterPeeringConnectionOptions?: PeeringConnectionOptionsRequest
-DryRun?: boolean
-RequesterPeeringConnectionOptions?: PeeringConnectionOptionsRequest
+AccepterPeeringConnectionOptions?: PeeringConnectionOptionsRequest|undefined
+DryRun?: boolean|undefined
+RequesterPeeringConnectionOptions?: PeeringConnectionOptionsRequest|undefined
 VpcPeeringConnectionId: string
 }
 export interface PeeringConnectionOptionsRequest {
-AllowDnsResolutionFromRemoteVpc?: boolean
-AllowEgressFromLocalClassicLinkToRemoteVpc?: boolean
-AllowEgressFromLocalVpcToRemoteClassicLink?: boolean
-AllowMultipathResilience?: boolean
-MultipathResilienceMode?: MultipathResilienceMode
+AllowDnsResolutionFromRemoteVpc?: boolean|undefined
+AllowEgressFromLocalClassicLinkToRemoteVpc?: boolean|undefined
+AllowEgressFromLocalVpcToRemoteClassicLink?: boolean|undefined
+AllowMultipathResilience?: boolean|undefined
+MultipathResilienceMode?: MultipathResilienceMode|undefined
 }
 export interface ModifyVpcPeeringConnectionOptionsResult {
 AccepterPeeringConnectionOptions?: PeeringConnectionOptions
@@ -15112,29 +15112,29 @@ MultipathResilienceMode?: MultipathResilienceMode
 export interface ModifyVpcTenancyRequest {
 VpcId: string
 InstanceTenancy: VpcTenancy
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ModifyVpcTenancyResult {
 ReturnValue?: boolean
 }
 export interface ModifyVpnConnectionOptionsRequest {
 VpnConnectionId: string
-LocalIpv4NetworkCidr?: string
-RemoteIpv4NetworkCidr?: string
-LocalIpv6NetworkCidr?: string
-RemoteIpv6NetworkCidr?: string
-TunnelBandwidth?: VpnTunnelBandwidth
-DryRun?: boolean
+LocalIpv4NetworkCidr?: string|undefined
+RemoteIpv4NetworkCidr?: string|undefined
+LocalIpv6NetworkCidr?: string|undefined
+RemoteIpv6NetworkCidr?: string|undefined
+TunnelBandwidth?: VpnTunnelBandwidth|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyVpnConnectionOptionsResult {
 VpnConnection?: VpnConnection
 }
 export interface ModifyVpnConnectionRequest {
 VpnConnectionId: string
-TransitGatewayId?: string
-CustomerGatewayId?: string
-VpnGatewayId?: string
-DryRun?: boolean
+TransitGatewayId?: string|undefined
+CustomerGatewayId?: string|undefined
+VpnGatewayId?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface ModifyVpnConnectionResult {
 VpnConnection?: VpnConnection
@@ -15142,7 +15142,7 @@ VpnConnection?: VpnConnection
 export interface ModifyVpnTunnelCertificateRequest {
 VpnConnectionId: string
 VpnTunnelOutsideIpAddress: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ModifyVpnTunnelCertificateResult {
 VpnConnection?: VpnConnection
@@ -15151,47 +15151,47 @@ export interface ModifyVpnTunnelOptionsRequest {
 VpnConnectionId: string
 VpnTunnelOutsideIpAddress: string
 TunnelOptions: ModifyVpnTunnelOptionsSpecification
-DryRun?: boolean
-SkipTunnelReplacement?: boolean
-PreSharedKeyStorage?: string
+DryRun?: boolean|undefined
+SkipTunnelReplacement?: boolean|undefined
+PreSharedKeyStorage?: string|undefined
 }
 export interface ModifyVpnTunnelOptionsSpecification {
-TunnelInsideCidr?: string
-TunnelInsideIpv6Cidr?: string
-PreSharedKey?: string
-Phase1LifetimeSeconds?: number
-Phase2LifetimeSeconds?: number
-RekeyMarginTimeSeconds?: number
-RekeyFuzzPercentage?: number
-ReplayWindowSize?: number
-DPDTimeoutSeconds?: number
-DPDTimeoutAction?: string
-Phase1EncryptionAlgorithms?: Phase1EncryptionAlgorithmsRequestListValue[]
-Phase2EncryptionAlgorithms?: Phase2EncryptionAlgorithmsRequestListValue[]
-Phase1IntegrityAlgorithms?: Phase1IntegrityAlgorithmsRequestListValue[]
-Phase2IntegrityAlgorithms?: Phase2IntegrityAlgorithmsRequestListValue[]
-Phase1DHGroupNumbers?: Phase1DHGroupNumbersRequestListValue[]
-Phase2DHGroupNumbers?: Phase2DHGroupNumbersRequestListValue[]
-IKEVersions?: IKEVersionsRequestListValue[]
-StartupAction?: string
-LogOptions?: VpnTunnelLogOptionsSpecification
-EnableTunnelLifecycleControl?: boolean
-Phase1AdditionalKeyExchanges?: VpnAdditionalKeyExchangeRequest[]
-Phase2AdditionalKeyExchanges?: VpnAdditionalKeyExchangeRequest[]
+TunnelInsideCidr?: string|undefined
+TunnelInsideIpv6Cidr?: string|undefined
+PreSharedKey?: string|undefined
+Phase1LifetimeSeconds?: number|undefined
+Phase2LifetimeSeconds?: number|undefined
+RekeyMarginTimeSeconds?: number|undefined
+RekeyFuzzPercentage?: number|undefined
+ReplayWindowSize?: number|undefined
+DPDTimeoutSeconds?: number|undefined
+DPDTimeoutAction?: string|undefined
+Phase1EncryptionAlgorithms?: Phase1EncryptionAlgorithmsRequestListValue[]|undefined
+Phase2EncryptionAlgorithms?: Phase2EncryptionAlgorithmsRequestListValue[]|undefined
+Phase1IntegrityAlgorithms?: Phase1IntegrityAlgorithmsRequestListValue[]|undefined
+Phase2IntegrityAlgorithms?: Phase2IntegrityAlgorithmsRequestListValue[]|undefined
+Phase1DHGroupNumbers?: Phase1DHGroupNumbersRequestListValue[]|undefined
+Phase2DHGroupNumbers?: Phase2DHGroupNumbersRequestListValue[]|undefined
+IKEVersions?: IKEVersionsRequestListValue[]|undefined
+StartupAction?: string|undefined
+LogOptions?: VpnTunnelLogOptionsSpecification|undefined
+EnableTunnelLifecycleControl?: boolean|undefined
+Phase1AdditionalKeyExchanges?: VpnAdditionalKeyExchangeRequest[]|undefined
+Phase2AdditionalKeyExchanges?: VpnAdditionalKeyExchangeRequest[]|undefined
 }
 export interface ModifyVpnTunnelOptionsResult {
 VpnConnection?: VpnConnection
 }
 export interface MonitorInstancesRequest {
 InstanceIds: string[]
-MetricCategoryIds?: string[]
-DryRun?: boolean
+MetricCategoryIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface MonitorInstancesResult {
 InstanceMonitorings?: InstanceMonitoring[]
 }
 export interface MoveAddressToVpcRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 PublicIp: string
 }
 export interface MoveAddressToVpcResult {
@@ -15199,7 +15199,7 @@ AllocationId?: string
 Status?: Status
 }
 export interface MoveByoipCidrToIpamRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 Cidr: string
 IpamPoolId: string
 IpamPoolOwner: string
@@ -15208,8 +15208,8 @@ export interface MoveByoipCidrToIpamResult {
 ByoipCidr?: ByoipCidr
 }
 export interface MoveCapacityReservationInstancesRequest {
-DryRun?: boolean
-ClientToken?: string
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 SourceCapacityReservationId: string
 DestinationCapacityReservationId: string
 InstanceCount: number
@@ -15220,25 +15220,25 @@ DestinationCapacityReservation?: CapacityReservation
 InstanceCount?: number
 }
 export interface PrivateDnsNameOptionsRequest {
-HostnameType?: HostnameType
-EnableResourceNameDnsARecord?: boolean
-EnableResourceNameDnsAAAARecord?: boolean
+HostnameType?: HostnameType|undefined
+EnableResourceNameDnsARecord?: boolean|undefined
+EnableResourceNameDnsAAAARecord?: boolean|undefined
 }
 export interface ProvisionByoipCidrRequest {
 Cidr: string
-CidrAuthorizationContext?: CidrAuthorizationContext
-PubliclyAdvertisable?: boolean
-Description?: string
-DryRun?: boolean
-PoolTagSpecifications?: TagSpecification[]
-MultiRegion?: boolean
-NetworkBorderGroup?: string
+CidrAuthorizationContext?: CidrAuthorizationContext|undefined
+PubliclyAdvertisable?: boolean|undefined
+Description?: string|undefined
+DryRun?: boolean|undefined
+PoolTagSpecifications?: TagSpecification[]|undefined
+MultiRegion?: boolean|undefined
+NetworkBorderGroup?: string|undefined
 }
 export interface ProvisionByoipCidrResult {
 ByoipCidr?: ByoipCidr
 }
 export interface ProvisionIpamByoasnRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamId: string
 Asn: string
 AsnAuthorizationContext: AsnAuthorizationContext
@@ -15247,24 +15247,24 @@ export interface ProvisionIpamByoasnResult {
 Byoasn?: Byoasn
 }
 export interface ProvisionIpamPoolCidrRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPoolId: string
-Cidr?: string
-CidrAuthorizationContext?: IpamCidrAuthorizationContext
-NetmaskLength?: number
-ClientToken?: string
-VerificationMethod?: VerificationMethod
-IpamExternalResourceVerificationTokenId?: string
+Cidr?: string|undefined
+CidrAuthorizationContext?: IpamCidrAuthorizationContext|undefined
+NetmaskLength?: number|undefined
+ClientToken?: string|undefined
+VerificationMethod?: VerificationMethod|undefined
+IpamExternalResourceVerificationTokenId?: string|undefined
 }
 export interface ProvisionIpamPoolCidrResult {
 IpamPoolCidr?: IpamPoolCidr
 }
 export interface ProvisionPublicIpv4PoolCidrRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPoolId: string
 PoolId: string
 NetmaskLength: number
-NetworkBorderGroup?: string
+NetworkBorderGroup?: string|undefined
 }
 export interface ProvisionPublicIpv4PoolCidrResult {
 PoolId?: string
@@ -15273,14 +15273,14 @@ PoolAddressRange?: PublicIpv4PoolRange
 export interface PurchaseCapacityBlockExtensionRequest {
 CapacityBlockExtensionOfferingId: string
 CapacityReservationId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface PurchaseCapacityBlockExtensionResult {
 CapacityBlockExtensions?: CapacityBlockExtension[]
 }
 export interface PurchaseCapacityBlockRequest {
-DryRun?: boolean
-TagSpecifications?: TagSpecification[]
+DryRun?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
 CapacityBlockOfferingId: string
 InstancePlatform: CapacityReservationInstancePlatform
 }
@@ -15290,12 +15290,12 @@ CapacityBlocks?: CapacityBlock[]
 CapacityReservations?: CapacityReservation[]
 }
 export interface PurchaseHostReservationRequest {
-ClientToken?: string
-CurrencyCode?: CurrencyCodeValues
+ClientToken?: string|undefined
+CurrencyCode?: CurrencyCodeValues|undefined
 HostIdSet: string[]
-LimitPrice?: string
+LimitPrice?: string|undefined
 OfferingId: string
-TagSpecifications?: TagSpecification[]
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface PurchaseHostReservationResult {
 ClientToken?: string
@@ -15311,20 +15311,20 @@ PurchaseToken: string
 export interface PurchaseReservedInstancesOfferingRequest {
 InstanceCount: number
 ReservedInstancesOfferingId: string
-PurchaseTime?: Date | string | number
-DryRun?: boolean
-LimitPrice?: ReservedInstanceLimitPrice
+PurchaseTime?: Date | string | number|undefined
+DryRun?: boolean|undefined
+LimitPrice?: ReservedInstanceLimitPrice|undefined
 }
 export interface ReservedInstanceLimitPrice {
-Amount?: number
-CurrencyCode?: CurrencyCodeValues
+Amount?: number|undefined
+CurrencyCode?: CurrencyCodeValues|undefined
 }
 export interface PurchaseReservedInstancesOfferingResult {
 ReservedInstancesId?: string
 }
 export interface PurchaseScheduledInstancesRequest {
-ClientToken?: string
-DryRun?: boolean
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
 PurchaseRequests: PurchaseRequest[]
 }
 export interface PurchaseScheduledInstancesResult {
@@ -15332,47 +15332,47 @@ ScheduledInstanceSet?: ScheduledInstance[]
 }
 export interface RebootInstancesRequest {
 InstanceIds: string[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface RegisterImageRequest {
-ImageLocation?: string
-BillingProducts?: string[]
-BootMode?: BootModeValues
-TpmSupport?: TpmSupportValues
-UefiData?: string
-ImdsSupport?: ImdsSupportValues
-TagSpecifications?: TagSpecification[]
-DryRun?: boolean
+ImageLocation?: string|undefined
+BillingProducts?: string[]|undefined
+BootMode?: BootModeValues|undefined
+TpmSupport?: TpmSupportValues|undefined
+UefiData?: string|undefined
+ImdsSupport?: ImdsSupportValues|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DryRun?: boolean|undefined
 Name: string
-Description?: string
-Architecture?: ArchitectureValues
-KernelId?: string
-RamdiskId?: string
-RootDeviceName?: string
-BlockDeviceMappings?: BlockDeviceMapping[]
-VirtualizationType?: string
-SriovNetSupport?: string
-EnaSupport?: boolean
+Description?: string|undefined
+Architecture?: ArchitectureValues|undefined
+KernelId?: string|undefined
+RamdiskId?: string|undefined
+RootDeviceName?: string|undefined
+BlockDeviceMappings?: BlockDeviceMapping[]|undefined
+VirtualizationType?: string|undefined
+SriovNetSupport?: string|undefined
+EnaSupport?: boolean|undefined
 }
 export interface RegisterImageResult {
 ImageId?: string
 }
 export interface RegisterInstanceEventNotificationAttributesRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceTagAttribute: RegisterInstanceTagAttributeRequest
 }
 export interface RegisterInstanceTagAttributeRequest {
-IncludeAllTagsOfInstance?: boolean
-InstanceTagKeys?: string[]
+IncludeAllTagsOfInstance?: boolean|undefined
+InstanceTagKeys?: string[]|undefined
 }
 export interface RegisterInstanceEventNotificationAttributesResult {
 InstanceTagAttribute?: InstanceTagNotificationAttribute
 }
 export interface RegisterTransitGatewayMulticastGroupMembersRequest {
 TransitGatewayMulticastDomainId: string
-GroupIpAddress?: string
+GroupIpAddress?: string|undefined
 NetworkInterfaceIds: string[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface RegisterTransitGatewayMulticastGroupMembersResult {
 RegisteredMulticastGroupMembers?: TransitGatewayMulticastRegisteredGroupMembers
@@ -15384,9 +15384,9 @@ GroupIpAddress?: string
 }
 export interface RegisterTransitGatewayMulticastGroupSourcesRequest {
 TransitGatewayMulticastDomainId: string
-GroupIpAddress?: string
+GroupIpAddress?: string|undefined
 NetworkInterfaceIds: string[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface RegisterTransitGatewayMulticastGroupSourcesResult {
 RegisteredMulticastGroupSources?: TransitGatewayMulticastRegisteredGroupSources
@@ -15397,7 +15397,7 @@ RegisteredNetworkInterfaceIds?: string[]
 GroupIpAddress?: string
 }
 export interface RejectCapacityReservationBillingOwnershipRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 CapacityReservationId: string
 }
 export interface RejectCapacityReservationBillingOwnershipResult {
@@ -15405,55 +15405,55 @@ Return?: boolean
 }
 export interface RejectTransitGatewayClientVpnAttachmentRequest {
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface RejectTransitGatewayClientVpnAttachmentResult {
 TransitGatewayClientVpnAttachment?: TransitGatewayClientVpnAttachment
 }
 export interface RejectTransitGatewayMulticastDomainAssociationsRequest {
-TransitGatewayMulticastDomainId?: string
-TransitGatewayAttachmentId?: string
-SubnetIds?: string[]
-DryRun?: boolean
+TransitGatewayMulticastDomainId?: string|undefined
+TransitGatewayAttachmentId?: string|undefined
+SubnetIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface RejectTransitGatewayMulticastDomainAssociationsResult {
 Associations?: TransitGatewayMulticastDomainAssociations
 }
 export interface RejectTransitGatewayPeeringAttachmentRequest {
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface RejectTransitGatewayPeeringAttachmentResult {
 TransitGatewayPeeringAttachment?: TransitGatewayPeeringAttachment
 }
 export interface RejectTransitGatewayVpcAttachmentRequest {
 TransitGatewayAttachmentId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface RejectTransitGatewayVpcAttachmentResult {
 TransitGatewayVpcAttachment?: TransitGatewayVpcAttachment
 }
 export interface RejectVpcEndpointConnectionsRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ServiceId: string
 VpcEndpointIds: string[]
-TransitGatewayAttachmentIds?: string[]
+TransitGatewayAttachmentIds?: string[]|undefined
 }
 export interface RejectVpcEndpointConnectionsResult {
 Unsuccessful?: UnsuccessfulItem[]
 }
 export interface RejectVpcPeeringConnectionRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 VpcPeeringConnectionId: string
 }
 export interface RejectVpcPeeringConnectionResult {
 Return?: boolean
 }
 export interface ReleaseAddressRequest {
-AllocationId?: string
-PublicIp?: string
-NetworkBorderGroup?: string
-DryRun?: boolean
+AllocationId?: string|undefined
+PublicIp?: string|undefined
+NetworkBorderGroup?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface ReleaseHostsRequest {
 HostIds: string[]
@@ -15463,7 +15463,7 @@ Successful?: string[]
 Unsuccessful?: UnsuccessfulItem[]
 }
 export interface ReleaseIpamPoolAllocationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 IpamPoolId: string
 Cidr: string
 IpamPoolAllocationId: string
@@ -15479,22 +15479,22 @@ export interface ReplaceIamInstanceProfileAssociationResult {
 IamInstanceProfileAssociation?: IamInstanceProfileAssociation
 }
 export interface ReplaceImageCriteriaInAllowedImagesSettingsRequest {
-ImageCriteria?: ImageCriterionRequest[]
-DryRun?: boolean
+ImageCriteria?: ImageCriterionRequest[]|undefined
+DryRun?: boolean|undefined
 }
 export interface ReplaceImageCriteriaInAllowedImagesSettingsResult {
 ReturnValue?: boolean
 }
 export interface ReplaceImageInstanceTypeSpecificationRequest {
 ImageId: string
-InstanceTypeSpecification?: InstanceTypeSpecificationRequest
-DryRun?: boolean
+InstanceTypeSpecification?: InstanceTypeSpecificationRequest|undefined
+DryRun?: boolean|undefined
 }
 export interface ReplaceImageInstanceTypeSpecificationResult {
 ReturnValue?: boolean
 }
 export interface ReplaceNetworkAclAssociationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 AssociationId: string
 NetworkAclId: string
 }
@@ -15502,39 +15502,39 @@ export interface ReplaceNetworkAclAssociationResult {
 NewAssociationId?: string
 }
 export interface ReplaceNetworkAclEntryRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 NetworkAclId: string
 RuleNumber: number
 Protocol: string
 RuleAction: RuleAction
 Egress: boolean
-CidrBlock?: string
-Ipv6CidrBlock?: string
-IcmpTypeCode?: IcmpTypeCode
-PortRange?: PortRange
+CidrBlock?: string|undefined
+Ipv6CidrBlock?: string|undefined
+IcmpTypeCode?: IcmpTypeCode|undefined
+PortRange?: PortRange|undefined
 }
 export interface ReplaceRouteRequest {
-DestinationPrefixListId?: string
-VpcEndpointId?: string
-LocalTarget?: boolean
-TransitGatewayId?: string
-LocalGatewayId?: string
-CarrierGatewayId?: string
-CoreNetworkArn?: string
-OdbNetworkArn?: string
-DryRun?: boolean
+DestinationPrefixListId?: string|undefined
+VpcEndpointId?: string|undefined
+LocalTarget?: boolean|undefined
+TransitGatewayId?: string|undefined
+LocalGatewayId?: string|undefined
+CarrierGatewayId?: string|undefined
+CoreNetworkArn?: string|undefined
+OdbNetworkArn?: string|undefined
+DryRun?: boolean|undefined
 RouteTableId: string
-DestinationCidrBlock?: string
-GatewayId?: string
-DestinationIpv6CidrBlock?: string
-EgressOnlyInternetGatewayId?: string
-InstanceId?: string
-NetworkInterfaceId?: string
-VpcPeeringConnectionId?: string
-NatGatewayId?: string
+DestinationCidrBlock?: string|undefined
+GatewayId?: string|undefined
+DestinationIpv6CidrBlock?: string|undefined
+EgressOnlyInternetGatewayId?: string|undefined
+InstanceId?: string|undefined
+NetworkInterfaceId?: string|undefined
+VpcPeeringConnectionId?: string|undefined
+NatGatewayId?: string|undefined
 }
 export interface ReplaceRouteTableAssociationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 AssociationId: string
 RouteTableId: string
 }
@@ -15545,9 +15545,9 @@ AssociationState?: RouteTableAssociationState
 export interface ReplaceTransitGatewayRouteRequest {
 DestinationCidrBlock: string
 TransitGatewayRouteTableId: string
-TransitGatewayAttachmentId?: string
-Blackhole?: boolean
-DryRun?: boolean
+TransitGatewayAttachmentId?: string|undefined
+Blackhole?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface ReplaceTransitGatewayRouteResult {
 Route?: TransitGatewayRoute
@@ -15555,60 +15555,60 @@ Route?: TransitGatewayRoute
 export interface ReplaceVpnTunnelRequest {
 VpnConnectionId: string
 VpnTunnelOutsideIpAddress: string
-ApplyPendingMaintenance?: boolean
-DryRun?: boolean
+ApplyPendingMaintenance?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface ReplaceVpnTunnelResult {
 Return?: boolean
 }
 export interface ReportInstanceStatusRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 Instances: string[]
 Status: ReportStatusType
-StartTime?: Date | string | number
-EndTime?: Date | string | number
+StartTime?: Date | string | number|undefined
+EndTime?: Date | string | number|undefined
 ReasonCodes: ReportInstanceReasonCodes[]
-Description?: string
+Description?: string|undefined
 }
 export interface RequestSpotFleetRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 SpotFleetRequestConfig: SpotFleetRequestConfigData
 }
 export interface RequestSpotFleetResponse {
 SpotFleetRequestId?: string
 }
 export interface RequestSpotInstancesRequest {
-LaunchSpecification?: RequestSpotLaunchSpecification
-TagSpecifications?: TagSpecification[]
-InstanceInterruptionBehavior?: InstanceInterruptionBehavior
-DryRun?: boolean
-SpotPrice?: string
-ClientToken?: string
-InstanceCount?: number
-Type?: SpotInstanceType
-ValidFrom?: Date | string | number
-ValidUntil?: Date | string | number
-LaunchGroup?: string
-AvailabilityZoneGroup?: string
-BlockDurationMinutes?: number
+LaunchSpecification?: RequestSpotLaunchSpecification|undefined
+TagSpecifications?: TagSpecification[]|undefined
+InstanceInterruptionBehavior?: InstanceInterruptionBehavior|undefined
+DryRun?: boolean|undefined
+SpotPrice?: string|undefined
+ClientToken?: string|undefined
+InstanceCount?: number|undefined
+Type?: SpotInstanceType|undefined
+ValidFrom?: Date | string | number|undefined
+ValidUntil?: Date | string | number|undefined
+LaunchGroup?: string|undefined
+AvailabilityZoneGroup?: string|undefined
+BlockDurationMinutes?: number|undefined
 }
 export interface RequestSpotLaunchSpecification {
-SecurityGroupIds?: string[]
-SecurityGroups?: string[]
-AddressingType?: string
-BlockDeviceMappings?: BlockDeviceMapping[]
-EbsOptimized?: boolean
-IamInstanceProfile?: IamInstanceProfileSpecification
-ImageId?: string
-InstanceType?: InstanceType
-KernelId?: string
-KeyName?: string
-Monitoring?: RunInstancesMonitoringEnabled
-NetworkInterfaces?: InstanceNetworkInterfaceSpecification[]
-Placement?: SpotPlacement
-RamdiskId?: string
-SubnetId?: string
-UserData?: string
+SecurityGroupIds?: string[]|undefined
+SecurityGroups?: string[]|undefined
+AddressingType?: string|undefined
+BlockDeviceMappings?: BlockDeviceMapping[]|undefined
+EbsOptimized?: boolean|undefined
+IamInstanceProfile?: IamInstanceProfileSpecification|undefined
+ImageId?: string|undefined
+InstanceType?: InstanceType|undefined
+KernelId?: string|undefined
+KeyName?: string|undefined
+Monitoring?: RunInstancesMonitoringEnabled|undefined
+NetworkInterfaces?: InstanceNetworkInterfaceSpecification[]|undefined
+Placement?: SpotPlacement|undefined
+RamdiskId?: string|undefined
+SubnetId?: string|undefined
+UserData?: string|undefined
 }
 export interface RequestSpotInstancesResult {
 SpotInstanceRequests?: SpotInstanceRequest[]
@@ -15616,21 +15616,21 @@ SpotInstanceRequests?: SpotInstanceRequest[]
 export interface ResetAddressAttributeRequest {
 AllocationId: string
 Attribute: AddressAttributeName
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ResetAddressAttributeResult {
 Address?: AddressAttribute
 }
 export interface ResetEbsDefaultKmsKeyIdRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ResetEbsDefaultKmsKeyIdResult {
 KmsKeyId?: string
 }
 export interface ResetFpgaImageAttributeRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 FpgaImageId: string
-Attribute?: ResetFpgaImageAttributeName
+Attribute?: ResetFpgaImageAttributeName|undefined
 }
 export interface ResetFpgaImageAttributeResult {
 Return?: boolean
@@ -15638,25 +15638,25 @@ Return?: boolean
 export interface ResetImageAttributeRequest {
 Attribute: ResetImageAttributeName
 ImageId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ResetInstanceAttributeRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 InstanceId: string
 Attribute: InstanceAttributeName
 }
 export interface ResetNetworkInterfaceAttributeRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 NetworkInterfaceId: string
-SourceDestCheck?: string
+SourceDestCheck?: string|undefined
 }
 export interface ResetSnapshotAttributeRequest {
 Attribute: SnapshotAttributeName
 SnapshotId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface RestoreAddressToClassicRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 PublicIp: string
 }
 export interface RestoreAddressToClassicResult {
@@ -15665,13 +15665,13 @@ Status?: Status
 }
 export interface RestoreImageFromRecycleBinRequest {
 ImageId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface RestoreImageFromRecycleBinResult {
 Return?: boolean
 }
 export interface RestoreManagedPrefixListVersionRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 PrefixListId: string
 PreviousVersion: number | bigint
 CurrentVersion: number | bigint
@@ -15681,7 +15681,7 @@ PrefixList?: ManagedPrefixList
 }
 export interface RestoreSnapshotFromRecycleBinRequest {
 SnapshotId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface RestoreSnapshotFromRecycleBinResult {
 SnapshotId?: string
@@ -15698,9 +15698,9 @@ SseType?: SSEType
 }
 export interface RestoreSnapshotTierRequest {
 SnapshotId: string
-TemporaryRestoreDays?: number
-PermanentRestore?: boolean
-DryRun?: boolean
+TemporaryRestoreDays?: number|undefined
+PermanentRestore?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface RestoreSnapshotTierResult {
 SnapshotId?: string
@@ -15710,7 +15710,7 @@ IsPermanentRestore?: boolean
 }
 export interface RestoreVolumeFromRecycleBinRequest {
 VolumeId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface RestoreVolumeFromRecycleBinResult {
 Return?: boolean
@@ -15718,24 +15718,24 @@ Return?: boolean
 export interface RevokeClientVpnIngressRequest {
 ClientVpnEndpointId: string
 TargetNetworkCidr: string
-AccessGroupId?: string
-RevokeAllGroups?: boolean
-DryRun?: boolean
+AccessGroupId?: string|undefined
+RevokeAllGroups?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface RevokeClientVpnIngressResult {
 Status?: ClientVpnAuthorizationRuleStatus
 }
 export interface RevokeSecurityGroupEgressRequest {
-SecurityGroupRuleIds?: string[]
-DryRun?: boolean
+SecurityGroupRuleIds?: string[]|undefined
+DryRun?: boolean|undefined
 GroupId: string
-SourceSecurityGroupName?: string
-SourceSecurityGroupOwnerId?: string
-IpProtocol?: string
-FromPort?: number
-ToPort?: number
-CidrIp?: string
-IpPermissions?: IpPermission[]
+SourceSecurityGroupName?: string|undefined
+SourceSecurityGroupOwnerId?: string|undefined
+IpProtocol?: string|undefined
+FromPort?: number|undefined
+ToPort?: number|undefined
+CidrIp?: string|undefined
+IpPermissions?: IpPermission[]|undefined
 }
 export interface RevokeSecurityGroupEgressResult {
 Return?: boolean
@@ -15756,17 +15756,17 @@ ReferencedGroupId?: string
 Description?: string
 }
 export interface RevokeSecurityGroupIngressRequest {
-CidrIp?: string
-FromPort?: number
-GroupId?: string
-GroupName?: string
-IpPermissions?: IpPermission[]
-IpProtocol?: string
-SourceSecurityGroupName?: string
-SourceSecurityGroupOwnerId?: string
-ToPort?: number
-SecurityGroupRuleIds?: string[]
-DryRun?: boolean
+CidrIp?: string|undefined
+FromPort?: number|undefined
+GroupId?: string|undefined
+GroupName?: string|undefined
+IpPermissions?: IpPermission[]|undefined
+IpProtocol?: string|undefined
+SourceSecurityGroupName?: string|undefined
+SourceSecurityGroupOwnerId?: string|undefined
+ToPort?: number|undefined
+SecurityGroupRuleIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface RevokeSecurityGroupIngressResult {
 Return?: boolean
@@ -15774,129 +15774,129 @@ UnknownIpPermissions?: IpPermission[]
 RevokedSecurityGroupRules?: RevokedSecurityGroupRule[]
 }
 export interface RunInstancesRequest {
-BlockDeviceMappings?: BlockDeviceMapping[]
-ImageId?: string
-InstanceType?: InstanceType
-Ipv6AddressCount?: number
-Ipv6Addresses?: InstanceIpv6Address[]
-KernelId?: string
-KeyName?: string
+BlockDeviceMappings?: BlockDeviceMapping[]|undefined
+ImageId?: string|undefined
+InstanceType?: InstanceType|undefined
+Ipv6AddressCount?: number|undefined
+Ipv6Addresses?: InstanceIpv6Address[]|undefined
+KernelId?: string|undefined
+KeyName?: string|undefined
 MaxCount: number
 MinCount: number
-Monitoring?: RunInstancesMonitoringEnabled
-Placement?: Placement
-RamdiskId?: string
-SecurityGroupIds?: string[]
-SecurityGroups?: string[]
-SubnetId?: string
-UserData?: string | Uint8Array
-ElasticGpuSpecification?: ElasticGpuSpecification[]
-ElasticInferenceAccelerators?: ElasticInferenceAccelerator[]
-TagSpecifications?: TagSpecification[]
-LaunchTemplate?: LaunchTemplateSpecification
-InstanceMarketOptions?: InstanceMarketOptionsRequest
-CreditSpecification?: CreditSpecificationRequest
-CpuOptions?: CpuOptionsRequest
-CapacityReservationSpecification?: CapacityReservationSpecification
-HibernationOptions?: HibernationOptionsRequest
-LicenseSpecifications?: LicenseConfigurationRequest[]
-MetadataOptions?: InstanceMetadataOptionsRequest
-EnclaveOptions?: EnclaveOptionsRequest
-PrivateDnsNameOptions?: PrivateDnsNameOptionsRequest
-MaintenanceOptions?: InstanceMaintenanceOptionsRequest
-DisableApiStop?: boolean
-EnablePrimaryIpv6?: boolean
-NetworkPerformanceOptions?: InstanceNetworkPerformanceOptionsRequest
-Operator?: OperatorRequest
-SecondaryInterfaces?: InstanceSecondaryInterfaceSpecificationRequest[]
-DryRun?: boolean
-DisableApiTermination?: boolean
-InstanceInitiatedShutdownBehavior?: ShutdownBehavior
-PrivateIpAddress?: string
-ClientToken?: string
-AdditionalInfo?: string
-NetworkInterfaces?: InstanceNetworkInterfaceSpecification[]
-IamInstanceProfile?: IamInstanceProfileSpecification
-EbsOptimized?: boolean
+Monitoring?: RunInstancesMonitoringEnabled|undefined
+Placement?: Placement|undefined
+RamdiskId?: string|undefined
+SecurityGroupIds?: string[]|undefined
+SecurityGroups?: string[]|undefined
+SubnetId?: string|undefined
+UserData?: string | Uint8Array|undefined
+ElasticGpuSpecification?: ElasticGpuSpecification[]|undefined
+ElasticInferenceAccelerators?: ElasticInferenceAccelerator[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
+LaunchTemplate?: LaunchTemplateSpecification|undefined
+InstanceMarketOptions?: InstanceMarketOptionsRequest|undefined
+CreditSpecification?: CreditSpecificationRequest|undefined
+CpuOptions?: CpuOptionsRequest|undefined
+CapacityReservationSpecification?: CapacityReservationSpecification|undefined
+HibernationOptions?: HibernationOptionsRequest|undefined
+LicenseSpecifications?: LicenseConfigurationRequest[]|undefined
+MetadataOptions?: InstanceMetadataOptionsRequest|undefined
+EnclaveOptions?: EnclaveOptionsRequest|undefined
+PrivateDnsNameOptions?: PrivateDnsNameOptionsRequest|undefined
+MaintenanceOptions?: InstanceMaintenanceOptionsRequest|undefined
+DisableApiStop?: boolean|undefined
+EnablePrimaryIpv6?: boolean|undefined
+NetworkPerformanceOptions?: InstanceNetworkPerformanceOptionsRequest|undefined
+Operator?: OperatorRequest|undefined
+SecondaryInterfaces?: InstanceSecondaryInterfaceSpecificationRequest[]|undefined
+DryRun?: boolean|undefined
+DisableApiTermination?: boolean|undefined
+InstanceInitiatedShutdownBehavior?: ShutdownBehavior|undefined
+PrivateIpAddress?: string|undefined
+ClientToken?: string|undefined
+AdditionalInfo?: string|undefined
+NetworkInterfaces?: InstanceNetworkInterfaceSpecification[]|undefined
+IamInstanceProfile?: IamInstanceProfileSpecification|undefined
+EbsOptimized?: boolean|undefined
 }
 export interface RunScheduledInstancesRequest {
-ClientToken?: string
-DryRun?: boolean
-InstanceCount?: number
+ClientToken?: string|undefined
+DryRun?: boolean|undefined
+InstanceCount?: number|undefined
 LaunchSpecification: ScheduledInstancesLaunchSpecification
 ScheduledInstanceId: string
 }
 export interface ScheduledInstancesLaunchSpecification {
-BlockDeviceMappings?: ScheduledInstancesBlockDeviceMapping[]
-EbsOptimized?: boolean
-IamInstanceProfile?: ScheduledInstancesIamInstanceProfile
+BlockDeviceMappings?: ScheduledInstancesBlockDeviceMapping[]|undefined
+EbsOptimized?: boolean|undefined
+IamInstanceProfile?: ScheduledInstancesIamInstanceProfile|undefined
 ImageId: string
-InstanceType?: string
-KernelId?: string
-KeyName?: string
-Monitoring?: ScheduledInstancesMonitoring
-NetworkInterfaces?: ScheduledInstancesNetworkInterface[]
-Placement?: ScheduledInstancesPlacement
-RamdiskId?: string
-SecurityGroupIds?: string[]
-SubnetId?: string
-UserData?: string
+InstanceType?: string|undefined
+KernelId?: string|undefined
+KeyName?: string|undefined
+Monitoring?: ScheduledInstancesMonitoring|undefined
+NetworkInterfaces?: ScheduledInstancesNetworkInterface[]|undefined
+Placement?: ScheduledInstancesPlacement|undefined
+RamdiskId?: string|undefined
+SecurityGroupIds?: string[]|undefined
+SubnetId?: string|undefined
+UserData?: string|undefined
 }
 export interface ScheduledInstancesBlockDeviceMapping {
-DeviceName?: string
-Ebs?: ScheduledInstancesEbs
-NoDevice?: string
-VirtualName?: string
+DeviceName?: string|undefined
+Ebs?: ScheduledInstancesEbs|undefined
+NoDevice?: string|undefined
+VirtualName?: string|undefined
 }
 export interface ScheduledInstancesEbs {
-DeleteOnTermination?: boolean
-Encrypted?: boolean
-Iops?: number
-SnapshotId?: string
-VolumeSize?: number
-VolumeType?: string
+DeleteOnTermination?: boolean|undefined
+Encrypted?: boolean|undefined
+Iops?: number|undefined
+SnapshotId?: string|undefined
+VolumeSize?: number|undefined
+VolumeType?: string|undefined
 }
 export interface ScheduledInstancesIamInstanceProfile {
-Arn?: string
-Name?: string
+Arn?: string|undefined
+Name?: string|undefined
 }
 export interface ScheduledInstancesMonitoring {
-Enabled?: boolean
+Enabled?: boolean|undefined
 }
 export interface ScheduledInstancesNetworkInterface {
-AssociatePublicIpAddress?: boolean
-DeleteOnTermination?: boolean
-Description?: string
-DeviceIndex?: number
-Groups?: string[]
-Ipv6AddressCount?: number
-Ipv6Addresses?: ScheduledInstancesIpv6Address[]
-NetworkInterfaceId?: string
-PrivateIpAddress?: string
-PrivateIpAddressConfigs?: ScheduledInstancesPrivateIpAddressConfig[]
-SecondaryPrivateIpAddressCount?: number
-SubnetId?: string
+AssociatePublicIpAddress?: boolean|undefined
+DeleteOnTermination?: boolean|undefined
+Description?: string|undefined
+DeviceIndex?: number|undefined
+Groups?: string[]|undefined
+Ipv6AddressCount?: number|undefined
+Ipv6Addresses?: ScheduledInstancesIpv6Address[]|undefined
+NetworkInterfaceId?: string|undefined
+PrivateIpAddress?: string|undefined
+PrivateIpAddressConfigs?: ScheduledInstancesPrivateIpAddressConfig[]|undefined
+SecondaryPrivateIpAddressCount?: number|undefined
+SubnetId?: string|undefined
 }
 export interface ScheduledInstancesIpv6Address {
-Ipv6Address?: string
+Ipv6Address?: string|undefined
 }
 export interface ScheduledInstancesPrivateIpAddressConfig {
-Primary?: boolean
-PrivateIpAddress?: string
+Primary?: boolean|undefined
+PrivateIpAddress?: string|undefined
 }
 export interface ScheduledInstancesPlacement {
-AvailabilityZone?: string
-GroupName?: string
+AvailabilityZone?: string|undefined
+GroupName?: string|undefined
 }
 export interface RunScheduledInstancesResult {
 InstanceIdSet?: string[]
 }
 export interface SearchLocalGatewayRoutesRequest {
 LocalGatewayRouteTableId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface SearchLocalGatewayRoutesResult {
 Routes?: LocalGatewayRoute[]
@@ -15904,10 +15904,10 @@ NextToken?: string
 }
 export interface SearchTransitGatewayMulticastGroupsRequest {
 TransitGatewayMulticastDomainId: string
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
-DryRun?: boolean
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface SearchTransitGatewayMulticastGroupsResult {
 MulticastGroups?: TransitGatewayMulticastGroup[]
@@ -15929,9 +15929,9 @@ SourceType?: MembershipType
 export interface SearchTransitGatewayRoutesRequest {
 TransitGatewayRouteTableId: string
 Filters: Filter[]
-MaxResults?: number
-DryRun?: boolean
-NextToken?: string
+MaxResults?: number|undefined
+DryRun?: boolean|undefined
+NextToken?: string|undefined
 }
 export interface SearchTransitGatewayRoutesResult {
 Routes?: TransitGatewayRoute[]
@@ -15939,54 +15939,54 @@ AdditionalRoutesAvailable?: boolean
 NextToken?: string
 }
 export interface SecurityGroupRuleDescription {
-SecurityGroupRuleId?: string
-Description?: string
+SecurityGroupRuleId?: string|undefined
+Description?: string|undefined
 }
 export interface SendDiagnosticInterruptRequest {
 InstanceId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface StartDeclarativePoliciesReportRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 S3Bucket: string
-S3Prefix?: string
+S3Prefix?: string|undefined
 TargetId: string
-TagSpecifications?: TagSpecification[]
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface StartDeclarativePoliciesReportResult {
 ReportId?: string
 }
 export interface StartInstancesRequest {
 InstanceIds: string[]
-AdditionalInfo?: string
-DryRun?: boolean
+AdditionalInfo?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface StartInstancesResult {
 StartingInstances?: InstanceStateChange[]
 }
 export interface StartNetworkInsightsAccessScopeAnalysisRequest {
 NetworkInsightsAccessScopeId: string
-DryRun?: boolean
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
+DryRun?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
 }
 export interface StartNetworkInsightsAccessScopeAnalysisResult {
 NetworkInsightsAccessScopeAnalysis?: NetworkInsightsAccessScopeAnalysis
 }
 export interface StartNetworkInsightsAnalysisRequest {
 NetworkInsightsPathId: string
-AdditionalAccounts?: string[]
-FilterInArns?: string[]
-FilterOutArns?: string[]
-DryRun?: boolean
-TagSpecifications?: TagSpecification[]
-ClientToken?: string
+AdditionalAccounts?: string[]|undefined
+FilterInArns?: string[]|undefined
+FilterOutArns?: string[]|undefined
+DryRun?: boolean|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ClientToken?: string|undefined
 }
 export interface StartNetworkInsightsAnalysisResult {
 NetworkInsightsAnalysis?: NetworkInsightsAnalysis
 }
 export interface StartVpcEndpointServicePrivateDnsVerificationRequest {
-DryRun?: boolean
+DryRun?: boolean|undefined
 ServiceId: string
 }
 export interface StartVpcEndpointServicePrivateDnsVerificationResult {
@@ -15994,19 +15994,19 @@ ReturnValue?: boolean
 }
 export interface StopInstancesRequest {
 InstanceIds: string[]
-Hibernate?: boolean
-SkipOsShutdown?: boolean
-DryRun?: boolean
-Force?: boolean
+Hibernate?: boolean|undefined
+SkipOsShutdown?: boolean|undefined
+DryRun?: boolean|undefined
+Force?: boolean|undefined
 }
 export interface StopInstancesResult {
 StoppingInstances?: InstanceStateChange[]
 }
 export interface TerminateClientVpnConnectionsRequest {
 ClientVpnEndpointId: string
-ConnectionId?: string
-Username?: string
-DryRun?: boolean
+ConnectionId?: string|undefined
+Username?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface TerminateClientVpnConnectionsResult {
 ClientVpnEndpointId?: string
@@ -16020,17 +16020,17 @@ CurrentStatus?: ClientVpnConnectionStatus
 }
 export interface TerminateInstancesRequest {
 InstanceIds: string[]
-Force?: boolean
-SkipOsShutdown?: boolean
-DryRun?: boolean
+Force?: boolean|undefined
+SkipOsShutdown?: boolean|undefined
+DryRun?: boolean|undefined
 }
 export interface TerminateInstancesResult {
 TerminatingInstances?: InstanceStateChange[]
 }
 export interface UnassignIpv6AddressesRequest {
-Ipv6Prefixes?: string[]
+Ipv6Prefixes?: string[]|undefined
 NetworkInterfaceId: string
-Ipv6Addresses?: string[]
+Ipv6Addresses?: string[]|undefined
 }
 export interface UnassignIpv6AddressesResult {
 NetworkInterfaceId?: string
@@ -16038,15 +16038,15 @@ UnassignedIpv6Addresses?: string[]
 UnassignedIpv6Prefixes?: string[]
 }
 export interface UnassignPrivateIpAddressesRequest {
-Ipv4Prefixes?: string[]
+Ipv4Prefixes?: string[]|undefined
 NetworkInterfaceId: string
-PrivateIpAddresses?: string[]
+PrivateIpAddresses?: string[]|undefined
 }
 export interface UnassignPrivateNatGatewayAddressRequest {
 NatGatewayId: string
 PrivateIpAddresses: string[]
-MaxDrainDurationSeconds?: number
-DryRun?: boolean
+MaxDrainDurationSeconds?: number|undefined
+DryRun?: boolean|undefined
 }
 export interface UnassignPrivateNatGatewayAddressResult {
 NatGatewayId?: string
@@ -16054,32 +16054,32 @@ NatGatewayAddresses?: NatGatewayAddress[]
 }
 export interface UnlockSnapshotRequest {
 SnapshotId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface UnlockSnapshotResult {
 SnapshotId?: string
 }
 export interface UnmonitorInstancesRequest {
 InstanceIds: string[]
-MetricCategoryIds?: string[]
-DryRun?: boolean
+MetricCategoryIds?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface UnmonitorInstancesResult {
 InstanceMonitorings?: InstanceMonitoring[]
 }
 export interface UpdateCapacityManagerMonitoredTagKeysRequest {
-ActivateTagKeys?: string[]
-DeactivateTagKeys?: string[]
-DryRun?: boolean
-ClientToken?: string
+ActivateTagKeys?: string[]|undefined
+DeactivateTagKeys?: string[]|undefined
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface UpdateCapacityManagerMonitoredTagKeysResult {
 CapacityManagerTagKeys?: CapacityManagerMonitoredTagKey[]
 }
 export interface UpdateCapacityManagerOrganizationsAccessRequest {
 OrganizationsAccess: boolean
-DryRun?: boolean
-ClientToken?: string
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface UpdateCapacityManagerOrganizationsAccessResult {
 CapacityManagerStatus?: CapacityManagerStatus
@@ -16087,9 +16087,9 @@ OrganizationsAccess?: boolean
 }
 export interface UpdateInterruptibleCapacityReservationAllocationRequest {
 CapacityReservationId: string
-TargetInstanceCount?: number
-DryRun?: boolean
-ZeroSizePreference?: ZeroSizePreference
+TargetInstanceCount?: number|undefined
+DryRun?: boolean|undefined
+ZeroSizePreference?: ZeroSizePreference|undefined
 }
 export interface UpdateInterruptibleCapacityReservationAllocationResult {
 InterruptibleCapacityReservationId?: string
@@ -16100,35 +16100,35 @@ Status?: InterruptibleCapacityReservationAllocationStatus
 InterruptionType?: InterruptionType
 }
 export interface UpdateSecurityGroupRuleDescriptionsEgressRequest {
-DryRun?: boolean
-GroupId?: string
-GroupName?: string
-IpPermissions?: IpPermission[]
-SecurityGroupRuleDescriptions?: SecurityGroupRuleDescription[]
+DryRun?: boolean|undefined
+GroupId?: string|undefined
+GroupName?: string|undefined
+IpPermissions?: IpPermission[]|undefined
+SecurityGroupRuleDescriptions?: SecurityGroupRuleDescription[]|undefined
 }
 export interface UpdateSecurityGroupRuleDescriptionsEgressResult {
 Return?: boolean
 }
 export interface UpdateSecurityGroupRuleDescriptionsIngressRequest {
-DryRun?: boolean
-GroupId?: string
-GroupName?: string
-IpPermissions?: IpPermission[]
-SecurityGroupRuleDescriptions?: SecurityGroupRuleDescription[]
+DryRun?: boolean|undefined
+GroupId?: string|undefined
+GroupName?: string|undefined
+IpPermissions?: IpPermission[]|undefined
+SecurityGroupRuleDescriptions?: SecurityGroupRuleDescription[]|undefined
 }
 export interface UpdateSecurityGroupRuleDescriptionsIngressResult {
 Return?: boolean
 }
 export interface ValidateSecurityGroupQuotasForInterfaceRequest {
 SecurityGroupIds: string[]
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface ValidateSecurityGroupQuotasForInterfaceResult {
 Valid?: boolean
 }
 export interface WithdrawByoipCidrRequest {
 Cidr: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface WithdrawByoipCidrResult {
 ByoipCidr?: ByoipCidr

@@ -53,7 +53,7 @@ registry?: string
 repositoryName?: string
 }
 export interface BatchCheckLayerAvailabilityRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 layerDigests: string[]
 }
@@ -73,13 +73,13 @@ failureCode?: LayerFailureCode
 failureReason?: string
 }
 export interface BatchDeleteImageRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 imageIds: ImageIdentifier[]
 }
 export interface ImageIdentifier {
-imageDigest?: string
-imageTag?: string
+imageDigest?: string|undefined
+imageTag?: string|undefined
 }
 export interface BatchDeleteImageResponse {
 imageIds?: ImageIdentifier[]
@@ -91,10 +91,10 @@ failureCode?: ImageFailureCode
 failureReason?: string
 }
 export interface BatchGetImageRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 imageIds: ImageIdentifier[]
-acceptedMediaTypes?: string[]
+acceptedMediaTypes?: string[]|undefined
 }
 export interface BatchGetImageResponse {
 images?: Image[]
@@ -131,7 +131,7 @@ failureCode?: ScanningConfigurationFailureCode
 failureReason?: string
 }
 export interface CompleteLayerUploadRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 uploadId: string
 layerDigests: string[]
@@ -145,11 +145,11 @@ layerDigest?: string
 export interface CreatePullThroughCacheRuleRequest {
 ecrRepositoryPrefix: string
 upstreamRegistryUrl: string
-registryId?: string
-upstreamRegistry?: UpstreamRegistry
-credentialArn?: string
-customRoleArn?: string
-upstreamRepositoryPrefix?: string
+registryId?: string|undefined
+upstreamRegistry?: UpstreamRegistry|undefined
+credentialArn?: string|undefined
+customRoleArn?: string|undefined
+upstreamRepositoryPrefix?: string|undefined
 }
 export interface CreatePullThroughCacheRuleResponse {
 ecrRepositoryPrefix?: string
@@ -163,19 +163,19 @@ upstreamRepositoryPrefix?: string
 }
 export interface CreateRepositoryCreationTemplateRequest {
 prefix: string
-description?: string
-encryptionConfiguration?: EncryptionConfigurationForRepositoryCreationTemplate
-resourceTags?: Tag[]
-imageTagMutability?: ImageTagMutability
-imageTagMutabilityExclusionFilters?: ImageTagMutabilityExclusionFilter[]
-repositoryPolicy?: string
-lifecyclePolicy?: string
+description?: string|undefined
+encryptionConfiguration?: EncryptionConfigurationForRepositoryCreationTemplate|undefined
+resourceTags?: Tag[]|undefined
+imageTagMutability?: ImageTagMutability|undefined
+imageTagMutabilityExclusionFilters?: ImageTagMutabilityExclusionFilter[]|undefined
+repositoryPolicy?: string|undefined
+lifecyclePolicy?: string|undefined
 appliedFor: RCTAppliedFor[]
-customRoleArn?: string
+customRoleArn?: string|undefined
 }
 export interface EncryptionConfigurationForRepositoryCreationTemplate {
 encryptionType: EncryptionType
-kmsKey?: string
+kmsKey?: string|undefined
 }
 export interface Tag {
 Key: string
@@ -204,20 +204,20 @@ createdAt?: Date
 updatedAt?: Date
 }
 export interface CreateRepositoryRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
-tags?: Tag[]
-imageTagMutability?: ImageTagMutability
-imageTagMutabilityExclusionFilters?: ImageTagMutabilityExclusionFilter[]
-imageScanningConfiguration?: ImageScanningConfiguration
-encryptionConfiguration?: EncryptionConfiguration
+tags?: Tag[]|undefined
+imageTagMutability?: ImageTagMutability|undefined
+imageTagMutabilityExclusionFilters?: ImageTagMutabilityExclusionFilter[]|undefined
+imageScanningConfiguration?: ImageScanningConfiguration|undefined
+encryptionConfiguration?: EncryptionConfiguration|undefined
 }
 export interface ImageScanningConfiguration {
-scanOnPush?: boolean
+scanOnPush?: boolean|undefined
 }
 export interface EncryptionConfiguration {
 encryptionType: EncryptionType
-kmsKey?: string
+kmsKey?: string|undefined
 }
 export interface CreateRepositoryResponse {
 repository?: Repository
@@ -251,7 +251,7 @@ scoringVector?: string
 version?: string
 }
 export interface DeleteLifecyclePolicyRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 }
 export interface DeleteLifecyclePolicyResponse {
@@ -262,7 +262,7 @@ lastEvaluatedAt?: Date
 }
 export interface DeletePullThroughCacheRuleRequest {
 ecrRepositoryPrefix: string
-registryId?: string
+registryId?: string|undefined
 }
 export interface DeletePullThroughCacheRuleResponse {
 ecrRepositoryPrefix?: string
@@ -291,7 +291,7 @@ registryId?: string
 repositoryCreationTemplate?: RepositoryCreationTemplate
 }
 export interface DeleteRepositoryPolicyRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 }
 export interface DeleteRepositoryPolicyResponse {
@@ -300,9 +300,9 @@ repositoryName?: string
 policyText?: string
 }
 export interface DeleteRepositoryRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
-force?: boolean
+force?: boolean|undefined
 }
 export interface DeleteRepositoryResponse {
 repository?: Repository
@@ -319,7 +319,7 @@ rules: SigningRule[]
 }
 export interface SigningRule {
 signingProfileArn: string
-repositoryFilters?: SigningRepositoryFilter[]
+repositoryFilters?: SigningRepositoryFilter[]|undefined
 }
 export interface SigningRepositoryFilter {
 filter: string
@@ -334,7 +334,7 @@ principalArn?: string
 export interface DescribeImageReplicationStatusRequest {
 repositoryName: string
 imageId: ImageIdentifier
-registryId?: string
+registryId?: string|undefined
 }
 export interface DescribeImageReplicationStatusResponse {
 repositoryName?: string
@@ -348,11 +348,11 @@ status?: ReplicationStatus
 failureCode?: string
 }
 export interface DescribeImageScanFindingsRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 imageId: ImageIdentifier
-nextToken?: string
-maxResults?: number
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface DescribeImageScanFindingsResponse {
 registryId?: string
@@ -444,7 +444,7 @@ cvss?: CvssScoreDetails
 export interface DescribeImageSigningStatusRequest {
 repositoryName: string
 imageId: ImageIdentifier
-registryId?: string
+registryId?: string|undefined
 }
 export interface DescribeImageSigningStatusResponse {
 repositoryName?: string
@@ -459,16 +459,16 @@ failureReason?: string
 status?: SigningStatus
 }
 export interface DescribeImagesFilter {
-tagStatus?: TagStatus
-imageStatus?: ImageStatusFilter
+tagStatus?: TagStatus|undefined
+imageStatus?: ImageStatusFilter|undefined
 }
 export interface DescribeImagesRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
-imageIds?: ImageIdentifier[]
-nextToken?: string
-maxResults?: number
-filter?: DescribeImagesFilter
+imageIds?: ImageIdentifier[]|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
+filter?: DescribeImagesFilter|undefined
 }
 export interface DescribeImagesResponse {
 imageDetails?: ImageDetail[]
@@ -497,10 +497,10 @@ vulnerabilitySourceUpdatedAt?: Date
 findingSeverityCounts?: Record<string, number>
 }
 export interface DescribePullThroughCacheRulesRequest {
-registryId?: string
-ecrRepositoryPrefixes?: string[]
-nextToken?: string
-maxResults?: number
+registryId?: string|undefined
+ecrRepositoryPrefixes?: string[]|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface DescribePullThroughCacheRulesResponse {
 pullThroughCacheRules?: PullThroughCacheRule[]
@@ -529,8 +529,8 @@ rules: ReplicationRule[]
 }
 export interface ReplicationRule {
 destinations: ReplicationDestination[]
-repositoryFilters?: RepositoryFilter[]
-deleteReplication?: DeleteReplication
+repositoryFilters?: RepositoryFilter[]|undefined
+deleteReplication?: DeleteReplication|undefined
 }
 export interface ReplicationDestination {
 region: string
@@ -541,11 +541,11 @@ filter: string
 filterType: RepositoryFilterType
 }
 export interface DescribeReplicationBackfillResultsRequest {
-registryId?: string
+registryId?: string|undefined
 replicationBackfillId: string
-resultStatusFilter?: ReplicationBackfillResultStatus
-maxResults?: number
-nextToken?: string
+resultStatusFilter?: ReplicationBackfillResultStatus|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface DescribeReplicationBackfillResultsResponse {
 registryId?: string
@@ -573,19 +573,19 @@ failureCode?: string
 subImageFailureCodes?: string[]
 }
 export interface DescribeRepositoriesRequest {
-registryId?: string
-repositoryNames?: string[]
-nextToken?: string
-maxResults?: number
+registryId?: string|undefined
+repositoryNames?: string[]|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface DescribeRepositoriesResponse {
 repositories?: Repository[]
 nextToken?: string
 }
 export interface DescribeRepositoryCreationTemplatesRequest {
-prefixes?: string[]
-nextToken?: string
-maxResults?: number
+prefixes?: string[]|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface DescribeRepositoryCreationTemplatesResponse {
 registryId?: string
@@ -600,13 +600,13 @@ name?: string
 value?: string
 }
 export interface GetAuthorizationTokenRequest {
-registryIds?: string[]
+registryIds?: string[]|undefined
 }
 export interface GetAuthorizationTokenResponse {
 authorizationData?: AuthorizationData[]
 }
 export interface GetDownloadUrlForLayerRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 layerDigest: string
 }
@@ -615,15 +615,15 @@ downloadUrl?: string
 layerDigest?: string
 }
 export interface GetLifecyclePolicyPreviewRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
-imageIds?: ImageIdentifier[]
-nextToken?: string
-maxResults?: number
-filter?: LifecyclePolicyPreviewFilter
+imageIds?: ImageIdentifier[]|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
+filter?: LifecyclePolicyPreviewFilter|undefined
 }
 export interface LifecyclePolicyPreviewFilter {
-tagStatus?: TagStatus
+tagStatus?: TagStatus|undefined
 }
 export interface GetLifecyclePolicyPreviewResponse {
 registryId?: string
@@ -655,7 +655,7 @@ targetStorageClass?: LifecyclePolicyTargetStorageClass
 imageTotalCount?: number
 }
 export interface GetLifecyclePolicyRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 }
 export interface GetLifecyclePolicyResponse {
@@ -687,7 +687,7 @@ scanFrequency: ScanFrequency
 repositoryFilters: ScanningRepositoryFilter[]
 }
 export interface GetRepositoryPolicyRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 }
 export interface GetRepositoryPolicyResponse {
@@ -711,7 +711,7 @@ annotations?: Record<string, string>
 artifactStatus?: ArtifactStatus
 }
 export interface InitiateLayerUploadRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 }
 export interface InitiateLayerUploadResponse {
@@ -730,16 +730,16 @@ message?: string
 kmsError?: string
 }
 export interface ListImageReferrersFilter {
-artifactTypes?: string[]
-artifactStatus?: ArtifactStatusFilter
+artifactTypes?: string[]|undefined
+artifactStatus?: ArtifactStatusFilter|undefined
 }
 export interface ListImageReferrersRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 subjectId: SubjectIdentifier
-filter?: ListImageReferrersFilter
-nextToken?: string
-maxResults?: number
+filter?: ListImageReferrersFilter|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface SubjectIdentifier {
 imageDigest: string
@@ -749,32 +749,32 @@ referrers?: ImageReferrer[]
 nextToken?: string
 }
 export interface ListImagesFilter {
-tagStatus?: TagStatus
-imageStatus?: ImageStatusFilter
+tagStatus?: TagStatus|undefined
+imageStatus?: ImageStatusFilter|undefined
 }
 export interface ListImagesRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
-nextToken?: string
-maxResults?: number
-filter?: ListImagesFilter
+nextToken?: string|undefined
+maxResults?: number|undefined
+filter?: ListImagesFilter|undefined
 }
 export interface ListImagesResponse {
 imageIds?: ImageIdentifier[]
 nextToken?: string
 }
 export interface ListPullTimeUpdateExclusionsRequest {
-maxResults?: number
-nextToken?: string
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListPullTimeUpdateExclusionsResponse {
 pullTimeUpdateExclusions?: string[]
 nextToken?: string
 }
 export interface ListReplicationBackfillsRequest {
-registryId?: string
-maxResults?: number
-nextToken?: string
+registryId?: string|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListReplicationBackfillsResponse {
 registryId?: string
@@ -805,18 +805,18 @@ name?: string
 value?: string
 }
 export interface PutImageRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 imageManifest: string
-imageManifestMediaType?: string
-imageTag?: string
-imageDigest?: string
+imageManifestMediaType?: string|undefined
+imageTag?: string|undefined
+imageDigest?: string|undefined
 }
 export interface PutImageResponse {
 image?: Image
 }
 export interface PutImageScanningConfigurationRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 imageScanningConfiguration: ImageScanningConfiguration
 }
@@ -826,10 +826,10 @@ repositoryName?: string
 imageScanningConfiguration?: ImageScanningConfiguration
 }
 export interface PutImageTagMutabilityRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 imageTagMutability: ImageTagMutability
-imageTagMutabilityExclusionFilters?: ImageTagMutabilityExclusionFilter[]
+imageTagMutabilityExclusionFilters?: ImageTagMutabilityExclusionFilter[]|undefined
 }
 export interface PutImageTagMutabilityResponse {
 registryId?: string
@@ -838,7 +838,7 @@ imageTagMutability?: ImageTagMutability
 imageTagMutabilityExclusionFilters?: ImageTagMutabilityExclusionFilter[]
 }
 export interface PutLifecyclePolicyRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 lifecyclePolicyText: string
 }
@@ -855,8 +855,8 @@ registryId?: string
 policyText?: string
 }
 export interface PutRegistryScanningConfigurationRequest {
-scanType?: ScanType
-rules?: RegistryScanningRule[]
+scanType?: ScanType|undefined
+rules?: RegistryScanningRule[]|undefined
 }
 export interface PutRegistryScanningConfigurationResponse {
 registryScanningConfiguration?: RegistryScanningConfiguration
@@ -881,10 +881,10 @@ principalArn?: string
 createdAt?: Date
 }
 export interface SetRepositoryPolicyRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 policyText: string
-force?: boolean
+force?: boolean|undefined
 }
 export interface SetRepositoryPolicyResponse {
 registryId?: string
@@ -892,7 +892,7 @@ repositoryName?: string
 policyText?: string
 }
 export interface StartImageScanRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 imageId: ImageIdentifier
 }
@@ -903,9 +903,9 @@ imageId?: ImageIdentifier
 imageScanStatus?: ImageScanStatus
 }
 export interface StartLifecyclePolicyPreviewRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
-lifecyclePolicyText?: string
+lifecyclePolicyText?: string|undefined
 }
 export interface StartLifecyclePolicyPreviewResponse {
 registryId?: string
@@ -914,7 +914,7 @@ lifecyclePolicyText?: string
 status?: LifecyclePolicyPreviewStatus
 }
 export interface StartReplicationBackfillRequest {
-registryId?: string
+registryId?: string|undefined
 destination: ReplicationDestination
 }
 export interface StartReplicationBackfillResponse {
@@ -925,7 +925,7 @@ status?: ReplicationBackfillStatus
 startedAt?: Date
 }
 export interface StopReplicationBackfillRequest {
-registryId?: string
+registryId?: string|undefined
 replicationBackfillId: string
 }
 export interface StopReplicationBackfillResponse {
@@ -950,7 +950,7 @@ export interface UntagResourceResponse {
 
 }
 export interface UpdateImageStorageClassRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 imageId: ImageIdentifier
 targetStorageClass: TargetStorageClass
@@ -962,10 +962,10 @@ imageId?: ImageIdentifier
 imageStatus?: ImageStatus
 }
 export interface UpdatePullThroughCacheRuleRequest {
-registryId?: string
+registryId?: string|undefined
 ecrRepositoryPrefix: string
-credentialArn?: string
-customRoleArn?: string
+credentialArn?: string|undefined
+customRoleArn?: string|undefined
 }
 export interface UpdatePullThroughCacheRuleResponse {
 ecrRepositoryPrefix?: string
@@ -977,22 +977,22 @@ upstreamRepositoryPrefix?: string
 }
 export interface UpdateRepositoryCreationTemplateRequest {
 prefix: string
-description?: string
-encryptionConfiguration?: EncryptionConfigurationForRepositoryCreationTemplate
-resourceTags?: Tag[]
-imageTagMutability?: ImageTagMutability
-imageTagMutabilityExclusionFilters?: ImageTagMutabilityExclusionFilter[]
-repositoryPolicy?: string
-lifecyclePolicy?: string
-appliedFor?: RCTAppliedFor[]
-customRoleArn?: string
+description?: string|undefined
+encryptionConfiguration?: EncryptionConfigurationForRepositoryCreationTemplate|undefined
+resourceTags?: Tag[]|undefined
+imageTagMutability?: ImageTagMutability|undefined
+imageTagMutabilityExclusionFilters?: ImageTagMutabilityExclusionFilter[]|undefined
+repositoryPolicy?: string|undefined
+lifecyclePolicy?: string|undefined
+appliedFor?: RCTAppliedFor[]|undefined
+customRoleArn?: string|undefined
 }
 export interface UpdateRepositoryCreationTemplateResponse {
 registryId?: string
 repositoryCreationTemplate?: RepositoryCreationTemplate
 }
 export interface UploadLayerPartRequest {
-registryId?: string
+registryId?: string|undefined
 repositoryName: string
 uploadId: string
 partFirstByte: number | bigint
@@ -1007,7 +1007,7 @@ lastByteReceived?: number
 }
 export interface ValidatePullThroughCacheRuleRequest {
 ecrRepositoryPrefix: string
-registryId?: string
+registryId?: string|undefined
 }
 export interface ValidatePullThroughCacheRuleResponse {
 ecrRepositoryPrefix?: string

@@ -123,18 +123,18 @@ export type PlatformDeviceType = "GPU" | "NEURON_DEVICE" | (string & {})
 export type StopServiceDeploymentStopType = "ABORT" | "ROLLBACK" | (string & {})
 
 export interface AcceleratorCountRequest {
-min?: number
-max?: number
+min?: number|undefined
+max?: number|undefined
 }
 export interface AcceleratorTotalMemoryMiBRequest {
-min?: number
-max?: number
+min?: number|undefined
+max?: number|undefined
 }
 export interface AdvancedConfiguration {
-alternateTargetGroupArn?: string
-productionListenerRule?: string
-testListenerRule?: string
-roleArn?: string
+alternateTargetGroupArn?: string|undefined
+productionListenerRule?: string|undefined
+testListenerRule?: string|undefined
+roleArn?: string|undefined
 }
 export interface AssociateGatewayWithClusterRequest {
 gateway: string
@@ -152,8 +152,8 @@ status?: string
 details?: KeyValuePair[]
 }
 export interface KeyValuePair {
-name?: string
-value?: string
+name?: string|undefined
+value?: string|undefined
 }
 export interface AttachmentStateChange {
 attachmentArn: string
@@ -161,43 +161,43 @@ status: string
 }
 export interface Attribute {
 name: string
-value?: string
-targetType?: TargetType
-targetId?: string
+value?: string|undefined
+targetType?: TargetType|undefined
+targetId?: string|undefined
 }
 export interface AutoRepairConfiguration {
-actionsStatus?: AutoRepairActionsStatus
+actionsStatus?: AutoRepairActionsStatus|undefined
 }
 export interface AutoScalingGroupProvider {
 autoScalingGroupArn: string
-managedScaling?: ManagedScaling
-managedTerminationProtection?: ManagedTerminationProtection
-managedDraining?: ManagedDraining
+managedScaling?: ManagedScaling|undefined
+managedTerminationProtection?: ManagedTerminationProtection|undefined
+managedDraining?: ManagedDraining|undefined
 }
 export interface ManagedScaling {
-status?: ManagedScalingStatus
-targetCapacity?: number
-minimumScalingStepSize?: number
-maximumScalingStepSize?: number
-instanceWarmupPeriod?: number
+status?: ManagedScalingStatus|undefined
+targetCapacity?: number|undefined
+minimumScalingStepSize?: number|undefined
+maximumScalingStepSize?: number|undefined
+instanceWarmupPeriod?: number|undefined
 }
 export interface AutoScalingGroupProviderUpdate {
-managedScaling?: ManagedScaling
-managedTerminationProtection?: ManagedTerminationProtection
-managedDraining?: ManagedDraining
+managedScaling?: ManagedScaling|undefined
+managedTerminationProtection?: ManagedTerminationProtection|undefined
+managedDraining?: ManagedDraining|undefined
 }
 export interface AwsVpcConfiguration {
 subnets: string[]
-securityGroups?: string[]
-assignPublicIp?: AssignPublicIp
+securityGroups?: string[]|undefined
+assignPublicIp?: AssignPublicIp|undefined
 }
 export interface BaselineEbsBandwidthMbpsRequest {
-min?: number
-max?: number
+min?: number|undefined
+max?: number|undefined
 }
 export interface CanaryConfiguration {
-canaryPercent?: number
-canaryBakeTimeInMinutes?: number
+canaryPercent?: number|undefined
+canaryBakeTimeInMinutes?: number|undefined
 }
 export interface CapacityProvider {
 capacityProviderArn?: string
@@ -221,91 +221,91 @@ autoRepairConfiguration?: AutoRepairConfiguration
 export interface InstanceLaunchTemplate {
 ec2InstanceProfileArn: string
 networkConfiguration: ManagedInstancesNetworkConfiguration
-storageConfiguration?: ManagedInstancesStorageConfiguration
-localStorageConfiguration?: ManagedInstancesLocalStorageConfiguration
-monitoring?: ManagedInstancesMonitoringOptions
-capacityOptionType?: CapacityOptionType
-instanceMetadataTagsPropagation?: boolean
-instanceRequirements?: InstanceRequirementsRequest
-fipsEnabled?: boolean
-capacityReservations?: CapacityReservationRequest
-nitroEnclavesEnabled?: boolean
+storageConfiguration?: ManagedInstancesStorageConfiguration|undefined
+localStorageConfiguration?: ManagedInstancesLocalStorageConfiguration|undefined
+monitoring?: ManagedInstancesMonitoringOptions|undefined
+capacityOptionType?: CapacityOptionType|undefined
+instanceMetadataTagsPropagation?: boolean|undefined
+instanceRequirements?: InstanceRequirementsRequest|undefined
+fipsEnabled?: boolean|undefined
+capacityReservations?: CapacityReservationRequest|undefined
+nitroEnclavesEnabled?: boolean|undefined
 }
 export interface ManagedInstancesNetworkConfiguration {
-subnets?: string[]
-securityGroups?: string[]
+subnets?: string[]|undefined
+securityGroups?: string[]|undefined
 }
 export interface ManagedInstancesStorageConfiguration {
-storageSizeGiB?: number
+storageSizeGiB?: number|undefined
 }
 export interface ManagedInstancesLocalStorageConfiguration {
-useLocalStorage?: boolean
+useLocalStorage?: boolean|undefined
 }
 export interface InstanceRequirementsRequest {
 vCpuCount: VCpuCountRangeRequest
 memoryMiB: MemoryMiBRequest
-cpuManufacturers?: CpuManufacturer[]
-memoryGiBPerVCpu?: MemoryGiBPerVCpuRequest
-excludedInstanceTypes?: string[]
-instanceGenerations?: InstanceGeneration[]
-spotMaxPricePercentageOverLowestPrice?: number
-onDemandMaxPricePercentageOverLowestPrice?: number
-bareMetal?: BareMetal
-burstablePerformance?: BurstablePerformance
-requireHibernateSupport?: boolean
-networkInterfaceCount?: NetworkInterfaceCountRequest
-localStorage?: LocalStorage
-localStorageTypes?: LocalStorageType[]
-totalLocalStorageGB?: TotalLocalStorageGBRequest
-baselineEbsBandwidthMbps?: BaselineEbsBandwidthMbpsRequest
-acceleratorTypes?: AcceleratorType[]
-acceleratorCount?: AcceleratorCountRequest
-acceleratorManufacturers?: AcceleratorManufacturer[]
-acceleratorNames?: AcceleratorName[]
-acceleratorTotalMemoryMiB?: AcceleratorTotalMemoryMiBRequest
-networkBandwidthGbps?: NetworkBandwidthGbpsRequest
-allowedInstanceTypes?: string[]
-maxSpotPriceAsPercentageOfOptimalOnDemandPrice?: number
+cpuManufacturers?: CpuManufacturer[]|undefined
+memoryGiBPerVCpu?: MemoryGiBPerVCpuRequest|undefined
+excludedInstanceTypes?: string[]|undefined
+instanceGenerations?: InstanceGeneration[]|undefined
+spotMaxPricePercentageOverLowestPrice?: number|undefined
+onDemandMaxPricePercentageOverLowestPrice?: number|undefined
+bareMetal?: BareMetal|undefined
+burstablePerformance?: BurstablePerformance|undefined
+requireHibernateSupport?: boolean|undefined
+networkInterfaceCount?: NetworkInterfaceCountRequest|undefined
+localStorage?: LocalStorage|undefined
+localStorageTypes?: LocalStorageType[]|undefined
+totalLocalStorageGB?: TotalLocalStorageGBRequest|undefined
+baselineEbsBandwidthMbps?: BaselineEbsBandwidthMbpsRequest|undefined
+acceleratorTypes?: AcceleratorType[]|undefined
+acceleratorCount?: AcceleratorCountRequest|undefined
+acceleratorManufacturers?: AcceleratorManufacturer[]|undefined
+acceleratorNames?: AcceleratorName[]|undefined
+acceleratorTotalMemoryMiB?: AcceleratorTotalMemoryMiBRequest|undefined
+networkBandwidthGbps?: NetworkBandwidthGbpsRequest|undefined
+allowedInstanceTypes?: string[]|undefined
+maxSpotPriceAsPercentageOfOptimalOnDemandPrice?: number|undefined
 }
 export interface VCpuCountRangeRequest {
 min: number
-max?: number
+max?: number|undefined
 }
 export interface MemoryMiBRequest {
 min: number
-max?: number
+max?: number|undefined
 }
 export interface MemoryGiBPerVCpuRequest {
-min?: number
-max?: number
+min?: number|undefined
+max?: number|undefined
 }
 export interface NetworkInterfaceCountRequest {
-min?: number
-max?: number
+min?: number|undefined
+max?: number|undefined
 }
 export interface TotalLocalStorageGBRequest {
-min?: number
-max?: number
+min?: number|undefined
+max?: number|undefined
 }
 export interface NetworkBandwidthGbpsRequest {
-min?: number
-max?: number
+min?: number|undefined
+max?: number|undefined
 }
 export interface CapacityReservationRequest {
-reservationGroupArn?: string
-reservationPreference?: CapacityReservationPreference
+reservationGroupArn?: string|undefined
+reservationPreference?: CapacityReservationPreference|undefined
 }
 export interface InfrastructureOptimization {
-scaleInAfter?: number
+scaleInAfter?: number|undefined
 }
 export interface Tag {
-key?: string
-value?: string
+key?: string|undefined
+value?: string|undefined
 }
 export interface CapacityProviderStrategyItem {
 capacityProvider: string
-weight?: number
-base?: number
+weight?: number|undefined
+base?: number|undefined
 }
 export interface Cluster {
 clusterArn?: string
@@ -326,28 +326,28 @@ attachmentsStatus?: string
 serviceConnectDefaults?: ClusterServiceConnectDefaults
 }
 export interface ClusterConfiguration {
-executeCommandConfiguration?: ExecuteCommandConfiguration
-managedStorageConfiguration?: ManagedStorageConfiguration
+executeCommandConfiguration?: ExecuteCommandConfiguration|undefined
+managedStorageConfiguration?: ManagedStorageConfiguration|undefined
 }
 export interface ExecuteCommandConfiguration {
-kmsKeyId?: string
-logging?: ExecuteCommandLogging
-logConfiguration?: ExecuteCommandLogConfiguration
+kmsKeyId?: string|undefined
+logging?: ExecuteCommandLogging|undefined
+logConfiguration?: ExecuteCommandLogConfiguration|undefined
 }
 export interface ExecuteCommandLogConfiguration {
-cloudWatchLogGroupName?: string
-cloudWatchEncryptionEnabled?: boolean
-s3BucketName?: string
-s3EncryptionEnabled?: boolean
-s3KeyPrefix?: string
+cloudWatchLogGroupName?: string|undefined
+cloudWatchEncryptionEnabled?: boolean|undefined
+s3BucketName?: string|undefined
+s3EncryptionEnabled?: boolean|undefined
+s3KeyPrefix?: string|undefined
 }
 export interface ManagedStorageConfiguration {
-kmsKeyId?: string
-fargateEphemeralStorageKmsKeyId?: string
+kmsKeyId?: string|undefined
+fargateEphemeralStorageKmsKeyId?: string|undefined
 }
 export interface ClusterSetting {
-name?: ClusterSettingName
-value?: string
+name?: ClusterSettingName|undefined
+value?: string|undefined
 }
 export interface ClusterServiceConnectDefaults {
 namespace?: string
@@ -381,12 +381,12 @@ neuronDeviceIds?: string[]
 gpuSharingStrategy?: SharingStrategy
 }
 export interface NetworkBinding {
-bindIP?: string
-containerPort?: number
-hostPort?: number
-protocol?: TransportProtocol
-containerPortRange?: string
-hostPortRange?: string
+bindIP?: string|undefined
+containerPort?: number|undefined
+hostPort?: number|undefined
+protocol?: TransportProtocol|undefined
+containerPortRange?: string|undefined
+hostPortRange?: string|undefined
 }
 export interface NetworkInterface {
 attachmentId?: string
@@ -400,107 +400,107 @@ reason?: string
 lastStatus?: string
 }
 export interface SharingStrategy {
-nvidiaMps?: NvidiaMpsAllocation
+nvidiaMps?: NvidiaMpsAllocation|undefined
 }
 export interface NvidiaMpsAllocation {
 memory: number
-maxComputePercent?: number
+maxComputePercent?: number|undefined
 }
 export interface ContainerDefinition {
-name?: string
-image?: string
-repositoryCredentials?: RepositoryCredentials
-cpu?: number
-memory?: number
-memoryReservation?: number
-links?: string[]
-portMappings?: PortMapping[]
-essential?: boolean
-restartPolicy?: ContainerRestartPolicy
-entryPoint?: string[]
-command?: string[]
-environment?: KeyValuePair[]
-environmentFiles?: EnvironmentFile[]
-mountPoints?: MountPoint[]
-volumesFrom?: VolumeFrom[]
-linuxParameters?: LinuxParameters
-secrets?: Secret[]
-dependsOn?: ContainerDependency[]
-startTimeout?: number
-stopTimeout?: number
-versionConsistency?: VersionConsistency
-hostname?: string
-user?: string
-workingDirectory?: string
-disableNetworking?: boolean
-privileged?: boolean
-readonlyRootFilesystem?: boolean
-dnsServers?: string[]
-dnsSearchDomains?: string[]
-extraHosts?: HostEntry[]
-dockerSecurityOptions?: string[]
-interactive?: boolean
-pseudoTerminal?: boolean
-dockerLabels?: Record<string, string>
-ulimits?: Ulimit[]
-logConfiguration?: LogConfiguration
-healthCheck?: HealthCheck
-systemControls?: SystemControl[]
-resourceRequirements?: ResourceRequirement[]
-firelensConfiguration?: FirelensConfiguration
-credentialSpecs?: string[]
+name?: string|undefined
+image?: string|undefined
+repositoryCredentials?: RepositoryCredentials|undefined
+cpu?: number|undefined
+memory?: number|undefined
+memoryReservation?: number|undefined
+links?: string[]|undefined
+portMappings?: PortMapping[]|undefined
+essential?: boolean|undefined
+restartPolicy?: ContainerRestartPolicy|undefined
+entryPoint?: string[]|undefined
+command?: string[]|undefined
+environment?: KeyValuePair[]|undefined
+environmentFiles?: EnvironmentFile[]|undefined
+mountPoints?: MountPoint[]|undefined
+volumesFrom?: VolumeFrom[]|undefined
+linuxParameters?: LinuxParameters|undefined
+secrets?: Secret[]|undefined
+dependsOn?: ContainerDependency[]|undefined
+startTimeout?: number|undefined
+stopTimeout?: number|undefined
+versionConsistency?: VersionConsistency|undefined
+hostname?: string|undefined
+user?: string|undefined
+workingDirectory?: string|undefined
+disableNetworking?: boolean|undefined
+privileged?: boolean|undefined
+readonlyRootFilesystem?: boolean|undefined
+dnsServers?: string[]|undefined
+dnsSearchDomains?: string[]|undefined
+extraHosts?: HostEntry[]|undefined
+dockerSecurityOptions?: string[]|undefined
+interactive?: boolean|undefined
+pseudoTerminal?: boolean|undefined
+dockerLabels?: Record<string, string>|undefined
+ulimits?: Ulimit[]|undefined
+logConfiguration?: LogConfiguration|undefined
+healthCheck?: HealthCheck|undefined
+systemControls?: SystemControl[]|undefined
+resourceRequirements?: ResourceRequirement[]|undefined
+firelensConfiguration?: FirelensConfiguration|undefined
+credentialSpecs?: string[]|undefined
 }
 export interface RepositoryCredentials {
 credentialsParameter: string
 }
 export interface PortMapping {
-containerPort?: number
-hostPort?: number
-protocol?: TransportProtocol
-name?: string
-appProtocol?: ApplicationProtocol
-containerPortRange?: string
+containerPort?: number|undefined
+hostPort?: number|undefined
+protocol?: TransportProtocol|undefined
+name?: string|undefined
+appProtocol?: ApplicationProtocol|undefined
+containerPortRange?: string|undefined
 }
 export interface ContainerRestartPolicy {
 enabled: boolean
-ignoredExitCodes?: number[]
-restartAttemptPeriod?: number
+ignoredExitCodes?: number[]|undefined
+restartAttemptPeriod?: number|undefined
 }
 export interface EnvironmentFile {
 value: string
 type: EnvironmentFileType
 }
 export interface MountPoint {
-sourceVolume?: string
-containerPath?: string
-readOnly?: boolean
+sourceVolume?: string|undefined
+containerPath?: string|undefined
+readOnly?: boolean|undefined
 }
 export interface VolumeFrom {
-sourceContainer?: string
-readOnly?: boolean
+sourceContainer?: string|undefined
+readOnly?: boolean|undefined
 }
 export interface LinuxParameters {
-capabilities?: KernelCapabilities
-devices?: Device[]
-initProcessEnabled?: boolean
-sharedMemorySize?: number
-tmpfs?: Tmpfs[]
-maxSwap?: number
-swappiness?: number
+capabilities?: KernelCapabilities|undefined
+devices?: Device[]|undefined
+initProcessEnabled?: boolean|undefined
+sharedMemorySize?: number|undefined
+tmpfs?: Tmpfs[]|undefined
+maxSwap?: number|undefined
+swappiness?: number|undefined
 }
 export interface KernelCapabilities {
-add?: string[]
-drop?: string[]
+add?: string[]|undefined
+drop?: string[]|undefined
 }
 export interface Device {
 hostPath: string
-containerPath?: string
-permissions?: DeviceCgroupPermission[]
+containerPath?: string|undefined
+permissions?: DeviceCgroupPermission[]|undefined
 }
 export interface Tmpfs {
 containerPath: string
 size: number
-mountOptions?: string[]
+mountOptions?: string[]|undefined
 }
 export interface Secret {
 name: string
@@ -521,28 +521,28 @@ hardLimit: number
 }
 export interface LogConfiguration {
 logDriver: LogDriver
-options?: Record<string, string>
-secretOptions?: Secret[]
+options?: Record<string, string>|undefined
+secretOptions?: Secret[]|undefined
 }
 export interface HealthCheck {
 command: string[]
-interval?: number
-timeout?: number
-retries?: number
-startPeriod?: number
+interval?: number|undefined
+timeout?: number|undefined
+retries?: number|undefined
+startPeriod?: number|undefined
 }
 export interface SystemControl {
-namespace?: string
-value?: string
+namespace?: string|undefined
+value?: string|undefined
 }
 export interface ResourceRequirement {
-value?: string
+value?: string|undefined
 type: ResourceType
-sharingStrategy?: SharingStrategy
+sharingStrategy?: SharingStrategy|undefined
 }
 export interface FirelensConfiguration {
 type: FirelensConfigurationType
-options?: Record<string, string>
+options?: Record<string, string>|undefined
 }
 export interface ContainerImage {
 containerName?: string
@@ -571,17 +571,17 @@ healthStatus?: ContainerInstanceHealthStatus
 gpuDevices?: GpuDevice[]
 }
 export interface VersionInfo {
-agentVersion?: string
-agentHash?: string
-dockerVersion?: string
+agentVersion?: string|undefined
+agentHash?: string|undefined
+dockerVersion?: string|undefined
 }
 export interface Resource {
-name?: string
-type?: string
-doubleValue?: number
-longValue?: number
-integerValue?: number
-stringSetValue?: string[]
+name?: string|undefined
+type?: string|undefined
+doubleValue?: number|undefined
+longValue?: number|undefined
+integerValue?: number|undefined
+stringSetValue?: string[]|undefined
 }
 export interface ContainerInstanceHealthStatus {
 overallStatus?: InstanceHealthCheckState
@@ -602,82 +602,82 @@ remainingMemoryInMiB?: number
 containerCount?: number
 }
 export interface ContainerOverride {
-name?: string
-command?: string[]
-environment?: KeyValuePair[]
-environmentFiles?: EnvironmentFile[]
-cpu?: number
-memory?: number
-memoryReservation?: number
-resourceRequirements?: ResourceRequirement[]
+name?: string|undefined
+command?: string[]|undefined
+environment?: KeyValuePair[]|undefined
+environmentFiles?: EnvironmentFile[]|undefined
+cpu?: number|undefined
+memory?: number|undefined
+memoryReservation?: number|undefined
+resourceRequirements?: ResourceRequirement[]|undefined
 }
 export interface ContainerStateChange {
-containerName?: string
-imageDigest?: string
-runtimeId?: string
-exitCode?: number
-networkBindings?: NetworkBinding[]
-reason?: string
-status?: string
+containerName?: string|undefined
+imageDigest?: string|undefined
+runtimeId?: string|undefined
+exitCode?: number|undefined
+networkBindings?: NetworkBinding[]|undefined
+reason?: string|undefined
+status?: string|undefined
 }
 export interface ContinueServiceDeploymentRequest {
 serviceDeploymentArn: string
 hookId: string
-action?: DeploymentLifecycleHookAction
+action?: DeploymentLifecycleHookAction|undefined
 }
 export interface ContinueServiceDeploymentResponse {
 serviceDeploymentArn?: string
 }
 export interface CreateCapacityProviderRequest {
 name: string
-cluster?: string
-autoScalingGroupProvider?: AutoScalingGroupProvider
-managedInstancesProvider?: CreateManagedInstancesProviderConfiguration
-tags?: Tag[]
+cluster?: string|undefined
+autoScalingGroupProvider?: AutoScalingGroupProvider|undefined
+managedInstancesProvider?: CreateManagedInstancesProviderConfiguration|undefined
+tags?: Tag[]|undefined
 }
 export interface CreateManagedInstancesProviderConfiguration {
 infrastructureRoleArn: string
 instanceLaunchTemplate: InstanceLaunchTemplate
-propagateTags?: PropagateMITags
-infrastructureOptimization?: InfrastructureOptimization
-autoRepairConfiguration?: AutoRepairConfiguration
+propagateTags?: PropagateMITags|undefined
+infrastructureOptimization?: InfrastructureOptimization|undefined
+autoRepairConfiguration?: AutoRepairConfiguration|undefined
 }
 export interface CreateCapacityProviderResponse {
 capacityProvider?: CapacityProvider
 }
 export interface CreateClusterRequest {
-clusterName?: string
-tags?: Tag[]
-settings?: ClusterSetting[]
-configuration?: ClusterConfiguration
-capacityProviders?: string[]
-defaultCapacityProviderStrategy?: CapacityProviderStrategyItem[]
-serviceConnectDefaults?: ClusterServiceConnectDefaultsRequest
+clusterName?: string|undefined
+tags?: Tag[]|undefined
+settings?: ClusterSetting[]|undefined
+configuration?: ClusterConfiguration|undefined
+capacityProviders?: string[]|undefined
+defaultCapacityProviderStrategy?: CapacityProviderStrategyItem[]|undefined
+serviceConnectDefaults?: ClusterServiceConnectDefaultsRequest|undefined
 }
 export interface CreateClusterResponse {
 cluster?: Cluster
 }
 export interface CreateDaemonRequest {
 daemonName: string
-clusterArn?: string
+clusterArn?: string|undefined
 daemonTaskDefinitionArn: string
 capacityProviderArns: string[]
-deploymentConfiguration?: DaemonDeploymentConfiguration
-tags?: Tag[]
-propagateTags?: DaemonPropagateTags
-enableECSManagedTags?: boolean
-enableExecuteCommand?: boolean
-clientToken?: string
-critical?: boolean
+deploymentConfiguration?: DaemonDeploymentConfiguration|undefined
+tags?: Tag[]|undefined
+propagateTags?: DaemonPropagateTags|undefined
+enableECSManagedTags?: boolean|undefined
+enableExecuteCommand?: boolean|undefined
+clientToken?: string|undefined
+critical?: boolean|undefined
 }
 export interface DaemonDeploymentConfiguration {
-drainPercent?: number
-alarms?: DaemonAlarmConfiguration
-bakeTimeInMinutes?: number
+drainPercent?: number|undefined
+alarms?: DaemonAlarmConfiguration|undefined
+bakeTimeInMinutes?: number|undefined
 }
 export interface DaemonAlarmConfiguration {
-alarmNames?: string[]
-enable?: boolean
+alarmNames?: string[]|undefined
+enable?: boolean|undefined
 }
 export interface CreateDaemonResponse {
 daemonArn?: string
@@ -686,46 +686,46 @@ createdAt?: Date
 deploymentArn?: string
 }
 export interface CreateExpressGatewayServiceRequest {
-executionRoleArn?: string
+executionRoleArn?: string|undefined
 infrastructureRoleArn: string
-serviceName?: string
-cluster?: string
-healthCheckPath?: string
-primaryContainer?: ExpressGatewayContainer
-taskRoleArn?: string
-networkConfiguration?: ExpressGatewayServiceNetworkConfiguration
-cpu?: string
-memory?: string
-cpuArchitecture?: ExpressCpuArchitecture
-scalingTarget?: ExpressGatewayScalingTarget
-tags?: Tag[]
-taskDefinitionArn?: string
+serviceName?: string|undefined
+cluster?: string|undefined
+healthCheckPath?: string|undefined
+primaryContainer?: ExpressGatewayContainer|undefined
+taskRoleArn?: string|undefined
+networkConfiguration?: ExpressGatewayServiceNetworkConfiguration|undefined
+cpu?: string|undefined
+memory?: string|undefined
+cpuArchitecture?: ExpressCpuArchitecture|undefined
+scalingTarget?: ExpressGatewayScalingTarget|undefined
+tags?: Tag[]|undefined
+taskDefinitionArn?: string|undefined
 }
 export interface ExpressGatewayContainer {
 image: string
-containerPort?: number
-awsLogsConfiguration?: ExpressGatewayServiceAwsLogsConfiguration
-repositoryCredentials?: ExpressGatewayRepositoryCredentials
-command?: string[]
-environment?: KeyValuePair[]
-secrets?: Secret[]
+containerPort?: number|undefined
+awsLogsConfiguration?: ExpressGatewayServiceAwsLogsConfiguration|undefined
+repositoryCredentials?: ExpressGatewayRepositoryCredentials|undefined
+command?: string[]|undefined
+environment?: KeyValuePair[]|undefined
+secrets?: Secret[]|undefined
 }
 export interface ExpressGatewayServiceAwsLogsConfiguration {
 logGroup: string
 logStreamPrefix: string
 }
 export interface ExpressGatewayRepositoryCredentials {
-credentialsParameter?: string
+credentialsParameter?: string|undefined
 }
 export interface ExpressGatewayServiceNetworkConfiguration {
-securityGroups?: string[]
-subnets?: string[]
+securityGroups?: string[]|undefined
+subnets?: string[]|undefined
 }
 export interface ExpressGatewayScalingTarget {
-minTaskCount?: number
-maxTaskCount?: number
-autoScalingMetric?: ExpressGatewayServiceScalingMetric
-autoScalingTargetValue?: number
+minTaskCount?: number|undefined
+maxTaskCount?: number|undefined
+autoScalingMetric?: ExpressGatewayServiceScalingMetric|undefined
+autoScalingTargetValue?: number|undefined
 }
 export interface CreateExpressGatewayServiceResponse {
 service?: ECSExpressGatewayService
@@ -768,43 +768,43 @@ endpoint: string
 export interface CreateGatewayRequest {
 name: string
 infrastructureRoleArn: string
-clientToken?: string
-deletionProtection?: boolean
+clientToken?: string|undefined
+deletionProtection?: boolean|undefined
 configuration: GatewayConfiguration
-tags?: Tag[]
-propagateTags?: PropagateGatewayTags
+tags?: Tag[]|undefined
+propagateTags?: PropagateGatewayTags|undefined
 }
 export interface GatewayConfiguration {
-hostSharedAlb?: HostSharedAlbConfiguration
+hostSharedAlb?: HostSharedAlbConfiguration|undefined
 }
 export interface HostSharedAlbConfiguration {
-networkConfiguration?: GatewayElbNetworkConfiguration
-scheme?: GatewayElbScheme
-webACLArn?: string
-accessLogs?: GatewayElbAccessLogConfiguration
-port?: number
-protocol?: GatewayAlbProtocol
-maxAlbCount?: number
-httpDesync?: GatewayAlbDesyncMitigationMode
-testTrafficRules?: GatewayAlbTestTrafficRules
+networkConfiguration?: GatewayElbNetworkConfiguration|undefined
+scheme?: GatewayElbScheme|undefined
+webACLArn?: string|undefined
+accessLogs?: GatewayElbAccessLogConfiguration|undefined
+port?: number|undefined
+protocol?: GatewayAlbProtocol|undefined
+maxAlbCount?: number|undefined
+httpDesync?: GatewayAlbDesyncMitigationMode|undefined
+testTrafficRules?: GatewayAlbTestTrafficRules|undefined
 }
 export interface GatewayElbNetworkConfiguration {
-inboundSecurityGroup?: string
-subnets?: string[]
-ipAddressType?: GatewayElbIpAddressType
+inboundSecurityGroup?: string|undefined
+subnets?: string[]|undefined
+ipAddressType?: GatewayElbIpAddressType|undefined
 }
 export interface GatewayElbAccessLogConfiguration {
-destination?: GatewayElbAccessLogDestination
+destination?: GatewayElbAccessLogDestination|undefined
 }
 export interface GatewayElbAccessLogDestination {
-s3?: GatewayElbAccessLogS3Destination
+s3?: GatewayElbAccessLogS3Destination|undefined
 }
 export interface GatewayElbAccessLogS3Destination {
 bucket: string
-prefix?: string
+prefix?: string|undefined
 }
 export interface GatewayAlbTestTrafficRules {
-header?: GatewayTestTrafficHeader
+header?: GatewayTestTrafficHeader|undefined
 }
 export interface GatewayTestTrafficHeader {
 name: string
@@ -816,65 +816,65 @@ name?: string
 status?: GatewayStatus
 }
 export interface CreateServiceRequest {
-cluster?: string
+cluster?: string|undefined
 serviceName: string
-taskDefinition?: string
-availabilityZoneRebalancing?: AvailabilityZoneRebalancing
-loadBalancers?: LoadBalancer[]
-serviceRegistries?: ServiceRegistry[]
-desiredCount?: number
-clientToken?: string
-launchType?: LaunchType
-capacityProviderStrategy?: CapacityProviderStrategyItem[]
-platformVersion?: string
-role?: string
-deploymentConfiguration?: DeploymentConfiguration
-placementConstraints?: PlacementConstraint[]
-placementStrategy?: PlacementStrategy[]
-networkConfiguration?: NetworkConfiguration
-healthCheckGracePeriodSeconds?: number
-schedulingStrategy?: SchedulingStrategy
-deploymentController?: DeploymentController
-tags?: Tag[]
-enableECSManagedTags?: boolean
-propagateTags?: PropagateTags
-enableExecuteCommand?: boolean
-serviceConnectConfiguration?: ServiceConnectConfiguration
-volumeConfigurations?: ServiceVolumeConfiguration[]
-vpcLatticeConfigurations?: VpcLatticeConfiguration[]
-gatewayConnectors?: GatewayConnector[]
-monitoring?: MonitoringConfiguration
+taskDefinition?: string|undefined
+availabilityZoneRebalancing?: AvailabilityZoneRebalancing|undefined
+loadBalancers?: LoadBalancer[]|undefined
+serviceRegistries?: ServiceRegistry[]|undefined
+desiredCount?: number|undefined
+clientToken?: string|undefined
+launchType?: LaunchType|undefined
+capacityProviderStrategy?: CapacityProviderStrategyItem[]|undefined
+platformVersion?: string|undefined
+role?: string|undefined
+deploymentConfiguration?: DeploymentConfiguration|undefined
+placementConstraints?: PlacementConstraint[]|undefined
+placementStrategy?: PlacementStrategy[]|undefined
+networkConfiguration?: NetworkConfiguration|undefined
+healthCheckGracePeriodSeconds?: number|undefined
+schedulingStrategy?: SchedulingStrategy|undefined
+deploymentController?: DeploymentController|undefined
+tags?: Tag[]|undefined
+enableECSManagedTags?: boolean|undefined
+propagateTags?: PropagateTags|undefined
+enableExecuteCommand?: boolean|undefined
+serviceConnectConfiguration?: ServiceConnectConfiguration|undefined
+volumeConfigurations?: ServiceVolumeConfiguration[]|undefined
+vpcLatticeConfigurations?: VpcLatticeConfiguration[]|undefined
+gatewayConnectors?: GatewayConnector[]|undefined
+monitoring?: MonitoringConfiguration|undefined
 }
 export interface LoadBalancer {
-targetGroupArn?: string
-loadBalancerName?: string
-containerName?: string
-containerPort?: number
-advancedConfiguration?: AdvancedConfiguration
+targetGroupArn?: string|undefined
+loadBalancerName?: string|undefined
+containerName?: string|undefined
+containerPort?: number|undefined
+advancedConfiguration?: AdvancedConfiguration|undefined
 }
 export interface ServiceRegistry {
-registryArn?: string
-port?: number
-containerName?: string
-containerPort?: number
+registryArn?: string|undefined
+port?: number|undefined
+containerName?: string|undefined
+containerPort?: number|undefined
 }
 export interface DeploymentConfiguration {
-deploymentCircuitBreaker?: DeploymentCircuitBreaker
-maximumPercent?: number
-minimumHealthyPercent?: number
-alarms?: DeploymentAlarms
-strategy?: DeploymentStrategy
-bakeTimeInMinutes?: number
-lifecycleHooks?: DeploymentLifecycleHook[]
-linearConfiguration?: LinearConfiguration
-canaryConfiguration?: CanaryConfiguration
-earlySuccessCriteria?: DeploymentEarlySuccessCriteria
+deploymentCircuitBreaker?: DeploymentCircuitBreaker|undefined
+maximumPercent?: number|undefined
+minimumHealthyPercent?: number|undefined
+alarms?: DeploymentAlarms|undefined
+strategy?: DeploymentStrategy|undefined
+bakeTimeInMinutes?: number|undefined
+lifecycleHooks?: DeploymentLifecycleHook[]|undefined
+linearConfiguration?: LinearConfiguration|undefined
+canaryConfiguration?: CanaryConfiguration|undefined
+earlySuccessCriteria?: DeploymentEarlySuccessCriteria|undefined
 }
 export interface DeploymentCircuitBreaker {
 enable: boolean
 rollback: boolean
-resetOnHealthyTask?: boolean
-thresholdConfiguration?: ThresholdConfiguration
+resetOnHealthyTask?: boolean|undefined
+thresholdConfiguration?: ThresholdConfiguration|undefined
 }
 export interface ThresholdConfiguration {
 type: ThresholdType
@@ -886,151 +886,151 @@ rollback: boolean
 enable: boolean
 }
 export interface DeploymentLifecycleHook {
-targetType?: DeploymentLifecycleHookTargetType
-hookTargetArn?: string
-roleArn?: string
-lifecycleStages?: DeploymentLifecycleHookStage[]
-hookDetails?: unknown
-timeoutConfiguration?: DeploymentLifecycleHookTimeoutConfiguration
+targetType?: DeploymentLifecycleHookTargetType|undefined
+hookTargetArn?: string|undefined
+roleArn?: string|undefined
+lifecycleStages?: DeploymentLifecycleHookStage[]|undefined
+hookDetails?: unknown|undefined
+timeoutConfiguration?: DeploymentLifecycleHookTimeoutConfiguration|undefined
 }
 export interface DeploymentLifecycleHookTimeoutConfiguration {
-timeoutInMinutes?: number
-action?: DeploymentLifecycleHookAction
+timeoutInMinutes?: number|undefined
+action?: DeploymentLifecycleHookAction|undefined
 }
 export interface LinearConfiguration {
-stepPercent?: number
-stepBakeTimeInMinutes?: number
+stepPercent?: number|undefined
+stepBakeTimeInMinutes?: number|undefined
 }
 export interface DeploymentEarlySuccessCriteria {
 enable: boolean
-healthyPercent?: number
-sourceServiceRevisionCleanup?: ServiceRevisionCleanup
+healthyPercent?: number|undefined
+sourceServiceRevisionCleanup?: ServiceRevisionCleanup|undefined
 }
 export interface PlacementConstraint {
-type?: PlacementConstraintType
-expression?: string
+type?: PlacementConstraintType|undefined
+expression?: string|undefined
 }
 export interface PlacementStrategy {
-type?: PlacementStrategyType
-field?: string
+type?: PlacementStrategyType|undefined
+field?: string|undefined
 }
 export interface NetworkConfiguration {
-awsvpcConfiguration?: AwsVpcConfiguration
+awsvpcConfiguration?: AwsVpcConfiguration|undefined
 }
 export interface DeploymentController {
 type: DeploymentControllerType
 }
 export interface ServiceConnectConfiguration {
 enabled: boolean
-namespace?: string
-services?: ServiceConnectService[]
-logConfiguration?: LogConfiguration
-accessLogConfiguration?: ServiceConnectAccessLogConfiguration
-containerConfigurations?: ServiceConnectContainerConfiguration[]
+namespace?: string|undefined
+services?: ServiceConnectService[]|undefined
+logConfiguration?: LogConfiguration|undefined
+accessLogConfiguration?: ServiceConnectAccessLogConfiguration|undefined
+containerConfigurations?: ServiceConnectContainerConfiguration[]|undefined
 }
 export interface ServiceConnectService {
 portName: string
-discoveryName?: string
-clientAliases?: ServiceConnectClientAlias[]
-ingressPortOverride?: number
-timeout?: TimeoutConfiguration
-tls?: ServiceConnectTlsConfiguration
+discoveryName?: string|undefined
+clientAliases?: ServiceConnectClientAlias[]|undefined
+ingressPortOverride?: number|undefined
+timeout?: TimeoutConfiguration|undefined
+tls?: ServiceConnectTlsConfiguration|undefined
 }
 export interface ServiceConnectClientAlias {
 port: number
-dnsName?: string
-testTrafficRules?: ServiceConnectTestTrafficRules
+dnsName?: string|undefined
+testTrafficRules?: ServiceConnectTestTrafficRules|undefined
 }
 export interface ServiceConnectTestTrafficRules {
 header: ServiceConnectTestTrafficHeaderRules
 }
 export interface ServiceConnectTestTrafficHeaderRules {
 name: string
-value?: ServiceConnectTestTrafficHeaderMatchRules
+value?: ServiceConnectTestTrafficHeaderMatchRules|undefined
 }
 export interface ServiceConnectTestTrafficHeaderMatchRules {
 exact: string
 }
 export interface TimeoutConfiguration {
-idleTimeoutSeconds?: number
-perRequestTimeoutSeconds?: number
+idleTimeoutSeconds?: number|undefined
+perRequestTimeoutSeconds?: number|undefined
 }
 export interface ServiceConnectTlsConfiguration {
 issuerCertificateAuthority: ServiceConnectTlsCertificateAuthority
-kmsKey?: string
-roleArn?: string
+kmsKey?: string|undefined
+roleArn?: string|undefined
 }
 export interface ServiceConnectTlsCertificateAuthority {
-awsPcaAuthorityArn?: string
+awsPcaAuthorityArn?: string|undefined
 }
 export interface ServiceConnectAccessLogConfiguration {
 format: ServiceConnectAccessLoggingFormat
-includeQueryParameters?: ServiceConnectIncludeQueryParameters
+includeQueryParameters?: ServiceConnectIncludeQueryParameters|undefined
 }
 export interface ServiceConnectContainerConfiguration {
-logLevel?: ServiceConnectContainerLogLevel
+logLevel?: ServiceConnectContainerLogLevel|undefined
 }
 export interface ServiceVolumeConfiguration {
 name: string
-managedEBSVolume?: ServiceManagedEBSVolumeConfiguration
+managedEBSVolume?: ServiceManagedEBSVolumeConfiguration|undefined
 }
 export interface ServiceManagedEBSVolumeConfiguration {
-encrypted?: boolean
-kmsKeyId?: string
-volumeType?: string
-sizeInGiB?: number
-snapshotId?: string
-volumeInitializationRate?: number
-iops?: number
-throughput?: number
-tagSpecifications?: EBSTagSpecification[]
+encrypted?: boolean|undefined
+kmsKeyId?: string|undefined
+volumeType?: string|undefined
+sizeInGiB?: number|undefined
+snapshotId?: string|undefined
+volumeInitializationRate?: number|undefined
+iops?: number|undefined
+throughput?: number|undefined
+tagSpecifications?: EBSTagSpecification[]|undefined
 roleArn: string
-filesystemType?: TaskFilesystemType
+filesystemType?: TaskFilesystemType|undefined
 }
 export interface EBSTagSpecification {
 resourceType: EBSResourceType
-tags?: Tag[]
-propagateTags?: PropagateTags
+tags?: Tag[]|undefined
+propagateTags?: PropagateTags|undefined
 }
 export interface VpcLatticeConfiguration {
 roleArn: string
 targetGroupArn: string
 portName: string
-advancedConfiguration?: VpcLatticeAdvancedConfiguration
+advancedConfiguration?: VpcLatticeAdvancedConfiguration|undefined
 }
 export interface VpcLatticeAdvancedConfiguration {
-alternateTargetGroupArn?: string
-productionListenerRule?: string
-testListenerRule?: string
+alternateTargetGroupArn?: string|undefined
+productionListenerRule?: string|undefined
+testListenerRule?: string|undefined
 }
 export interface GatewayConnector {
 portName: string
-healthCheck?: GatewayConnectorHealthCheck
-filters?: GatewayConnectorFilters
-deregistrationDelay?: GatewayConnectorDeregistrationDelay
+healthCheck?: GatewayConnectorHealthCheck|undefined
+filters?: GatewayConnectorFilters|undefined
+deregistrationDelay?: GatewayConnectorDeregistrationDelay|undefined
 }
 export interface GatewayConnectorHealthCheck {
-healthCheckProtocol?: GatewayConnectorHealthCheckProtocol
-healthCheckPort?: number
-healthCheckPath?: string
-healthCheckTimeoutSeconds?: number
-healthCheckIntervalSeconds?: number
-healthyThresholdCount?: number
-unhealthyThresholdCount?: number
-matcher?: GatewayConnectorHealthCheckMatcher
+healthCheckProtocol?: GatewayConnectorHealthCheckProtocol|undefined
+healthCheckPort?: number|undefined
+healthCheckPath?: string|undefined
+healthCheckTimeoutSeconds?: number|undefined
+healthCheckIntervalSeconds?: number|undefined
+healthyThresholdCount?: number|undefined
+unhealthyThresholdCount?: number|undefined
+matcher?: GatewayConnectorHealthCheckMatcher|undefined
 }
 export interface GatewayConnectorHealthCheckMatcher {
-httpCode?: string
-grpcCode?: string
+httpCode?: string|undefined
+grpcCode?: string|undefined
 }
 export interface GatewayConnectorFilters {
-accessTypes?: AccessType[]
+accessTypes?: AccessType[]|undefined
 }
 export interface GatewayConnectorDeregistrationDelay {
-timeoutSeconds?: number
+timeoutSeconds?: number|undefined
 }
 export interface MonitoringConfiguration {
-metricConfigurations?: MetricConfiguration[]
+metricConfigurations?: MetricConfiguration[]|undefined
 }
 export interface MetricConfiguration {
 metricNames: string[]
@@ -1104,8 +1104,8 @@ tags?: Tag[]
 fargateEphemeralStorage?: DeploymentEphemeralStorage
 }
 export interface Scale {
-value?: number
-unit?: ScaleUnit
+value?: number|undefined
+unit?: ScaleUnit|undefined
 }
 export interface DeploymentEphemeralStorage {
 kmsKeyId?: string
@@ -1151,24 +1151,24 @@ pendingTaskCount?: number
 export interface CreateTaskSetRequest {
 service: string
 cluster: string
-externalId?: string
+externalId?: string|undefined
 taskDefinition: string
-networkConfiguration?: NetworkConfiguration
-loadBalancers?: LoadBalancer[]
-serviceRegistries?: ServiceRegistry[]
-launchType?: LaunchType
-capacityProviderStrategy?: CapacityProviderStrategyItem[]
-platformVersion?: string
-scale?: Scale
-clientToken?: string
-tags?: Tag[]
+networkConfiguration?: NetworkConfiguration|undefined
+loadBalancers?: LoadBalancer[]|undefined
+serviceRegistries?: ServiceRegistry[]|undefined
+launchType?: LaunchType|undefined
+capacityProviderStrategy?: CapacityProviderStrategyItem[]|undefined
+platformVersion?: string|undefined
+scale?: Scale|undefined
+clientToken?: string|undefined
+tags?: Tag[]|undefined
 }
 export interface CreateTaskSetResponse {
 taskSet?: TaskSet
 }
 export interface CreatedAt {
-before?: Date | string | number
-after?: Date | string | number
+before?: Date | string | number|undefined
+after?: Date | string | number|undefined
 }
 export interface DaemonCapacityProvider {
 arn?: string
@@ -1181,41 +1181,41 @@ status?: DaemonDeploymentRollbackMonitorsStatus
 threshold?: number
 }
 export interface DaemonContainerDefinition {
-name?: string
+name?: string|undefined
 image: string
-memory?: number
-memoryReservation?: number
-repositoryCredentials?: RepositoryCredentials
-healthCheck?: HealthCheck
-cpu?: number
-essential?: boolean
-entryPoint?: string[]
-command?: string[]
-workingDirectory?: string
-environmentFiles?: EnvironmentFile[]
-environment?: KeyValuePair[]
-secrets?: Secret[]
-readonlyRootFilesystem?: boolean
-mountPoints?: MountPoint[]
-logConfiguration?: LogConfiguration
-firelensConfiguration?: FirelensConfiguration
-privileged?: boolean
-user?: string
-ulimits?: Ulimit[]
-linuxParameters?: DaemonLinuxParameters
-dependsOn?: ContainerDependency[]
-startTimeout?: number
-stopTimeout?: number
-systemControls?: SystemControl[]
-interactive?: boolean
-pseudoTerminal?: boolean
-restartPolicy?: ContainerRestartPolicy
+memory?: number|undefined
+memoryReservation?: number|undefined
+repositoryCredentials?: RepositoryCredentials|undefined
+healthCheck?: HealthCheck|undefined
+cpu?: number|undefined
+essential?: boolean|undefined
+entryPoint?: string[]|undefined
+command?: string[]|undefined
+workingDirectory?: string|undefined
+environmentFiles?: EnvironmentFile[]|undefined
+environment?: KeyValuePair[]|undefined
+secrets?: Secret[]|undefined
+readonlyRootFilesystem?: boolean|undefined
+mountPoints?: MountPoint[]|undefined
+logConfiguration?: LogConfiguration|undefined
+firelensConfiguration?: FirelensConfiguration|undefined
+privileged?: boolean|undefined
+user?: string|undefined
+ulimits?: Ulimit[]|undefined
+linuxParameters?: DaemonLinuxParameters|undefined
+dependsOn?: ContainerDependency[]|undefined
+startTimeout?: number|undefined
+stopTimeout?: number|undefined
+systemControls?: SystemControl[]|undefined
+interactive?: boolean|undefined
+pseudoTerminal?: boolean|undefined
+restartPolicy?: ContainerRestartPolicy|undefined
 }
 export interface DaemonLinuxParameters {
-capabilities?: KernelCapabilities
-devices?: Device[]
-initProcessEnabled?: boolean
-tmpfs?: Tmpfs[]
+capabilities?: KernelCapabilities|undefined
+devices?: Device[]|undefined
+initProcessEnabled?: boolean|undefined
+tmpfs?: Tmpfs[]|undefined
 }
 export interface DaemonContainerImage {
 containerName?: string
@@ -1325,12 +1325,12 @@ pidMode?: DaemonPidMode
 ipcMode?: DaemonIpcMode
 }
 export interface DaemonVolume {
-name?: string
-host?: HostVolumeProperties
-logDriverVolumeConfiguration?: LogDriverVolumeConfiguration
+name?: string|undefined
+host?: HostVolumeProperties|undefined
+logDriverVolumeConfiguration?: LogDriverVolumeConfiguration|undefined
 }
 export interface HostVolumeProperties {
-sourcePath?: string
+sourcePath?: string|undefined
 }
 export interface LogDriverVolumeConfiguration {
 driver: LogDriver
@@ -1344,7 +1344,7 @@ status?: DaemonTaskDefinitionStatus
 }
 export interface DeleteAccountSettingRequest {
 name: SettingName
-principalArn?: string
+principalArn?: string|undefined
 }
 export interface DeleteAccountSettingResponse {
 setting?: Setting
@@ -1356,7 +1356,7 @@ principalArn?: string
 type?: SettingType
 }
 export interface DeleteAttributesRequest {
-cluster?: string
+cluster?: string|undefined
 attributes: Attribute[]
 }
 export interface DeleteAttributesResponse {
@@ -1364,7 +1364,7 @@ attributes?: Attribute[]
 }
 export interface DeleteCapacityProviderRequest {
 capacityProvider: string
-cluster?: string
+cluster?: string|undefined
 }
 export interface DeleteCapacityProviderResponse {
 capacityProvider?: CapacityProvider
@@ -1406,9 +1406,9 @@ name?: string
 status?: GatewayStatus
 }
 export interface DeleteServiceRequest {
-cluster?: string
+cluster?: string|undefined
 service: string
-force?: boolean
+force?: boolean|undefined
 }
 export interface DeleteServiceResponse {
 service?: Service
@@ -1450,37 +1450,37 @@ enableFaultInjection?: boolean
 trustedExecutionConfiguration?: TrustedExecutionConfiguration
 }
 export interface Volume {
-name?: string
-host?: HostVolumeProperties
-dockerVolumeConfiguration?: DockerVolumeConfiguration
-efsVolumeConfiguration?: EFSVolumeConfiguration
-s3filesVolumeConfiguration?: S3FilesVolumeConfiguration
-fsxWindowsFileServerVolumeConfiguration?: FSxWindowsFileServerVolumeConfiguration
-configuredAtLaunch?: boolean
+name?: string|undefined
+host?: HostVolumeProperties|undefined
+dockerVolumeConfiguration?: DockerVolumeConfiguration|undefined
+efsVolumeConfiguration?: EFSVolumeConfiguration|undefined
+s3filesVolumeConfiguration?: S3FilesVolumeConfiguration|undefined
+fsxWindowsFileServerVolumeConfiguration?: FSxWindowsFileServerVolumeConfiguration|undefined
+configuredAtLaunch?: boolean|undefined
 }
 export interface DockerVolumeConfiguration {
-scope?: Scope
-autoprovision?: boolean
-driver?: string
-driverOpts?: Record<string, string>
-labels?: Record<string, string>
+scope?: Scope|undefined
+autoprovision?: boolean|undefined
+driver?: string|undefined
+driverOpts?: Record<string, string>|undefined
+labels?: Record<string, string>|undefined
 }
 export interface EFSVolumeConfiguration {
 fileSystemId: string
-rootDirectory?: string
-transitEncryption?: EFSTransitEncryption
-transitEncryptionPort?: number
-authorizationConfig?: EFSAuthorizationConfig
+rootDirectory?: string|undefined
+transitEncryption?: EFSTransitEncryption|undefined
+transitEncryptionPort?: number|undefined
+authorizationConfig?: EFSAuthorizationConfig|undefined
 }
 export interface EFSAuthorizationConfig {
-accessPointId?: string
-iam?: EFSAuthorizationConfigIAM
+accessPointId?: string|undefined
+iam?: EFSAuthorizationConfigIAM|undefined
 }
 export interface S3FilesVolumeConfiguration {
 fileSystemArn: string
-rootDirectory?: string
-transitEncryptionPort?: number
-accessPointArn?: string
+rootDirectory?: string|undefined
+transitEncryptionPort?: number|undefined
+accessPointArn?: string|undefined
 }
 export interface FSxWindowsFileServerVolumeConfiguration {
 fileSystemId: string
@@ -1492,28 +1492,28 @@ credentialsParameter: string
 domain: string
 }
 export interface TaskDefinitionPlacementConstraint {
-type?: TaskDefinitionPlacementConstraintType
-expression?: string
+type?: TaskDefinitionPlacementConstraintType|undefined
+expression?: string|undefined
 }
 export interface RuntimePlatform {
-cpuArchitecture?: CPUArchitecture
-operatingSystemFamily?: OSFamily
+cpuArchitecture?: CPUArchitecture|undefined
+operatingSystemFamily?: OSFamily|undefined
 }
 export interface InferenceAccelerator {
 deviceName: string
 deviceType: string
 }
 export interface ProxyConfiguration {
-type?: ProxyConfigurationType
+type?: ProxyConfigurationType|undefined
 containerName: string
-properties?: KeyValuePair[]
+properties?: KeyValuePair[]|undefined
 }
 export interface EphemeralStorage {
 sizeInGiB: number
 }
 export interface TrustedExecutionConfiguration {
 isolationMode: IsolationMode
-attestationPolicy?: string
+attestationPolicy?: string|undefined
 }
 export interface Failure {
 arn?: string
@@ -1524,7 +1524,7 @@ export interface DeleteTaskSetRequest {
 cluster: string
 service: string
 taskSet: string
-force?: boolean
+force?: boolean|undefined
 }
 export interface DeleteTaskSetResponse {
 taskSet?: TaskSet
@@ -1538,9 +1538,9 @@ expiresAt?: Date
 timeoutAction?: DeploymentLifecycleHookAction
 }
 export interface DeregisterContainerInstanceRequest {
-cluster?: string
+cluster?: string|undefined
 containerInstance: string
-force?: boolean
+force?: boolean|undefined
 }
 export interface DeregisterContainerInstanceResponse {
 containerInstance?: ContainerInstance
@@ -1552,11 +1552,11 @@ export interface DeregisterTaskDefinitionResponse {
 taskDefinition?: TaskDefinition
 }
 export interface DescribeCapacityProvidersRequest {
-capacityProviders?: string[]
-cluster?: string
-include?: CapacityProviderField[]
-maxResults?: number
-nextToken?: string
+capacityProviders?: string[]|undefined
+cluster?: string|undefined
+include?: CapacityProviderField[]|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface DescribeCapacityProvidersResponse {
 capacityProviders?: CapacityProvider[]
@@ -1564,17 +1564,17 @@ failures?: Failure[]
 nextToken?: string
 }
 export interface DescribeClustersRequest {
-clusters?: string[]
-include?: ClusterField[]
+clusters?: string[]|undefined
+include?: ClusterField[]|undefined
 }
 export interface DescribeClustersResponse {
 clusters?: Cluster[]
 failures?: Failure[]
 }
 export interface DescribeContainerInstancesRequest {
-cluster?: string
+cluster?: string|undefined
 containerInstances: string[]
-include?: ContainerInstanceField[]
+include?: ContainerInstanceField[]|undefined
 }
 export interface DescribeContainerInstancesResponse {
 containerInstances?: ContainerInstance[]
@@ -1608,7 +1608,7 @@ daemonTaskDefinition?: DaemonTaskDefinition
 }
 export interface DescribeExpressGatewayServiceRequest {
 serviceArn: string
-include?: ExpressGatewayServiceInclude[]
+include?: ExpressGatewayServiceInclude[]|undefined
 }
 export interface DescribeExpressGatewayServiceResponse {
 service?: ECSExpressGatewayService
@@ -1633,8 +1633,8 @@ gateway: string
 }
 export interface DescribeGatewayResourcesRequest {
 gateway: string
-maxResults?: number
-nextToken?: string
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface DescribeGatewayResourcesResponse {
 gatewayResources?: GatewayResources
@@ -1928,9 +1928,9 @@ export interface RuntimePlatformOverride {
 cpuArchitecture?: string
 }
 export interface DescribeServicesRequest {
-cluster?: string
+cluster?: string|undefined
 services: string[]
-include?: ServiceField[]
+include?: ServiceField[]|undefined
 }
 export interface DescribeServicesResponse {
 services?: Service[]
@@ -1938,7 +1938,7 @@ failures?: Failure[]
 }
 export interface DescribeTaskDefinitionRequest {
 taskDefinition: string
-include?: TaskDefinitionField[]
+include?: TaskDefinitionField[]|undefined
 }
 export interface DescribeTaskDefinitionResponse {
 taskDefinition?: TaskDefinition
@@ -1947,17 +1947,17 @@ tags?: Tag[]
 export interface DescribeTaskSetsRequest {
 cluster: string
 service: string
-taskSets?: string[]
-include?: TaskSetField[]
+taskSets?: string[]|undefined
+include?: TaskSetField[]|undefined
 }
 export interface DescribeTaskSetsResponse {
 taskSets?: TaskSet[]
 failures?: Failure[]
 }
 export interface DescribeTasksRequest {
-cluster?: string
+cluster?: string|undefined
 tasks: string[]
-include?: TaskField[]
+include?: TaskField[]|undefined
 }
 export interface DescribeTasksResponse {
 tasks?: Task[]
@@ -2004,17 +2004,17 @@ fargateEphemeralStorage?: TaskEphemeralStorage
 trustedExecutionSummary?: TrustedExecutionSummary
 }
 export interface TaskOverride {
-containerOverrides?: ContainerOverride[]
-cpu?: string
-inferenceAcceleratorOverrides?: InferenceAcceleratorOverride[]
-executionRoleArn?: string
-memory?: string
-taskRoleArn?: string
-ephemeralStorage?: EphemeralStorage
+containerOverrides?: ContainerOverride[]|undefined
+cpu?: string|undefined
+inferenceAcceleratorOverrides?: InferenceAcceleratorOverride[]|undefined
+executionRoleArn?: string|undefined
+memory?: string|undefined
+taskRoleArn?: string|undefined
+ephemeralStorage?: EphemeralStorage|undefined
 }
 export interface InferenceAcceleratorOverride {
-deviceName?: string
-deviceType?: string
+deviceName?: string|undefined
+deviceType?: string|undefined
 }
 export interface TaskEphemeralStorage {
 sizeInGiB?: number
@@ -2034,8 +2034,8 @@ clusterArn?: string
 status?: GatewayClusterAssociationStatus
 }
 export interface DiscoverPollEndpointRequest {
-containerInstance?: string
-cluster?: string
+containerInstance?: string|undefined
+cluster?: string|undefined
 }
 export interface DiscoverPollEndpointResponse {
 endpoint?: string
@@ -2043,8 +2043,8 @@ telemetryEndpoint?: string
 serviceConnectEndpoint?: string
 }
 export interface ExecuteCommandRequest {
-cluster?: string
-container?: string
+cluster?: string|undefined
+container?: string|undefined
 command: string
 interactive: boolean
 task: string
@@ -2083,7 +2083,7 @@ createdAt?: Date
 }
 export interface GetTaskProtectionRequest {
 cluster: string
-tasks?: string[]
+tasks?: string[]|undefined
 }
 export interface GetTaskProtectionResponse {
 protectedTasks?: ProtectedTask[]
@@ -2095,53 +2095,53 @@ protectionEnabled?: boolean
 expirationDate?: Date
 }
 export interface InstanceLaunchTemplateUpdate {
-ec2InstanceProfileArn?: string
-networkConfiguration?: ManagedInstancesNetworkConfiguration
-storageConfiguration?: ManagedInstancesStorageConfiguration
-instanceMetadataTagsPropagation?: boolean
-localStorageConfiguration?: ManagedInstancesLocalStorageConfiguration
-monitoring?: ManagedInstancesMonitoringOptions
-instanceRequirements?: InstanceRequirementsRequest
-capacityReservations?: CapacityReservationRequest
+ec2InstanceProfileArn?: string|undefined
+networkConfiguration?: ManagedInstancesNetworkConfiguration|undefined
+storageConfiguration?: ManagedInstancesStorageConfiguration|undefined
+instanceMetadataTagsPropagation?: boolean|undefined
+localStorageConfiguration?: ManagedInstancesLocalStorageConfiguration|undefined
+monitoring?: ManagedInstancesMonitoringOptions|undefined
+instanceRequirements?: InstanceRequirementsRequest|undefined
+capacityReservations?: CapacityReservationRequest|undefined
 }
 export interface ListAccountSettingsRequest {
-name?: SettingName
-value?: string
-principalArn?: string
-effectiveSettings?: boolean
-nextToken?: string
-maxResults?: number
+name?: SettingName|undefined
+value?: string|undefined
+principalArn?: string|undefined
+effectiveSettings?: boolean|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListAccountSettingsResponse {
 settings?: Setting[]
 nextToken?: string
 }
 export interface ListAttributesRequest {
-cluster?: string
+cluster?: string|undefined
 targetType: TargetType
-attributeName?: string
-attributeValue?: string
-nextToken?: string
-maxResults?: number
+attributeName?: string|undefined
+attributeValue?: string|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListAttributesResponse {
 attributes?: Attribute[]
 nextToken?: string
 }
 export interface ListClustersRequest {
-nextToken?: string
-maxResults?: number
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListClustersResponse {
 clusterArns?: string[]
 nextToken?: string
 }
 export interface ListContainerInstancesRequest {
-cluster?: string
-filter?: string
-nextToken?: string
-maxResults?: number
-status?: ContainerInstanceStatus
+cluster?: string|undefined
+filter?: string|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
+status?: ContainerInstanceStatus|undefined
 }
 export interface ListContainerInstancesResponse {
 containerInstanceArns?: string[]
@@ -2149,67 +2149,67 @@ nextToken?: string
 }
 export interface ListDaemonDeploymentsRequest {
 daemonArn: string
-status?: DaemonDeploymentStatus[]
-createdAt?: CreatedAt
-maxResults?: number
-nextToken?: string
+status?: DaemonDeploymentStatus[]|undefined
+createdAt?: CreatedAt|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListDaemonDeploymentsResponse {
 nextToken?: string
 daemonDeployments?: DaemonDeploymentSummary[]
 }
 export interface ListDaemonTaskDefinitionsRequest {
-familyPrefix?: string
-family?: string
-revision?: DaemonTaskDefinitionRevisionFilter
-status?: DaemonTaskDefinitionStatusFilter
-sort?: SortOrder
-nextToken?: string
-maxResults?: number
+familyPrefix?: string|undefined
+family?: string|undefined
+revision?: DaemonTaskDefinitionRevisionFilter|undefined
+status?: DaemonTaskDefinitionStatusFilter|undefined
+sort?: SortOrder|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListDaemonTaskDefinitionsResponse {
 daemonTaskDefinitions?: DaemonTaskDefinitionSummary[]
 nextToken?: string
 }
 export interface ListDaemonsRequest {
-clusterArn?: string
-capacityProviderArns?: string[]
-maxResults?: number
-nextToken?: string
+clusterArn?: string|undefined
+capacityProviderArns?: string[]|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListDaemonsResponse {
 daemonSummariesList?: DaemonSummary[]
 nextToken?: string
 }
 export interface ListGatewayClusterAssociationsRequest {
-gateway?: string
-cluster?: string
-status?: GatewayClusterAssociationStatus[]
-maxResults?: number
-nextToken?: string
+gateway?: string|undefined
+cluster?: string|undefined
+status?: GatewayClusterAssociationStatus[]|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListGatewayClusterAssociationsResponse {
 gatewayClusterAssociations?: GatewayClusterAssociationSummary[]
 nextToken?: string
 }
 export interface ListGatewayRoutesRequest {
-gateway?: string
-cluster?: string
-service?: string
-serviceContainerPortName?: string
-status?: GatewayRouteStatus[]
-maxResults?: number
-nextToken?: string
+gateway?: string|undefined
+cluster?: string|undefined
+service?: string|undefined
+serviceContainerPortName?: string|undefined
+status?: GatewayRouteStatus[]|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListGatewayRoutesResponse {
 gatewayRoutes?: GatewayRouteSummary[]
 nextToken?: string
 }
 export interface ListGatewaysRequest {
-names?: string[]
-status?: GatewayStatus[]
-maxResults?: number
-nextToken?: string
+names?: string[]|undefined
+status?: GatewayStatus[]|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListGatewaysResponse {
 gateways?: GatewaySummary[]
@@ -2217,11 +2217,11 @@ nextToken?: string
 }
 export interface ListServiceDeploymentsRequest {
 service: string
-cluster?: string
-status?: ServiceDeploymentStatus[]
-createdAt?: CreatedAt
-nextToken?: string
-maxResults?: number
+cluster?: string|undefined
+status?: ServiceDeploymentStatus[]|undefined
+createdAt?: CreatedAt|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListServiceDeploymentsResponse {
 serviceDeployments?: ServiceDeploymentBrief[]
@@ -2240,20 +2240,20 @@ statusReason?: string
 }
 export interface ListServicesByNamespaceRequest {
 namespace: string
-nextToken?: string
-maxResults?: number
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListServicesByNamespaceResponse {
 serviceArns?: string[]
 nextToken?: string
 }
 export interface ListServicesRequest {
-cluster?: string
-nextToken?: string
-maxResults?: number
-launchType?: LaunchType
-schedulingStrategy?: SchedulingStrategy
-resourceManagementType?: ResourceManagementType
+cluster?: string|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
+launchType?: LaunchType|undefined
+schedulingStrategy?: SchedulingStrategy|undefined
+resourceManagementType?: ResourceManagementType|undefined
 }
 export interface ListServicesResponse {
 serviceArns?: string[]
@@ -2266,37 +2266,37 @@ export interface ListTagsForResourceResponse {
 tags?: Tag[]
 }
 export interface ListTaskDefinitionFamiliesRequest {
-familyPrefix?: string
-status?: TaskDefinitionFamilyStatus
-nextToken?: string
-maxResults?: number
+familyPrefix?: string|undefined
+status?: TaskDefinitionFamilyStatus|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListTaskDefinitionFamiliesResponse {
 families?: string[]
 nextToken?: string
 }
 export interface ListTaskDefinitionsRequest {
-familyPrefix?: string
-status?: TaskDefinitionStatus
-sort?: SortOrder
-nextToken?: string
-maxResults?: number
+familyPrefix?: string|undefined
+status?: TaskDefinitionStatus|undefined
+sort?: SortOrder|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListTaskDefinitionsResponse {
 taskDefinitionArns?: string[]
 nextToken?: string
 }
 export interface ListTasksRequest {
-cluster?: string
-containerInstance?: string
-family?: string
-nextToken?: string
-maxResults?: number
-startedBy?: string
-serviceName?: string
-desiredStatus?: DesiredStatus
-launchType?: LaunchType
-daemonName?: string
+cluster?: string|undefined
+containerInstance?: string|undefined
+family?: string|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
+startedBy?: string|undefined
+serviceName?: string|undefined
+desiredStatus?: DesiredStatus|undefined
+launchType?: LaunchType|undefined
+daemonName?: string|undefined
 }
 export interface ListTasksResponse {
 taskArns?: string[]
@@ -2306,7 +2306,7 @@ export interface ManagedAgentStateChange {
 containerName: string
 managedAgentName: ManagedAgentName
 status: string
-reason?: string
+reason?: string|undefined
 }
 export interface PlatformDevice {
 id: string
@@ -2322,13 +2322,13 @@ setting?: Setting
 export interface PutAccountSettingRequest {
 name: SettingName
 value: string
-principalArn?: string
+principalArn?: string|undefined
 }
 export interface PutAccountSettingResponse {
 setting?: Setting
 }
 export interface PutAttributesRequest {
-cluster?: string
+cluster?: string|undefined
 attributes: Attribute[]
 }
 export interface PutAttributesResponse {
@@ -2343,97 +2343,97 @@ export interface PutClusterCapacityProvidersResponse {
 cluster?: Cluster
 }
 export interface RegisterContainerInstanceRequest {
-cluster?: string
-instanceIdentityDocument?: string
-instanceIdentityDocumentSignature?: string
-totalResources?: Resource[]
-versionInfo?: VersionInfo
-containerInstanceArn?: string
-attributes?: Attribute[]
-platformDevices?: PlatformDevice[]
-tags?: Tag[]
+cluster?: string|undefined
+instanceIdentityDocument?: string|undefined
+instanceIdentityDocumentSignature?: string|undefined
+totalResources?: Resource[]|undefined
+versionInfo?: VersionInfo|undefined
+containerInstanceArn?: string|undefined
+attributes?: Attribute[]|undefined
+platformDevices?: PlatformDevice[]|undefined
+tags?: Tag[]|undefined
 }
 export interface RegisterContainerInstanceResponse {
 containerInstance?: ContainerInstance
 }
 export interface RegisterDaemonTaskDefinitionRequest {
 family: string
-taskRoleArn?: string
-executionRoleArn?: string
+taskRoleArn?: string|undefined
+executionRoleArn?: string|undefined
 containerDefinitions: DaemonContainerDefinition[]
-cpu?: string
-memory?: string
-volumes?: DaemonVolume[]
-tags?: Tag[]
-pidMode?: DaemonPidMode
-ipcMode?: DaemonIpcMode
+cpu?: string|undefined
+memory?: string|undefined
+volumes?: DaemonVolume[]|undefined
+tags?: Tag[]|undefined
+pidMode?: DaemonPidMode|undefined
+ipcMode?: DaemonIpcMode|undefined
 }
 export interface RegisterDaemonTaskDefinitionResponse {
 daemonTaskDefinitionArn?: string
 }
 export interface RegisterTaskDefinitionRequest {
 family: string
-taskRoleArn?: string
-executionRoleArn?: string
-networkMode?: NetworkMode
+taskRoleArn?: string|undefined
+executionRoleArn?: string|undefined
+networkMode?: NetworkMode|undefined
 containerDefinitions: ContainerDefinition[]
-volumes?: Volume[]
-placementConstraints?: TaskDefinitionPlacementConstraint[]
-requiresCompatibilities?: Compatibility[]
-cpu?: string
-memory?: string
-tags?: Tag[]
-pidMode?: PidMode
-ipcMode?: IpcMode
-proxyConfiguration?: ProxyConfiguration
-inferenceAccelerators?: InferenceAccelerator[]
-ephemeralStorage?: EphemeralStorage
-runtimePlatform?: RuntimePlatform
-enableFaultInjection?: boolean
-trustedExecutionConfiguration?: TrustedExecutionConfiguration
+volumes?: Volume[]|undefined
+placementConstraints?: TaskDefinitionPlacementConstraint[]|undefined
+requiresCompatibilities?: Compatibility[]|undefined
+cpu?: string|undefined
+memory?: string|undefined
+tags?: Tag[]|undefined
+pidMode?: PidMode|undefined
+ipcMode?: IpcMode|undefined
+proxyConfiguration?: ProxyConfiguration|undefined
+inferenceAccelerators?: InferenceAccelerator[]|undefined
+ephemeralStorage?: EphemeralStorage|undefined
+runtimePlatform?: RuntimePlatform|undefined
+enableFaultInjection?: boolean|undefined
+trustedExecutionConfiguration?: TrustedExecutionConfiguration|undefined
 }
 export interface RegisterTaskDefinitionResponse {
 taskDefinition?: TaskDefinition
 tags?: Tag[]
 }
 export interface RunTaskRequest {
-capacityProviderStrategy?: CapacityProviderStrategyItem[]
-cluster?: string
-count?: number
-enableECSManagedTags?: boolean
-enableExecuteCommand?: boolean
-group?: string
-launchType?: LaunchType
-networkConfiguration?: NetworkConfiguration
-overrides?: TaskOverride
-placementConstraints?: PlacementConstraint[]
-placementStrategy?: PlacementStrategy[]
-platformVersion?: string
-propagateTags?: PropagateTags
-referenceId?: string
-startedBy?: string
-tags?: Tag[]
+capacityProviderStrategy?: CapacityProviderStrategyItem[]|undefined
+cluster?: string|undefined
+count?: number|undefined
+enableECSManagedTags?: boolean|undefined
+enableExecuteCommand?: boolean|undefined
+group?: string|undefined
+launchType?: LaunchType|undefined
+networkConfiguration?: NetworkConfiguration|undefined
+overrides?: TaskOverride|undefined
+placementConstraints?: PlacementConstraint[]|undefined
+placementStrategy?: PlacementStrategy[]|undefined
+platformVersion?: string|undefined
+propagateTags?: PropagateTags|undefined
+referenceId?: string|undefined
+startedBy?: string|undefined
+tags?: Tag[]|undefined
 taskDefinition: string
-clientToken?: string
-volumeConfigurations?: TaskVolumeConfiguration[]
+clientToken?: string|undefined
+volumeConfigurations?: TaskVolumeConfiguration[]|undefined
 }
 export interface TaskVolumeConfiguration {
 name: string
-managedEBSVolume?: TaskManagedEBSVolumeConfiguration
+managedEBSVolume?: TaskManagedEBSVolumeConfiguration|undefined
 }
 export interface TaskManagedEBSVolumeConfiguration {
-encrypted?: boolean
-kmsKeyId?: string
-volumeType?: string
-sizeInGiB?: number
-snapshotId?: string
-volumeInitializationRate?: number
-iops?: number
-throughput?: number
-tagSpecifications?: EBSTagSpecification[]
+encrypted?: boolean|undefined
+kmsKeyId?: string|undefined
+volumeType?: string|undefined
+sizeInGiB?: number|undefined
+snapshotId?: string|undefined
+volumeInitializationRate?: number|undefined
+iops?: number|undefined
+throughput?: number|undefined
+tagSpecifications?: EBSTagSpecification[]|undefined
 roleArn: string
-terminationPolicy?: TaskManagedEBSVolumeTerminationPolicy
-filesystemType?: TaskFilesystemType
+terminationPolicy?: TaskManagedEBSVolumeTerminationPolicy|undefined
+filesystemType?: TaskFilesystemType|undefined
 }
 export interface TaskManagedEBSVolumeTerminationPolicy {
 deleteOnTermination: boolean
@@ -2443,19 +2443,19 @@ tasks?: Task[]
 failures?: Failure[]
 }
 export interface StartTaskRequest {
-cluster?: string
+cluster?: string|undefined
 containerInstances: string[]
-enableECSManagedTags?: boolean
-enableExecuteCommand?: boolean
-group?: string
-networkConfiguration?: NetworkConfiguration
-overrides?: TaskOverride
-propagateTags?: PropagateTags
-referenceId?: string
-startedBy?: string
-tags?: Tag[]
+enableECSManagedTags?: boolean|undefined
+enableExecuteCommand?: boolean|undefined
+group?: string|undefined
+networkConfiguration?: NetworkConfiguration|undefined
+overrides?: TaskOverride|undefined
+propagateTags?: PropagateTags|undefined
+referenceId?: string|undefined
+startedBy?: string|undefined
+tags?: Tag[]|undefined
 taskDefinition: string
-volumeConfigurations?: TaskVolumeConfiguration[]
+volumeConfigurations?: TaskVolumeConfiguration[]|undefined
 }
 export interface StartTaskResponse {
 tasks?: Task[]
@@ -2463,50 +2463,50 @@ failures?: Failure[]
 }
 export interface StopServiceDeploymentRequest {
 serviceDeploymentArn: string
-stopType?: StopServiceDeploymentStopType
+stopType?: StopServiceDeploymentStopType|undefined
 }
 export interface StopServiceDeploymentResponse {
 serviceDeploymentArn?: string
 }
 export interface StopTaskRequest {
-cluster?: string
+cluster?: string|undefined
 task: string
-reason?: string
+reason?: string|undefined
 }
 export interface StopTaskResponse {
 task?: Task
 }
 export interface SubmitAttachmentStateChangesRequest {
-cluster?: string
+cluster?: string|undefined
 attachments: AttachmentStateChange[]
 }
 export interface SubmitAttachmentStateChangesResponse {
 acknowledgment?: string
 }
 export interface SubmitContainerStateChangeRequest {
-cluster?: string
-task?: string
-containerName?: string
-runtimeId?: string
-status?: string
-exitCode?: number
-reason?: string
-networkBindings?: NetworkBinding[]
+cluster?: string|undefined
+task?: string|undefined
+containerName?: string|undefined
+runtimeId?: string|undefined
+status?: string|undefined
+exitCode?: number|undefined
+reason?: string|undefined
+networkBindings?: NetworkBinding[]|undefined
 }
 export interface SubmitContainerStateChangeResponse {
 acknowledgment?: string
 }
 export interface SubmitTaskStateChangeRequest {
-cluster?: string
-task?: string
-status?: string
-reason?: string
-containers?: ContainerStateChange[]
-attachments?: AttachmentStateChange[]
-managedAgents?: ManagedAgentStateChange[]
-pullStartedAt?: Date | string | number
-pullStoppedAt?: Date | string | number
-executionStoppedAt?: Date | string | number
+cluster?: string|undefined
+task?: string|undefined
+status?: string|undefined
+reason?: string|undefined
+containers?: ContainerStateChange[]|undefined
+attachments?: AttachmentStateChange[]|undefined
+managedAgents?: ManagedAgentStateChange[]|undefined
+pullStartedAt?: Date | string | number|undefined
+pullStoppedAt?: Date | string | number|undefined
+executionStoppedAt?: Date | string | number|undefined
 }
 export interface SubmitTaskStateChangeResponse {
 acknowledgment?: string
@@ -2527,25 +2527,25 @@ export interface UntagResourceResponse {
 }
 export interface UpdateCapacityProviderRequest {
 name: string
-cluster?: string
-autoScalingGroupProvider?: AutoScalingGroupProviderUpdate
-managedInstancesProvider?: UpdateManagedInstancesProviderConfiguration
+cluster?: string|undefined
+autoScalingGroupProvider?: AutoScalingGroupProviderUpdate|undefined
+managedInstancesProvider?: UpdateManagedInstancesProviderConfiguration|undefined
 }
 export interface UpdateManagedInstancesProviderConfiguration {
 infrastructureRoleArn: string
 instanceLaunchTemplate: InstanceLaunchTemplateUpdate
-propagateTags?: PropagateMITags
-infrastructureOptimization?: InfrastructureOptimization
-autoRepairConfiguration?: AutoRepairConfiguration
+propagateTags?: PropagateMITags|undefined
+infrastructureOptimization?: InfrastructureOptimization|undefined
+autoRepairConfiguration?: AutoRepairConfiguration|undefined
 }
 export interface UpdateCapacityProviderResponse {
 capacityProvider?: CapacityProvider
 }
 export interface UpdateClusterRequest {
 cluster: string
-settings?: ClusterSetting[]
-configuration?: ClusterConfiguration
-serviceConnectDefaults?: ClusterServiceConnectDefaultsRequest
+settings?: ClusterSetting[]|undefined
+configuration?: ClusterConfiguration|undefined
+serviceConnectDefaults?: ClusterServiceConnectDefaultsRequest|undefined
 }
 export interface UpdateClusterResponse {
 cluster?: Cluster
@@ -2558,14 +2558,14 @@ export interface UpdateClusterSettingsResponse {
 cluster?: Cluster
 }
 export interface UpdateContainerAgentRequest {
-cluster?: string
+cluster?: string|undefined
 containerInstance: string
 }
 export interface UpdateContainerAgentResponse {
 containerInstance?: ContainerInstance
 }
 export interface UpdateContainerInstancesStateRequest {
-cluster?: string
+cluster?: string|undefined
 containerInstances: string[]
 status: ContainerInstanceStatus
 }
@@ -2577,11 +2577,11 @@ export interface UpdateDaemonRequest {
 daemonArn: string
 daemonTaskDefinitionArn: string
 capacityProviderArns: string[]
-deploymentConfiguration?: DaemonDeploymentConfiguration
-propagateTags?: DaemonPropagateTags
-enableECSManagedTags?: boolean
-enableExecuteCommand?: boolean
-critical?: boolean
+deploymentConfiguration?: DaemonDeploymentConfiguration|undefined
+propagateTags?: DaemonPropagateTags|undefined
+enableECSManagedTags?: boolean|undefined
+enableExecuteCommand?: boolean|undefined
+critical?: boolean|undefined
 }
 export interface UpdateDaemonResponse {
 daemonArn?: string
@@ -2592,16 +2592,16 @@ deploymentArn?: string
 }
 export interface UpdateExpressGatewayServiceRequest {
 serviceArn: string
-executionRoleArn?: string
-healthCheckPath?: string
-primaryContainer?: ExpressGatewayContainer
-taskRoleArn?: string
-networkConfiguration?: ExpressGatewayServiceNetworkConfiguration
-cpu?: string
-memory?: string
-cpuArchitecture?: ExpressCpuArchitecture
-scalingTarget?: ExpressGatewayScalingTarget
-taskDefinitionArn?: string
+executionRoleArn?: string|undefined
+healthCheckPath?: string|undefined
+primaryContainer?: ExpressGatewayContainer|undefined
+taskRoleArn?: string|undefined
+networkConfiguration?: ExpressGatewayServiceNetworkConfiguration|undefined
+cpu?: string|undefined
+memory?: string|undefined
+cpuArchitecture?: ExpressCpuArchitecture|undefined
+scalingTarget?: ExpressGatewayScalingTarget|undefined
+taskDefinitionArn?: string|undefined
 }
 export interface UpdateExpressGatewayServiceResponse {
 service?: UpdatedExpressGatewayService
@@ -2616,25 +2616,25 @@ createdAt?: Date
 updatedAt?: Date
 }
 export interface UpdateGatewayAlbConfiguration {
-networkConfiguration?: UpdateGatewayNetworkConfiguration
-maxAlbCount?: number
-webACLArn?: string
-accessLogs?: GatewayElbAccessLogConfiguration
-httpDesync?: GatewayAlbDesyncMitigationMode
-testTrafficRules?: GatewayAlbTestTrafficRules
+networkConfiguration?: UpdateGatewayNetworkConfiguration|undefined
+maxAlbCount?: number|undefined
+webACLArn?: string|undefined
+accessLogs?: GatewayElbAccessLogConfiguration|undefined
+httpDesync?: GatewayAlbDesyncMitigationMode|undefined
+testTrafficRules?: GatewayAlbTestTrafficRules|undefined
 }
 export interface UpdateGatewayNetworkConfiguration {
-inboundSecurityGroup?: string
+inboundSecurityGroup?: string|undefined
 }
 export interface UpdateGatewayConfiguration {
-hostSharedAlb?: UpdateGatewayAlbConfiguration
+hostSharedAlb?: UpdateGatewayAlbConfiguration|undefined
 }
 export interface UpdateGatewayRequest {
 gateway: string
-infrastructureRoleArn?: string
-deletionProtection?: boolean
-configuration?: UpdateGatewayConfiguration
-propagateTags?: PropagateGatewayTags
+infrastructureRoleArn?: string|undefined
+deletionProtection?: boolean|undefined
+configuration?: UpdateGatewayConfiguration|undefined
+propagateTags?: PropagateGatewayTags|undefined
 }
 export interface UpdateGatewayResponse {
 gatewayArn?: string
@@ -2650,30 +2650,30 @@ export interface UpdateServicePrimaryTaskSetResponse {
 taskSet?: TaskSet
 }
 export interface UpdateServiceRequest {
-cluster?: string
+cluster?: string|undefined
 service: string
-desiredCount?: number
-taskDefinition?: string
-capacityProviderStrategy?: CapacityProviderStrategyItem[]
-deploymentConfiguration?: DeploymentConfiguration
-availabilityZoneRebalancing?: AvailabilityZoneRebalancing
-networkConfiguration?: NetworkConfiguration
-placementConstraints?: PlacementConstraint[]
-placementStrategy?: PlacementStrategy[]
-platformVersion?: string
-forceNewDeployment?: boolean
-healthCheckGracePeriodSeconds?: number
-deploymentController?: DeploymentController
-enableExecuteCommand?: boolean
-enableECSManagedTags?: boolean
-loadBalancers?: LoadBalancer[]
-propagateTags?: PropagateTags
-serviceRegistries?: ServiceRegistry[]
-serviceConnectConfiguration?: ServiceConnectConfiguration
-volumeConfigurations?: ServiceVolumeConfiguration[]
-vpcLatticeConfigurations?: VpcLatticeConfiguration[]
-gatewayConnectors?: GatewayConnector[]
-monitoring?: MonitoringConfiguration
+desiredCount?: number|undefined
+taskDefinition?: string|undefined
+capacityProviderStrategy?: CapacityProviderStrategyItem[]|undefined
+deploymentConfiguration?: DeploymentConfiguration|undefined
+availabilityZoneRebalancing?: AvailabilityZoneRebalancing|undefined
+networkConfiguration?: NetworkConfiguration|undefined
+placementConstraints?: PlacementConstraint[]|undefined
+placementStrategy?: PlacementStrategy[]|undefined
+platformVersion?: string|undefined
+forceNewDeployment?: boolean|undefined
+healthCheckGracePeriodSeconds?: number|undefined
+deploymentController?: DeploymentController|undefined
+enableExecuteCommand?: boolean|undefined
+enableECSManagedTags?: boolean|undefined
+loadBalancers?: LoadBalancer[]|undefined
+propagateTags?: PropagateTags|undefined
+serviceRegistries?: ServiceRegistry[]|undefined
+serviceConnectConfiguration?: ServiceConnectConfiguration|undefined
+volumeConfigurations?: ServiceVolumeConfiguration[]|undefined
+vpcLatticeConfigurations?: VpcLatticeConfiguration[]|undefined
+gatewayConnectors?: GatewayConnector[]|undefined
+monitoring?: MonitoringConfiguration|undefined
 }
 export interface UpdateServiceResponse {
 service?: Service
@@ -2682,7 +2682,7 @@ export interface UpdateTaskProtectionRequest {
 cluster: string
 tasks: string[]
 protectionEnabled: boolean
-expiresInMinutes?: number
+expiresInMinutes?: number|undefined
 }
 export interface UpdateTaskProtectionResponse {
 protectedTasks?: ProtectedTask[]

@@ -38,11 +38,11 @@ Value: string
 export interface PosixUser {
 Uid: number
 Gid: number
-SecondaryGids?: number[]
+SecondaryGids?: number[]|undefined
 }
 export interface RootDirectory {
-Path?: string
-CreationInfo?: CreationInfo
+Path?: string|undefined
+CreationInfo?: CreationInfo|undefined
 }
 export interface CreationInfo {
 OwnerUid: number
@@ -76,41 +76,41 @@ ErrorCode?: string
 Message?: string
 }
 export interface CreateAccessPointRequest {
-ClientToken?: string
-Tags?: Tag[]
+ClientToken?: string|undefined
+Tags?: Tag[]|undefined
 FileSystemId: string
-PosixUser?: PosixUser
-RootDirectory?: RootDirectory
+PosixUser?: PosixUser|undefined
+RootDirectory?: RootDirectory|undefined
 }
 export interface CreateFileSystemRequest {
-CreationToken?: string
-PerformanceMode?: PerformanceMode
-Encrypted?: boolean
-KmsKeyId?: string
-ThroughputMode?: ThroughputMode
-ProvisionedThroughputInMibps?: number
-AvailabilityZoneName?: string
-Backup?: boolean
-Tags?: Tag[]
+CreationToken?: string|undefined
+PerformanceMode?: PerformanceMode|undefined
+Encrypted?: boolean|undefined
+KmsKeyId?: string|undefined
+ThroughputMode?: ThroughputMode|undefined
+ProvisionedThroughputInMibps?: number|undefined
+AvailabilityZoneName?: string|undefined
+Backup?: boolean|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateMountTargetRequest {
 FileSystemId: string
 SubnetId: string
-IpAddress?: string
-Ipv6Address?: string
-IpAddressType?: IpAddressType
-SecurityGroups?: string[]
+IpAddress?: string|undefined
+Ipv6Address?: string|undefined
+IpAddressType?: IpAddressType|undefined
+SecurityGroups?: string[]|undefined
 }
 export interface CreateReplicationConfigurationRequest {
 SourceFileSystemId: string
 Destinations: DestinationToCreate[]
 }
 export interface DestinationToCreate {
-Region?: string
-AvailabilityZoneName?: string
-KmsKeyId?: string
-FileSystemId?: string
-RoleArn?: string
+Region?: string|undefined
+AvailabilityZoneName?: string|undefined
+KmsKeyId?: string|undefined
+FileSystemId?: string|undefined
+RoleArn?: string|undefined
 }
 export interface CreateTagsRequest {
 FileSystemId: string
@@ -130,7 +130,7 @@ MountTargetId: string
 }
 export interface DeleteReplicationConfigurationRequest {
 SourceFileSystemId: string
-DeletionMode?: DeletionMode
+DeletionMode?: DeletionMode|undefined
 }
 export interface DeleteTagsRequest {
 FileSystemId: string
@@ -141,18 +141,18 @@ ErrorCode: string
 Message?: string
 }
 export interface DescribeAccessPointsRequest {
-MaxResults?: number
-NextToken?: string
-AccessPointId?: string
-FileSystemId?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
+AccessPointId?: string|undefined
+FileSystemId?: string|undefined
 }
 export interface DescribeAccessPointsResponse {
 AccessPoints?: AccessPointDescription[]
 NextToken?: string
 }
 export interface DescribeAccountPreferencesRequest {
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeAccountPreferencesResponse {
 ResourceIdPreference?: ResourceIdPreference
@@ -169,10 +169,10 @@ export interface DescribeFileSystemPolicyRequest {
 FileSystemId: string
 }
 export interface DescribeFileSystemsRequest {
-MaxItems?: number
-Marker?: string
-CreationToken?: string
-FileSystemId?: string
+MaxItems?: number|undefined
+Marker?: string|undefined
+CreationToken?: string|undefined
+FileSystemId?: string|undefined
 }
 export interface DescribeFileSystemsResponse {
 Marker?: string
@@ -219,11 +219,11 @@ export interface DescribeMountTargetSecurityGroupsResponse {
 SecurityGroups: string[]
 }
 export interface DescribeMountTargetsRequest {
-MaxItems?: number
-Marker?: string
-FileSystemId?: string
-MountTargetId?: string
-AccessPointId?: string
+MaxItems?: number|undefined
+Marker?: string|undefined
+FileSystemId?: string|undefined
+MountTargetId?: string|undefined
+AccessPointId?: string|undefined
 }
 export interface DescribeMountTargetsResponse {
 Marker?: string
@@ -244,9 +244,9 @@ AvailabilityZoneName?: string
 VpcId?: string
 }
 export interface DescribeReplicationConfigurationsRequest {
-FileSystemId?: string
-NextToken?: string
-MaxResults?: number
+FileSystemId?: string|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeReplicationConfigurationsResponse {
 Replications?: ReplicationConfigurationDescription[]
@@ -271,8 +271,8 @@ StatusMessage?: string
 RoleArn?: string
 }
 export interface DescribeTagsRequest {
-MaxItems?: number
-Marker?: string
+MaxItems?: number|undefined
+Marker?: string|undefined
 FileSystemId: string
 }
 export interface DescribeTagsResponse {
@@ -329,14 +329,14 @@ export interface LifecycleConfigurationDescription {
 LifecyclePolicies?: LifecyclePolicy[]
 }
 export interface LifecyclePolicy {
-TransitionToIA?: TransitionToIARules
-TransitionToPrimaryStorageClass?: TransitionToPrimaryStorageClassRules
-TransitionToArchive?: TransitionToArchiveRules
+TransitionToIA?: TransitionToIARules|undefined
+TransitionToPrimaryStorageClass?: TransitionToPrimaryStorageClassRules|undefined
+TransitionToArchive?: TransitionToArchiveRules|undefined
 }
 export interface ListTagsForResourceRequest {
 ResourceId: string
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface ListTagsForResourceResponse {
 Tags?: Tag[]
@@ -344,7 +344,7 @@ NextToken?: string
 }
 export interface ModifyMountTargetSecurityGroupsRequest {
 MountTargetId: string
-SecurityGroups?: string[]
+SecurityGroups?: string[]|undefined
 }
 export interface MountTargetConflict {
 ErrorCode: string
@@ -379,7 +379,7 @@ BackupPolicy: BackupPolicy
 export interface PutFileSystemPolicyRequest {
 FileSystemId: string
 Policy: string
-BypassPolicyLockoutSafetyCheck?: boolean
+BypassPolicyLockoutSafetyCheck?: boolean|undefined
 }
 export interface PutLifecycleConfigurationRequest {
 FileSystemId: string
@@ -431,12 +431,12 @@ TagKeys: string[]
 }
 export interface UpdateFileSystemProtectionRequest {
 FileSystemId: string
-ReplicationOverwriteProtection?: ReplicationOverwriteProtection
+ReplicationOverwriteProtection?: ReplicationOverwriteProtection|undefined
 }
 export interface UpdateFileSystemRequest {
 FileSystemId: string
-ThroughputMode?: ThroughputMode
-ProvisionedThroughputInMibps?: number
+ThroughputMode?: ThroughputMode|undefined
+ProvisionedThroughputInMibps?: number|undefined
 }
 export interface ValidationException {
 ErrorCode: string

@@ -70,12 +70,12 @@ name?: string
 arn?: string
 }
 export interface AccessScope {
-type?: AccessScopeType
-namespaces?: string[]
+type?: AccessScopeType|undefined
+namespaces?: string[]|undefined
 }
 export interface AckConfigRequest {
-enableCrossNamespace?: boolean
-disabledServices?: string[]
+enableCrossNamespace?: boolean|undefined
+disabledServices?: string[]|undefined
 }
 export interface AckConfigResponse {
 enableCrossNamespace?: boolean
@@ -84,7 +84,7 @@ disabledServices?: string[]
 export interface ActivateCertificateAuthorityRequest {
 clusterName: string
 certificateAuthorityId: string
-clientRequestToken?: string
+clientRequestToken?: string|undefined
 }
 export interface ActivateCertificateAuthorityResponse {
 update?: Update
@@ -185,7 +185,7 @@ platformVersions?: string[]
 defaultVersion?: boolean
 }
 export interface AddonNamespaceConfigRequest {
-namespace?: string
+namespace?: string|undefined
 }
 export interface AddonPodIdentityAssociations {
 serviceAccount: string
@@ -200,7 +200,7 @@ allowedValues?: string[]
 }
 export interface ArgoCdAwsIdcConfigRequest {
 idcInstanceArn: string
-idcRegion?: string
+idcRegion?: string|undefined
 }
 export interface ArgoCdAwsIdcConfigResponse {
 idcInstanceArn?: string
@@ -208,11 +208,11 @@ idcRegion?: string
 idcManagedApplicationArn?: string
 }
 export interface ArgoCdConfigRequest {
-namespace?: string
+namespace?: string|undefined
 awsIdc: ArgoCdAwsIdcConfigRequest
-rbacRoleMappings?: ArgoCdRoleMapping[]
-networkAccess?: ArgoCdNetworkAccessConfigRequest
-endpointPrefix?: string
+rbacRoleMappings?: ArgoCdRoleMapping[]|undefined
+networkAccess?: ArgoCdNetworkAccessConfigRequest|undefined
+endpointPrefix?: string|undefined
 }
 export interface ArgoCdRoleMapping {
 role: ArgoCdRole
@@ -223,7 +223,7 @@ id: string
 type: SsoIdentityType
 }
 export interface ArgoCdNetworkAccessConfigRequest {
-vpceIds?: string[]
+vpceIds?: string[]|undefined
 }
 export interface ArgoCdConfigResponse {
 namespace?: string
@@ -256,14 +256,14 @@ modifiedAt?: Date
 export interface AssociateEncryptionConfigRequest {
 clusterName: string
 encryptionConfig: EncryptionConfig[]
-clientRequestToken?: string
+clientRequestToken?: string|undefined
 }
 export interface EncryptionConfig {
-resources?: string[]
-provider?: Provider
+resources?: string[]|undefined
+provider?: Provider|undefined
 }
 export interface Provider {
-keyArn?: string
+keyArn?: string|undefined
 }
 export interface AssociateEncryptionConfigResponse {
 update?: Update
@@ -271,18 +271,18 @@ update?: Update
 export interface AssociateIdentityProviderConfigRequest {
 clusterName: string
 oidc: OidcIdentityProviderConfigRequest
-tags?: Record<string, string>
-clientRequestToken?: string
+tags?: Record<string, string>|undefined
+clientRequestToken?: string|undefined
 }
 export interface OidcIdentityProviderConfigRequest {
 identityProviderConfigName: string
 issuerUrl: string
 clientId: string
-usernameClaim?: string
-usernamePrefix?: string
-groupsClaim?: string
-groupsPrefix?: string
-requiredClaims?: Record<string, string>
+usernameClaim?: string|undefined
+usernamePrefix?: string|undefined
+groupsClaim?: string|undefined
+groupsPrefix?: string|undefined
+requiredClaims?: Record<string, string>|undefined
 }
 export interface AssociateIdentityProviderConfigResponse {
 update?: Update
@@ -292,12 +292,12 @@ export interface AutoScalingGroup {
 name?: string
 }
 export interface BlockStorage {
-enabled?: boolean
+enabled?: boolean|undefined
 }
 export interface CancelUpdateRequest {
 name: string
 updateId: string
-clientRequestToken?: string
+clientRequestToken?: string|undefined
 }
 export interface CancelUpdateResponse {
 update?: Update
@@ -329,8 +329,8 @@ code?: CapabilityIssueCode
 message?: string
 }
 export interface CapabilityConfigurationRequest {
-argoCd?: ArgoCdConfigRequest
-ack?: AckConfigRequest
+argoCd?: ArgoCdConfigRequest|undefined
+ack?: AckConfigRequest|undefined
 }
 export interface CapabilitySummary {
 capabilityName?: string
@@ -428,21 +428,21 @@ ipFamily?: IpFamily
 elasticLoadBalancing?: ElasticLoadBalancing
 }
 export interface ElasticLoadBalancing {
-enabled?: boolean
-gatewayApi?: GatewayApiConfiguration
+enabled?: boolean|undefined
+gatewayApi?: GatewayApiConfiguration|undefined
 }
 export interface GatewayApiConfiguration {
-crds?: CrdManagementConfiguration
+crds?: CrdManagementConfiguration|undefined
 }
 export interface CrdManagementConfiguration {
-managed?: boolean
+managed?: boolean|undefined
 }
 export interface Logging {
-clusterLogging?: LogSetup[]
+clusterLogging?: LogSetup[]|undefined
 }
 export interface LogSetup {
-types?: LogType[]
-enabled?: boolean
+types?: LogType[]|undefined
+enabled?: boolean|undefined
 }
 export interface Identity {
 oidc?: OIDC
@@ -490,10 +490,10 @@ remoteNodeNetworks?: RemoteNodeNetwork[]
 remotePodNetworks?: RemotePodNetwork[]
 }
 export interface RemoteNodeNetwork {
-cidrs?: string[]
+cidrs?: string[]|undefined
 }
 export interface RemotePodNetwork {
-cidrs?: string[]
+cidrs?: string[]|undefined
 }
 export interface ComputeConfigResponse {
 enabled?: boolean
@@ -504,29 +504,29 @@ export interface StorageConfigResponse {
 blockStorage?: BlockStorage
 }
 export interface ControlPlaneScalingConfig {
-tier?: ProvisionedControlPlaneTier
+tier?: ProvisionedControlPlaneTier|undefined
 }
 export interface KubeApiServerConfigResponse {
 eventTtl?: string
 serviceNodePortRange?: ServiceNodePortRange
 }
 export interface ServiceNodePortRange {
-minPort?: number
-maxPort?: number
+minPort?: number|undefined
+maxPort?: number|undefined
 }
 export interface KubeSchedulerConfigResponse {
 nodeResourcesFit?: NodeResourcesFitConfig
 }
 export interface NodeResourcesFitConfig {
-scoringStrategy?: ScoringStrategy
+scoringStrategy?: ScoringStrategy|undefined
 }
 export interface ScoringStrategy {
-type?: ScoringStrategyType
-resources?: ResourceWeight[]
+type?: ScoringStrategyType|undefined
+resources?: ResourceWeight[]|undefined
 }
 export interface ResourceWeight {
-name?: string
-weight?: number
+name?: string|undefined
+weight?: number|undefined
 }
 export interface KubeControllerManagerConfigResponse {
 podGcControllerConfig?: PodGcControllerConfigResponse
@@ -625,30 +625,30 @@ export interface HorizontalPodAutoscalerControllerVersionConfig {
 horizontalPodAutoscalerSyncPeriod?: DurationParameterConfig
 }
 export interface ComputeConfigRequest {
-enabled?: boolean
-nodePools?: string[]
-nodeRoleArn?: string
+enabled?: boolean|undefined
+nodePools?: string[]|undefined
+nodeRoleArn?: string|undefined
 }
 export interface ConnectorConfigRequest {
 roleArn: string
 provider: ConnectorConfigProvider
 }
 export interface ControlPlanePlacementRequest {
-groupName?: string
-spreadLevel?: SpreadLevel
+groupName?: string|undefined
+spreadLevel?: SpreadLevel|undefined
 }
 export interface CreateAccessConfigRequest {
-bootstrapClusterCreatorAdminPermissions?: boolean
-authenticationMode?: AuthenticationMode
+bootstrapClusterCreatorAdminPermissions?: boolean|undefined
+authenticationMode?: AuthenticationMode|undefined
 }
 export interface CreateAccessEntryRequest {
 clusterName: string
 principalArn: string
-kubernetesGroups?: string[]
-tags?: Record<string, string>
-clientRequestToken?: string
-username?: string
-type?: string
+kubernetesGroups?: string[]|undefined
+tags?: Record<string, string>|undefined
+clientRequestToken?: string|undefined
+username?: string|undefined
+type?: string|undefined
 }
 export interface CreateAccessEntryResponse {
 accessEntry?: AccessEntry
@@ -656,14 +656,14 @@ accessEntry?: AccessEntry
 export interface CreateAddonRequest {
 clusterName: string
 addonName: string
-addonVersion?: string
-serviceAccountRoleArn?: string
-resolveConflicts?: ResolveConflicts
-clientRequestToken?: string
-tags?: Record<string, string>
-configurationValues?: string
-podIdentityAssociations?: AddonPodIdentityAssociations[]
-namespaceConfig?: AddonNamespaceConfigRequest
+addonVersion?: string|undefined
+serviceAccountRoleArn?: string|undefined
+resolveConflicts?: ResolveConflicts|undefined
+clientRequestToken?: string|undefined
+tags?: Record<string, string>|undefined
+configurationValues?: string|undefined
+podIdentityAssociations?: AddonPodIdentityAssociations[]|undefined
+namespaceConfig?: AddonNamespaceConfigRequest|undefined
 }
 export interface CreateAddonResponse {
 addon?: Addon
@@ -671,11 +671,11 @@ addon?: Addon
 export interface CreateCapabilityRequest {
 capabilityName: string
 clusterName: string
-clientRequestToken?: string
+clientRequestToken?: string|undefined
 type: CapabilityType
 roleArn: string
-configuration?: CapabilityConfigurationRequest
-tags?: Record<string, string>
+configuration?: CapabilityConfigurationRequest|undefined
+tags?: Record<string, string>|undefined
 deletePropagationPolicy: CapabilityDeletePropagationPolicy
 }
 export interface CreateCapabilityResponse {
@@ -683,7 +683,7 @@ capability?: Capability
 }
 export interface CreateCertificateAuthorityRequest {
 clusterName: string
-clientRequestToken?: string
+clientRequestToken?: string|undefined
 }
 export interface CreateCertificateAuthorityResponse {
 update?: Update
@@ -691,80 +691,80 @@ certificateAuthority?: CertificateAuthoritySummary
 }
 export interface CreateClusterRequest {
 name: string
-version?: string
+version?: string|undefined
 roleArn: string
 resourcesVpcConfig: VpcConfigRequest
-kubernetesNetworkConfig?: KubernetesNetworkConfigRequest
-logging?: Logging
-clientRequestToken?: string
-tags?: Record<string, string>
-encryptionConfig?: EncryptionConfig[]
-outpostConfig?: OutpostConfigRequest
-accessConfig?: CreateAccessConfigRequest
-bootstrapSelfManagedAddons?: boolean
-upgradePolicy?: UpgradePolicyRequest
-zonalShiftConfig?: ZonalShiftConfigRequest
-remoteNetworkConfig?: RemoteNetworkConfigRequest
-computeConfig?: ComputeConfigRequest
-storageConfig?: StorageConfigRequest
-deletionProtection?: boolean
-controlPlaneScalingConfig?: ControlPlaneScalingConfig
-kubeApiServerConfig?: KubeApiServerConfigRequest
-kubeSchedulerConfig?: KubeSchedulerConfigRequest
-kubeControllerManagerConfig?: KubeControllerManagerConfigRequest
+kubernetesNetworkConfig?: KubernetesNetworkConfigRequest|undefined
+logging?: Logging|undefined
+clientRequestToken?: string|undefined
+tags?: Record<string, string>|undefined
+encryptionConfig?: EncryptionConfig[]|undefined
+outpostConfig?: OutpostConfigRequest|undefined
+accessConfig?: CreateAccessConfigRequest|undefined
+bootstrapSelfManagedAddons?: boolean|undefined
+upgradePolicy?: UpgradePolicyRequest|undefined
+zonalShiftConfig?: ZonalShiftConfigRequest|undefined
+remoteNetworkConfig?: RemoteNetworkConfigRequest|undefined
+computeConfig?: ComputeConfigRequest|undefined
+storageConfig?: StorageConfigRequest|undefined
+deletionProtection?: boolean|undefined
+controlPlaneScalingConfig?: ControlPlaneScalingConfig|undefined
+kubeApiServerConfig?: KubeApiServerConfigRequest|undefined
+kubeSchedulerConfig?: KubeSchedulerConfigRequest|undefined
+kubeControllerManagerConfig?: KubeControllerManagerConfigRequest|undefined
 }
 export interface VpcConfigRequest {
-subnetIds?: string[]
-securityGroupIds?: string[]
-endpointPublicAccess?: boolean
-endpointPrivateAccess?: boolean
-publicAccessCidrs?: string[]
-controlPlaneEgressMode?: ControlPlaneEgressModeType
+subnetIds?: string[]|undefined
+securityGroupIds?: string[]|undefined
+endpointPublicAccess?: boolean|undefined
+endpointPrivateAccess?: boolean|undefined
+publicAccessCidrs?: string[]|undefined
+controlPlaneEgressMode?: ControlPlaneEgressModeType|undefined
 }
 export interface KubernetesNetworkConfigRequest {
-serviceIpv4Cidr?: string
-ipFamily?: IpFamily
-elasticLoadBalancing?: ElasticLoadBalancing
+serviceIpv4Cidr?: string|undefined
+ipFamily?: IpFamily|undefined
+elasticLoadBalancing?: ElasticLoadBalancing|undefined
 }
 export interface OutpostConfigRequest {
 outpostArns: string[]
 controlPlaneInstanceType: string
-controlPlanePlacement?: ControlPlanePlacementRequest
-etcdInstanceType?: string
-etcdPlacement?: EtcdPlacementRequest
+controlPlanePlacement?: ControlPlanePlacementRequest|undefined
+etcdInstanceType?: string|undefined
+etcdPlacement?: EtcdPlacementRequest|undefined
 }
 export interface EtcdPlacementRequest {
-spreadLevel?: SpreadLevel
+spreadLevel?: SpreadLevel|undefined
 }
 export interface UpgradePolicyRequest {
-supportType?: SupportType
+supportType?: SupportType|undefined
 }
 export interface ZonalShiftConfigRequest {
-enabled?: boolean
+enabled?: boolean|undefined
 }
 export interface RemoteNetworkConfigRequest {
-remoteNodeNetworks?: RemoteNodeNetwork[]
-remotePodNetworks?: RemotePodNetwork[]
+remoteNodeNetworks?: RemoteNodeNetwork[]|undefined
+remotePodNetworks?: RemotePodNetwork[]|undefined
 }
 export interface StorageConfigRequest {
-blockStorage?: BlockStorage
+blockStorage?: BlockStorage|undefined
 }
 export interface KubeApiServerConfigRequest {
-eventTtl?: string
-serviceNodePortRange?: ServiceNodePortRange
+eventTtl?: string|undefined
+serviceNodePortRange?: ServiceNodePortRange|undefined
 }
 export interface KubeSchedulerConfigRequest {
-nodeResourcesFit?: NodeResourcesFitConfig
+nodeResourcesFit?: NodeResourcesFitConfig|undefined
 }
 export interface KubeControllerManagerConfigRequest {
-podGcControllerConfig?: PodGcControllerConfigRequest
-horizontalPodAutoscalerControllerConfig?: HorizontalPodAutoscalerControllerConfigRequest
+podGcControllerConfig?: PodGcControllerConfigRequest|undefined
+horizontalPodAutoscalerControllerConfig?: HorizontalPodAutoscalerControllerConfigRequest|undefined
 }
 export interface PodGcControllerConfigRequest {
-terminatedPodGcThreshold?: number
+terminatedPodGcThreshold?: number|undefined
 }
 export interface HorizontalPodAutoscalerControllerConfigRequest {
-horizontalPodAutoscalerSyncPeriod?: string
+horizontalPodAutoscalerSyncPeriod?: string|undefined
 }
 export interface CreateClusterResponse {
 cluster?: Cluster
@@ -772,15 +772,15 @@ cluster?: Cluster
 export interface CreateEksAnywhereSubscriptionRequest {
 name: string
 term: EksAnywhereSubscriptionTerm
-licenseQuantity?: number
-licenseType?: EksAnywhereSubscriptionLicenseType
-autoRenew?: boolean
-clientRequestToken?: string
-tags?: Record<string, string>
+licenseQuantity?: number|undefined
+licenseType?: EksAnywhereSubscriptionLicenseType|undefined
+autoRenew?: boolean|undefined
+clientRequestToken?: string|undefined
+tags?: Record<string, string>|undefined
 }
 export interface EksAnywhereSubscriptionTerm {
-duration?: number
-unit?: EksAnywhereSubscriptionTermUnit
+duration?: number|undefined
+unit?: EksAnywhereSubscriptionTermUnit|undefined
 }
 export interface CreateEksAnywhereSubscriptionResponse {
 subscription?: EksAnywhereSubscription
@@ -808,14 +808,14 @@ export interface CreateFargateProfileRequest {
 fargateProfileName: string
 clusterName: string
 podExecutionRoleArn: string
-subnets?: string[]
-selectors?: FargateProfileSelector[]
-clientRequestToken?: string
-tags?: Record<string, string>
+subnets?: string[]|undefined
+selectors?: FargateProfileSelector[]|undefined
+clientRequestToken?: string|undefined
+tags?: Record<string, string>|undefined
 }
 export interface FargateProfileSelector {
-namespace?: string
-labels?: Record<string, string>
+namespace?: string|undefined
+labels?: Record<string, string>|undefined
 }
 export interface CreateFargateProfileResponse {
 fargateProfile?: FargateProfile
@@ -843,69 +843,69 @@ resourceIds?: string[]
 export interface CreateNodegroupRequest {
 clusterName: string
 nodegroupName: string
-scalingConfig?: NodegroupScalingConfig
-diskSize?: number
+scalingConfig?: NodegroupScalingConfig|undefined
+diskSize?: number|undefined
 subnets: string[]
-instanceTypes?: string[]
-amiType?: AMITypes
-remoteAccess?: RemoteAccessConfig
+instanceTypes?: string[]|undefined
+amiType?: AMITypes|undefined
+remoteAccess?: RemoteAccessConfig|undefined
 nodeRole: string
-labels?: Record<string, string>
-taints?: Taint[]
-tags?: Record<string, string>
-clientRequestToken?: string
-launchTemplate?: LaunchTemplateSpecification
-updateConfig?: NodegroupUpdateConfig
-nodeRepairConfig?: NodeRepairConfig
-capacityType?: CapacityTypes
-version?: string
-releaseVersion?: string
-warmPoolConfig?: WarmPoolConfig
+labels?: Record<string, string>|undefined
+taints?: Taint[]|undefined
+tags?: Record<string, string>|undefined
+clientRequestToken?: string|undefined
+launchTemplate?: LaunchTemplateSpecification|undefined
+updateConfig?: NodegroupUpdateConfig|undefined
+nodeRepairConfig?: NodeRepairConfig|undefined
+capacityType?: CapacityTypes|undefined
+version?: string|undefined
+releaseVersion?: string|undefined
+warmPoolConfig?: WarmPoolConfig|undefined
 }
 export interface NodegroupScalingConfig {
-minSize?: number
-maxSize?: number
-desiredSize?: number
+minSize?: number|undefined
+maxSize?: number|undefined
+desiredSize?: number|undefined
 }
 export interface RemoteAccessConfig {
-ec2SshKey?: string
-sourceSecurityGroups?: string[]
+ec2SshKey?: string|undefined
+sourceSecurityGroups?: string[]|undefined
 }
 export interface Taint {
-key?: string
-value?: string
-effect?: TaintEffect
+key?: string|undefined
+value?: string|undefined
+effect?: TaintEffect|undefined
 }
 export interface LaunchTemplateSpecification {
-name?: string
-version?: string
-id?: string
+name?: string|undefined
+version?: string|undefined
+id?: string|undefined
 }
 export interface NodegroupUpdateConfig {
-maxUnavailable?: number
-maxUnavailablePercentage?: number
-updateStrategy?: NodegroupUpdateStrategies
+maxUnavailable?: number|undefined
+maxUnavailablePercentage?: number|undefined
+updateStrategy?: NodegroupUpdateStrategies|undefined
 }
 export interface NodeRepairConfig {
-enabled?: boolean
-maxUnhealthyNodeThresholdCount?: number
-maxUnhealthyNodeThresholdPercentage?: number
-maxParallelNodesRepairedCount?: number
-maxParallelNodesRepairedPercentage?: number
-nodeRepairConfigOverrides?: NodeRepairConfigOverrides[]
+enabled?: boolean|undefined
+maxUnhealthyNodeThresholdCount?: number|undefined
+maxUnhealthyNodeThresholdPercentage?: number|undefined
+maxParallelNodesRepairedCount?: number|undefined
+maxParallelNodesRepairedPercentage?: number|undefined
+nodeRepairConfigOverrides?: NodeRepairConfigOverrides[]|undefined
 }
 export interface NodeRepairConfigOverrides {
-nodeMonitoringCondition?: string
-nodeUnhealthyReason?: string
-minRepairWaitTimeMins?: number
-repairAction?: RepairAction
+nodeMonitoringCondition?: string|undefined
+nodeUnhealthyReason?: string|undefined
+minRepairWaitTimeMins?: number|undefined
+repairAction?: RepairAction|undefined
 }
 export interface WarmPoolConfig {
-enabled?: boolean
-minSize?: number
-maxGroupPreparedCapacity?: number
-poolState?: WarmPoolState
-reuseOnScaleIn?: boolean
+enabled?: boolean|undefined
+minSize?: number|undefined
+maxGroupPreparedCapacity?: number|undefined
+poolState?: WarmPoolState|undefined
+reuseOnScaleIn?: boolean|undefined
 }
 export interface CreateNodegroupResponse {
 nodegroup?: Nodegroup
@@ -954,11 +954,11 @@ clusterName: string
 namespace: string
 serviceAccount: string
 roleArn: string
-clientRequestToken?: string
-tags?: Record<string, string>
-disableSessionTags?: boolean
-targetRoleArn?: string
-policy?: string
+clientRequestToken?: string|undefined
+tags?: Record<string, string>|undefined
+disableSessionTags?: boolean|undefined
+targetRoleArn?: string|undefined
+policy?: string|undefined
 }
 export interface CreatePodIdentityAssociationResponse {
 association?: PodIdentityAssociation
@@ -989,7 +989,7 @@ export interface DeleteAccessEntryResponse {
 export interface DeleteAddonRequest {
 clusterName: string
 addonName: string
-preserve?: boolean
+preserve?: boolean|undefined
 }
 export interface DeleteAddonResponse {
 addon?: Addon
@@ -1004,7 +1004,7 @@ capability?: Capability
 export interface DeleteCertificateAuthorityRequest {
 clusterName: string
 certificateAuthorityId: string
-clientRequestToken?: string
+clientRequestToken?: string|undefined
 }
 export interface DeleteCertificateAuthorityResponse {
 update?: Update
@@ -1081,13 +1081,13 @@ export interface DescribeAddonResponse {
 addon?: Addon
 }
 export interface DescribeAddonVersionsRequest {
-kubernetesVersion?: string
-maxResults?: number
-nextToken?: string
-addonName?: string
-types?: string[]
-publishers?: string[]
-owners?: string[]
+kubernetesVersion?: string|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
+addonName?: string|undefined
+types?: string[]|undefined
+publishers?: string[]|undefined
+owners?: string[]|undefined
 }
 export interface DescribeAddonVersionsResponse {
 addons?: AddonInfo[]
@@ -1114,14 +1114,14 @@ export interface DescribeClusterResponse {
 cluster?: Cluster
 }
 export interface DescribeClusterVersionsRequest {
-clusterType?: string
-maxResults?: number
-nextToken?: string
-defaultOnly?: boolean
-includeAll?: boolean
-clusterVersions?: string[]
-status?: ClusterVersionStatus
-versionStatus?: VersionStatus
+clusterType?: string|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
+defaultOnly?: boolean|undefined
+includeAll?: boolean|undefined
+clusterVersions?: string[]|undefined
+status?: ClusterVersionStatus|undefined
+versionStatus?: VersionStatus|undefined
 }
 export interface DescribeClusterVersionsResponse {
 nextToken?: string
@@ -1228,9 +1228,9 @@ association?: PodIdentityAssociation
 export interface DescribeUpdateRequest {
 name: string
 updateId: string
-nodegroupName?: string
-addonName?: string
-capabilityName?: string
+nodegroupName?: string|undefined
+addonName?: string|undefined
+capabilityName?: string|undefined
 }
 export interface DescribeUpdateResponse {
 update?: Update
@@ -1246,7 +1246,7 @@ export interface DisassociateAccessPolicyResponse {
 export interface DisassociateIdentityProviderConfigRequest {
 clusterName: string
 identityProviderConfig: IdentityProviderConfig
-clientRequestToken?: string
+clientRequestToken?: string|undefined
 }
 export interface DisassociateIdentityProviderConfigResponse {
 update?: Update
@@ -1262,9 +1262,9 @@ description?: string
 insightStatus?: InsightStatus
 }
 export interface InsightsFilter {
-categories?: Category[]
-kubernetesVersions?: string[]
-statuses?: InsightStatusValue[]
+categories?: Category[]|undefined
+kubernetesVersions?: string[]|undefined
+statuses?: InsightStatusValue[]|undefined
 }
 export interface InvalidParameterException {
 clusterName?: string
@@ -1287,17 +1287,17 @@ message?: string
 }
 export interface ListAccessEntriesRequest {
 clusterName: string
-associatedPolicyArn?: string
-maxResults?: number
-nextToken?: string
+associatedPolicyArn?: string|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListAccessEntriesResponse {
 accessEntries?: string[]
 nextToken?: string
 }
 export interface ListAccessPoliciesRequest {
-maxResults?: number
-nextToken?: string
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListAccessPoliciesResponse {
 accessPolicies?: AccessPolicy[]
@@ -1305,8 +1305,8 @@ nextToken?: string
 }
 export interface ListAddonsRequest {
 clusterName: string
-maxResults?: number
-nextToken?: string
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListAddonsResponse {
 addons?: string[]
@@ -1315,8 +1315,8 @@ nextToken?: string
 export interface ListAssociatedAccessPoliciesRequest {
 clusterName: string
 principalArn: string
-maxResults?: number
-nextToken?: string
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListAssociatedAccessPoliciesResponse {
 clusterName?: string
@@ -1326,8 +1326,8 @@ associatedAccessPolicies?: AssociatedAccessPolicy[]
 }
 export interface ListCapabilitiesRequest {
 clusterName: string
-nextToken?: string
-maxResults?: number
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListCapabilitiesResponse {
 capabilities?: CapabilitySummary[]
@@ -1335,26 +1335,26 @@ nextToken?: string
 }
 export interface ListCertificateAuthoritiesRequest {
 clusterName: string
-maxResults?: number
-nextToken?: string
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListCertificateAuthoritiesResponse {
 certificateAuthorities?: CertificateAuthoritySummary[]
 nextToken?: string
 }
 export interface ListClustersRequest {
-maxResults?: number
-nextToken?: string
-include?: string[]
+maxResults?: number|undefined
+nextToken?: string|undefined
+include?: string[]|undefined
 }
 export interface ListClustersResponse {
 clusters?: string[]
 nextToken?: string
 }
 export interface ListEksAnywhereSubscriptionsRequest {
-maxResults?: number
-nextToken?: string
-includeStatus?: EksAnywhereSubscriptionStatus[]
+maxResults?: number|undefined
+nextToken?: string|undefined
+includeStatus?: EksAnywhereSubscriptionStatus[]|undefined
 }
 export interface ListEksAnywhereSubscriptionsResponse {
 subscriptions?: EksAnywhereSubscription[]
@@ -1362,8 +1362,8 @@ nextToken?: string
 }
 export interface ListFargateProfilesRequest {
 clusterName: string
-maxResults?: number
-nextToken?: string
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListFargateProfilesResponse {
 fargateProfileNames?: string[]
@@ -1371,8 +1371,8 @@ nextToken?: string
 }
 export interface ListIdentityProviderConfigsRequest {
 clusterName: string
-maxResults?: number
-nextToken?: string
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListIdentityProviderConfigsResponse {
 identityProviderConfigs?: IdentityProviderConfig[]
@@ -1380,9 +1380,9 @@ nextToken?: string
 }
 export interface ListInsightsRequest {
 clusterName: string
-filter?: InsightsFilter
-maxResults?: number
-nextToken?: string
+filter?: InsightsFilter|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListInsightsResponse {
 insights?: InsightSummary[]
@@ -1390,8 +1390,8 @@ nextToken?: string
 }
 export interface ListNodegroupsRequest {
 clusterName: string
-maxResults?: number
-nextToken?: string
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListNodegroupsResponse {
 nodegroups?: string[]
@@ -1399,10 +1399,10 @@ nextToken?: string
 }
 export interface ListPodIdentityAssociationsRequest {
 clusterName: string
-namespace?: string
-serviceAccount?: string
-maxResults?: number
-nextToken?: string
+namespace?: string|undefined
+serviceAccount?: string|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListPodIdentityAssociationsResponse {
 associations?: PodIdentityAssociationSummary[]
@@ -1424,11 +1424,11 @@ tags?: Record<string, string>
 }
 export interface ListUpdatesRequest {
 name: string
-nodegroupName?: string
-addonName?: string
-capabilityName?: string
-nextToken?: string
-maxResults?: number
+nodegroupName?: string|undefined
+addonName?: string|undefined
+capabilityName?: string|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListUpdatesResponse {
 updateIds?: string[]
@@ -1437,8 +1437,8 @@ nextToken?: string
 export interface RegisterClusterRequest {
 name: string
 connectorConfig: ConnectorConfigRequest
-clientRequestToken?: string
-tags?: Record<string, string>
+clientRequestToken?: string|undefined
+tags?: Record<string, string>|undefined
 }
 export interface RegisterClusterResponse {
 cluster?: Cluster
@@ -1464,7 +1464,7 @@ subscriptionId?: string
 message?: string
 }
 export interface RollbackConfig {
-timeoutMinutes?: number
+timeoutMinutes?: number|undefined
 }
 export interface ServerException {
 clusterName?: string
@@ -1505,75 +1505,75 @@ export interface UntagResourceResponse {
 
 }
 export interface UpdateAccessConfigRequest {
-authenticationMode?: AuthenticationMode
+authenticationMode?: AuthenticationMode|undefined
 }
 export interface UpdateAccessEntryRequest {
 clusterName: string
 principalArn: string
-kubernetesGroups?: string[]
-clientRequestToken?: string
-username?: string
+kubernetesGroups?: string[]|undefined
+clientRequestToken?: string|undefined
+username?: string|undefined
 }
 export interface UpdateAccessEntryResponse {
 accessEntry?: AccessEntry
 }
 export interface UpdateAckConfig {
-enableCrossNamespace?: boolean
-disabledServices?: string[]
+enableCrossNamespace?: boolean|undefined
+disabledServices?: string[]|undefined
 }
 export interface UpdateAddonRequest {
 clusterName: string
 addonName: string
-addonVersion?: string
-serviceAccountRoleArn?: string
-resolveConflicts?: ResolveConflicts
-clientRequestToken?: string
-configurationValues?: string
-podIdentityAssociations?: AddonPodIdentityAssociations[]
+addonVersion?: string|undefined
+serviceAccountRoleArn?: string|undefined
+resolveConflicts?: ResolveConflicts|undefined
+clientRequestToken?: string|undefined
+configurationValues?: string|undefined
+podIdentityAssociations?: AddonPodIdentityAssociations[]|undefined
 }
 export interface UpdateAddonResponse {
 update?: Update
 }
 export interface UpdateArgoCdConfig {
-rbacRoleMappings?: UpdateRoleMappings
-networkAccess?: ArgoCdNetworkAccessConfigRequest
+rbacRoleMappings?: UpdateRoleMappings|undefined
+networkAccess?: ArgoCdNetworkAccessConfigRequest|undefined
 }
 export interface UpdateRoleMappings {
-addOrUpdateRoleMappings?: ArgoCdRoleMapping[]
-removeRoleMappings?: ArgoCdRoleMapping[]
+addOrUpdateRoleMappings?: ArgoCdRoleMapping[]|undefined
+removeRoleMappings?: ArgoCdRoleMapping[]|undefined
 }
 export interface UpdateCapabilityConfiguration {
-argoCd?: UpdateArgoCdConfig
-ack?: UpdateAckConfig
+argoCd?: UpdateArgoCdConfig|undefined
+ack?: UpdateAckConfig|undefined
 }
 export interface UpdateCapabilityRequest {
 clusterName: string
 capabilityName: string
-roleArn?: string
-configuration?: UpdateCapabilityConfiguration
-clientRequestToken?: string
-deletePropagationPolicy?: CapabilityDeletePropagationPolicy
+roleArn?: string|undefined
+configuration?: UpdateCapabilityConfiguration|undefined
+clientRequestToken?: string|undefined
+deletePropagationPolicy?: CapabilityDeletePropagationPolicy|undefined
 }
 export interface UpdateCapabilityResponse {
 update?: Update
 }
 export interface UpdateClusterConfigRequest {
 name: string
-resourcesVpcConfig?: VpcConfigRequest
-logging?: Logging
-clientRequestToken?: string
-accessConfig?: UpdateAccessConfigRequest
-upgradePolicy?: UpgradePolicyRequest
-zonalShiftConfig?: ZonalShiftConfigRequest
-computeConfig?: ComputeConfigRequest
-kubernetesNetworkConfig?: KubernetesNetworkConfigRequest
-storageConfig?: StorageConfigRequest
-remoteNetworkConfig?: RemoteNetworkConfigRequest
-deletionProtection?: boolean
-controlPlaneScalingConfig?: ControlPlaneScalingConfig
-kubeApiServerConfig?: KubeApiServerConfigRequest
-kubeSchedulerConfig?: KubeSchedulerConfigRequest
-kubeControllerManagerConfig?: KubeControllerManagerConfigRequest
+resourcesVpcConfig?: VpcConfigRequest|undefined
+logging?: Logging|undefined
+clientRequestToken?: string|undefined
+accessConfig?: UpdateAccessConfigRequest|undefined
+upgradePolicy?: UpgradePolicyRequest|undefined
+zonalShiftConfig?: ZonalShiftConfigRequest|undefined
+computeConfig?: ComputeConfigRequest|undefined
+kubernetesNetworkConfig?: KubernetesNetworkConfigRequest|undefined
+storageConfig?: StorageConfigRequest|undefined
+remoteNetworkConfig?: RemoteNetworkConfigRequest|undefined
+deletionProtection?: boolean|undefined
+controlPlaneScalingConfig?: ControlPlaneScalingConfig|undefined
+kubeApiServerConfig?: KubeApiServerConfigRequest|undefined
+kubeSchedulerConfig?: KubeSchedulerConfigRequest|undefined
+kubeControllerManagerConfig?: KubeControllerManagerConfigRequest|undefined
 }
 export interface UpdateClusterConfigResponse {
 update?: Update
@@ -1581,9 +1581,9 @@ update?: Update
 export interface UpdateClusterVersionRequest {
 name: string
 version: string
-clientRequestToken?: string
-force?: boolean
-rollbackConfig?: RollbackConfig
+clientRequestToken?: string|undefined
+force?: boolean|undefined
+rollbackConfig?: RollbackConfig|undefined
 }
 export interface UpdateClusterVersionResponse {
 update?: Update
@@ -1591,29 +1591,29 @@ update?: Update
 export interface UpdateEksAnywhereSubscriptionRequest {
 id: string
 autoRenew: boolean
-clientRequestToken?: string
+clientRequestToken?: string|undefined
 }
 export interface UpdateEksAnywhereSubscriptionResponse {
 subscription?: EksAnywhereSubscription
 }
 export interface UpdateLabelsPayload {
-addOrUpdateLabels?: Record<string, string>
-removeLabels?: string[]
+addOrUpdateLabels?: Record<string, string>|undefined
+removeLabels?: string[]|undefined
 }
 export interface UpdateNodegroupConfigRequest {
 clusterName: string
 nodegroupName: string
-labels?: UpdateLabelsPayload
-taints?: UpdateTaintsPayload
-scalingConfig?: NodegroupScalingConfig
-updateConfig?: NodegroupUpdateConfig
-nodeRepairConfig?: NodeRepairConfig
-warmPoolConfig?: WarmPoolConfig
-clientRequestToken?: string
+labels?: UpdateLabelsPayload|undefined
+taints?: UpdateTaintsPayload|undefined
+scalingConfig?: NodegroupScalingConfig|undefined
+updateConfig?: NodegroupUpdateConfig|undefined
+nodeRepairConfig?: NodeRepairConfig|undefined
+warmPoolConfig?: WarmPoolConfig|undefined
+clientRequestToken?: string|undefined
 }
 export interface UpdateTaintsPayload {
-addOrUpdateTaints?: Taint[]
-removeTaints?: Taint[]
+addOrUpdateTaints?: Taint[]|undefined
+removeTaints?: Taint[]|undefined
 }
 export interface UpdateNodegroupConfigResponse {
 update?: Update
@@ -1621,11 +1621,11 @@ update?: Update
 export interface UpdateNodegroupVersionRequest {
 clusterName: string
 nodegroupName: string
-version?: string
-releaseVersion?: string
-launchTemplate?: LaunchTemplateSpecification
-force?: boolean
-clientRequestToken?: string
+version?: string|undefined
+releaseVersion?: string|undefined
+launchTemplate?: LaunchTemplateSpecification|undefined
+force?: boolean|undefined
+clientRequestToken?: string|undefined
 }
 export interface UpdateNodegroupVersionResponse {
 update?: Update
@@ -1633,11 +1633,11 @@ update?: Update
 export interface UpdatePodIdentityAssociationRequest {
 clusterName: string
 associationId: string
-roleArn?: string
-clientRequestToken?: string
-disableSessionTags?: boolean
-targetRoleArn?: string
-policy?: string
+roleArn?: string|undefined
+clientRequestToken?: string|undefined
+disableSessionTags?: boolean|undefined
+targetRoleArn?: string|undefined
+policy?: string|undefined
 }
 export interface UpdatePodIdentityAssociationResponse {
 association?: PodIdentityAssociation

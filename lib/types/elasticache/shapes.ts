@@ -41,8 +41,8 @@ ResourceName: string
 Tags: Tag[]
 }
 export interface Tag {
-Key?: string
-Value?: string
+Key?: string|undefined
+Value?: string|undefined
 }
 export interface AllowedNodeTypeModificationsMessage {
 ScaleUpModifications?: string[]
@@ -53,8 +53,8 @@ Type?: AuthenticationType
 PasswordCount?: number
 }
 export interface AuthenticationMode {
-Type?: InputAuthenticationType
-Passwords?: string[]
+Type?: InputAuthenticationType|undefined
+Passwords?: string[]|undefined
 }
 export interface AuthorizeCacheSecurityGroupIngressMessage {
 CacheSecurityGroupName: string
@@ -80,13 +80,13 @@ export interface AvailabilityZone {
 Name?: string
 }
 export interface BatchApplyUpdateActionMessage {
-ReplicationGroupIds?: string[]
-CacheClusterIds?: string[]
+ReplicationGroupIds?: string[]|undefined
+CacheClusterIds?: string[]|undefined
 ServiceUpdateName: string
 }
 export interface BatchStopUpdateActionMessage {
-ReplicationGroupIds?: string[]
-CacheClusterIds?: string[]
+ReplicationGroupIds?: string[]|undefined
+CacheClusterIds?: string[]|undefined
 ServiceUpdateName: string
 }
 export interface CacheCluster {
@@ -146,18 +146,18 @@ DestinationDetails?: DestinationDetails
 LogFormat?: LogFormat
 }
 export interface DestinationDetails {
-CloudWatchLogsDetails?: CloudWatchLogsDestinationDetails
-KinesisFirehoseDetails?: KinesisFirehoseDestinationDetails
+CloudWatchLogsDetails?: CloudWatchLogsDestinationDetails|undefined
+KinesisFirehoseDetails?: KinesisFirehoseDestinationDetails|undefined
 }
 export interface CloudWatchLogsDestinationDetails {
-LogGroup?: string
+LogGroup?: string|undefined
 }
 export interface KinesisFirehoseDestinationDetails {
-DeliveryStream?: string
+DeliveryStream?: string|undefined
 }
 export interface ScaleConfig {
-ScalePercentage?: number
-ScaleIntervalMinutes?: number
+ScalePercentage?: number|undefined
+ScaleIntervalMinutes?: number|undefined
 }
 export interface NotificationConfiguration {
 TopicArn?: string
@@ -290,22 +290,22 @@ Marker?: string
 CacheSubnetGroups?: CacheSubnetGroup[]
 }
 export interface CacheUsageLimits {
-DataStorage?: DataStorage
-ECPUPerSecond?: ECPUPerSecond
+DataStorage?: DataStorage|undefined
+ECPUPerSecond?: ECPUPerSecond|undefined
 }
 export interface DataStorage {
-Maximum?: number
-Minimum?: number
+Maximum?: number|undefined
+Minimum?: number|undefined
 Unit: DataStorageUnit
 }
 export interface ECPUPerSecond {
-Maximum?: number
-Minimum?: number
+Maximum?: number|undefined
+Minimum?: number|undefined
 }
 export interface CompleteMigrationMessage {
-ReplicationGroupId?: string
-ServerlessCacheName?: string
-Force?: boolean
+ReplicationGroupId?: string|undefined
+ServerlessCacheName?: string|undefined
+Force?: boolean|undefined
 }
 export interface CompleteMigrationResponse {
 ReplicationGroup?: ReplicationGroup
@@ -425,14 +425,14 @@ Status?: IntegrationStatus
 export interface ConfigureShard {
 NodeGroupId: string
 NewReplicaCount: number
-PreferredAvailabilityZones?: string[]
-PreferredOutpostArns?: string[]
+PreferredAvailabilityZones?: string[]|undefined
+PreferredOutpostArns?: string[]|undefined
 }
 export interface CopyServerlessCacheSnapshotRequest {
 SourceServerlessCacheSnapshotName: string
 TargetServerlessCacheSnapshotName: string
-KmsKeyId?: string
-Tags?: Tag[]
+KmsKeyId?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CopyServerlessCacheSnapshotResponse {
 ServerlessCacheSnapshot?: ServerlessCacheSnapshot
@@ -456,9 +456,9 @@ MajorEngineVersion?: string
 export interface CopySnapshotMessage {
 SourceSnapshotName: string
 TargetSnapshotName: string
-TargetBucket?: string
-KmsKeyId?: string
-Tags?: Tag[]
+TargetBucket?: string|undefined
+KmsKeyId?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CopySnapshotResult {
 Snapshot?: Snapshot
@@ -504,52 +504,52 @@ CacheNodeCreateTime?: Date
 SnapshotCreateTime?: Date
 }
 export interface NodeGroupConfiguration {
-NodeGroupId?: string
-Slots?: string
-ReplicaCount?: number
-PrimaryAvailabilityZone?: string
-ReplicaAvailabilityZones?: string[]
-PrimaryOutpostArn?: string
-ReplicaOutpostArns?: string[]
+NodeGroupId?: string|undefined
+Slots?: string|undefined
+ReplicaCount?: number|undefined
+PrimaryAvailabilityZone?: string|undefined
+ReplicaAvailabilityZones?: string[]|undefined
+PrimaryOutpostArn?: string|undefined
+ReplicaOutpostArns?: string[]|undefined
 }
 export interface CreateCacheClusterMessage {
 CacheClusterId: string
-ReplicationGroupId?: string
-AZMode?: AZMode
-PreferredAvailabilityZone?: string
-PreferredAvailabilityZones?: string[]
-NumCacheNodes?: number
-CacheNodeType?: string
-Engine?: string
-EngineVersion?: string
-CacheParameterGroupName?: string
-CacheSubnetGroupName?: string
-CacheSecurityGroupNames?: string[]
-SecurityGroupIds?: string[]
-Tags?: Tag[]
-SnapshotArns?: string[]
-SnapshotName?: string
-PreferredMaintenanceWindow?: string
-Port?: number
-NotificationTopicArn?: string
-AutoMinorVersionUpgrade?: boolean
-SnapshotRetentionLimit?: number
-SnapshotWindow?: string
-AuthToken?: string
-OutpostMode?: OutpostMode
-PreferredOutpostArn?: string
-PreferredOutpostArns?: string[]
-LogDeliveryConfigurations?: LogDeliveryConfigurationRequest[]
-TransitEncryptionEnabled?: boolean
-NetworkType?: NetworkType
-IpDiscovery?: IpDiscovery
+ReplicationGroupId?: string|undefined
+AZMode?: AZMode|undefined
+PreferredAvailabilityZone?: string|undefined
+PreferredAvailabilityZones?: string[]|undefined
+NumCacheNodes?: number|undefined
+CacheNodeType?: string|undefined
+Engine?: string|undefined
+EngineVersion?: string|undefined
+CacheParameterGroupName?: string|undefined
+CacheSubnetGroupName?: string|undefined
+CacheSecurityGroupNames?: string[]|undefined
+SecurityGroupIds?: string[]|undefined
+Tags?: Tag[]|undefined
+SnapshotArns?: string[]|undefined
+SnapshotName?: string|undefined
+PreferredMaintenanceWindow?: string|undefined
+Port?: number|undefined
+NotificationTopicArn?: string|undefined
+AutoMinorVersionUpgrade?: boolean|undefined
+SnapshotRetentionLimit?: number|undefined
+SnapshotWindow?: string|undefined
+AuthToken?: string|undefined
+OutpostMode?: OutpostMode|undefined
+PreferredOutpostArn?: string|undefined
+PreferredOutpostArns?: string[]|undefined
+LogDeliveryConfigurations?: LogDeliveryConfigurationRequest[]|undefined
+TransitEncryptionEnabled?: boolean|undefined
+NetworkType?: NetworkType|undefined
+IpDiscovery?: IpDiscovery|undefined
 }
 export interface LogDeliveryConfigurationRequest {
-LogType?: LogType
-DestinationType?: DestinationType
-DestinationDetails?: DestinationDetails
-LogFormat?: LogFormat
-Enabled?: boolean
+LogType?: LogType|undefined
+DestinationType?: DestinationType|undefined
+DestinationDetails?: DestinationDetails|undefined
+LogFormat?: LogFormat|undefined
+Enabled?: boolean|undefined
 }
 export interface CreateCacheClusterResult {
 CacheCluster?: CacheCluster
@@ -558,7 +558,7 @@ export interface CreateCacheParameterGroupMessage {
 CacheParameterGroupName: string
 CacheParameterGroupFamily: string
 Description: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CreateCacheParameterGroupResult {
 CacheParameterGroup?: CacheParameterGroup
@@ -566,7 +566,7 @@ CacheParameterGroup?: CacheParameterGroup
 export interface CreateCacheSecurityGroupMessage {
 CacheSecurityGroupName: string
 Description: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CreateCacheSecurityGroupResult {
 CacheSecurityGroup?: CacheSecurityGroup
@@ -575,16 +575,16 @@ export interface CreateCacheSubnetGroupMessage {
 CacheSubnetGroupName: string
 CacheSubnetGroupDescription: string
 SubnetIds: string[]
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CreateCacheSubnetGroupResult {
 CacheSubnetGroup?: CacheSubnetGroup
 }
 export interface CreateGlobalReplicationGroupMessage {
 GlobalReplicationGroupIdSuffix: string
-GlobalReplicationGroupDescription?: string
+GlobalReplicationGroupDescription?: string|undefined
 PrimaryReplicationGroupId: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CreateGlobalReplicationGroupResult {
 GlobalReplicationGroup?: GlobalReplicationGroup
@@ -618,68 +618,68 @@ Slots?: string
 export interface CreateReplicationGroupMessage {
 ReplicationGroupId: string
 ReplicationGroupDescription: string
-GlobalReplicationGroupId?: string
-PrimaryClusterId?: string
-AutomaticFailoverEnabled?: boolean
-MultiAZEnabled?: boolean
-NumCacheClusters?: number
-PreferredCacheClusterAZs?: string[]
-NumNodeGroups?: number
-ReplicasPerNodeGroup?: number
-NodeGroupConfiguration?: NodeGroupConfiguration[]
-CacheNodeType?: string
-Engine?: string
-EngineVersion?: string
-CacheParameterGroupName?: string
-CacheSubnetGroupName?: string
-CacheSecurityGroupNames?: string[]
-SecurityGroupIds?: string[]
-Tags?: Tag[]
-SnapshotArns?: string[]
-SnapshotName?: string
-PreferredMaintenanceWindow?: string
-Port?: number
-NotificationTopicArn?: string
-AutoMinorVersionUpgrade?: boolean
-SnapshotRetentionLimit?: number
-SnapshotWindow?: string
-AuthToken?: string
-TransitEncryptionEnabled?: boolean
-AtRestEncryptionEnabled?: boolean
-KmsKeyId?: string
-UserGroupIds?: string[]
-LogDeliveryConfigurations?: LogDeliveryConfigurationRequest[]
-DataTieringEnabled?: boolean
-NetworkType?: NetworkType
-IpDiscovery?: IpDiscovery
-TransitEncryptionMode?: TransitEncryptionMode
-ClusterMode?: ClusterMode
-ServerlessCacheSnapshotName?: string
-Durability?: Durability
+GlobalReplicationGroupId?: string|undefined
+PrimaryClusterId?: string|undefined
+AutomaticFailoverEnabled?: boolean|undefined
+MultiAZEnabled?: boolean|undefined
+NumCacheClusters?: number|undefined
+PreferredCacheClusterAZs?: string[]|undefined
+NumNodeGroups?: number|undefined
+ReplicasPerNodeGroup?: number|undefined
+NodeGroupConfiguration?: NodeGroupConfiguration[]|undefined
+CacheNodeType?: string|undefined
+Engine?: string|undefined
+EngineVersion?: string|undefined
+CacheParameterGroupName?: string|undefined
+CacheSubnetGroupName?: string|undefined
+CacheSecurityGroupNames?: string[]|undefined
+SecurityGroupIds?: string[]|undefined
+Tags?: Tag[]|undefined
+SnapshotArns?: string[]|undefined
+SnapshotName?: string|undefined
+PreferredMaintenanceWindow?: string|undefined
+Port?: number|undefined
+NotificationTopicArn?: string|undefined
+AutoMinorVersionUpgrade?: boolean|undefined
+SnapshotRetentionLimit?: number|undefined
+SnapshotWindow?: string|undefined
+AuthToken?: string|undefined
+TransitEncryptionEnabled?: boolean|undefined
+AtRestEncryptionEnabled?: boolean|undefined
+KmsKeyId?: string|undefined
+UserGroupIds?: string[]|undefined
+LogDeliveryConfigurations?: LogDeliveryConfigurationRequest[]|undefined
+DataTieringEnabled?: boolean|undefined
+NetworkType?: NetworkType|undefined
+IpDiscovery?: IpDiscovery|undefined
+TransitEncryptionMode?: TransitEncryptionMode|undefined
+ClusterMode?: ClusterMode|undefined
+ServerlessCacheSnapshotName?: string|undefined
+Durability?: Durability|undefined
 }
 export interface CreateReplicationGroupResult {
 ReplicationGroup?: ReplicationGroup
 }
 export interface CreateServerlessCacheRequest {
 ServerlessCacheName: string
-Description?: string
+Description?: string|undefined
 Engine: string
-MajorEngineVersion?: string
-CacheUsageLimits?: CacheUsageLimits
-KmsKeyId?: string
-SecurityGroupIds?: string[]
-SnapshotArnsToRestore?: string[]
-Tags?: Tag[]
-UserGroupId?: string
-SubnetIds?: string[]
-SnapshotRetentionLimit?: number
-DailySnapshotTime?: string
-NetworkType?: NetworkType
-ConnectionType?: ConnectionType
-Integrations?: IntegrationRequest[]
+MajorEngineVersion?: string|undefined
+CacheUsageLimits?: CacheUsageLimits|undefined
+KmsKeyId?: string|undefined
+SecurityGroupIds?: string[]|undefined
+SnapshotArnsToRestore?: string[]|undefined
+Tags?: Tag[]|undefined
+UserGroupId?: string|undefined
+SubnetIds?: string[]|undefined
+SnapshotRetentionLimit?: number|undefined
+DailySnapshotTime?: string|undefined
+NetworkType?: NetworkType|undefined
+ConnectionType?: ConnectionType|undefined
+Integrations?: IntegrationRequest[]|undefined
 }
 export interface IntegrationRequest {
-IntegrationType?: IntegrationType
+IntegrationType?: IntegrationType|undefined
 }
 export interface CreateServerlessCacheResponse {
 ServerlessCache?: ServerlessCache
@@ -687,18 +687,18 @@ ServerlessCache?: ServerlessCache
 export interface CreateServerlessCacheSnapshotRequest {
 ServerlessCacheSnapshotName: string
 ServerlessCacheName: string
-KmsKeyId?: string
-Tags?: Tag[]
+KmsKeyId?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateServerlessCacheSnapshotResponse {
 ServerlessCacheSnapshot?: ServerlessCacheSnapshot
 }
 export interface CreateSnapshotMessage {
-ReplicationGroupId?: string
-CacheClusterId?: string
+ReplicationGroupId?: string|undefined
+CacheClusterId?: string|undefined
 SnapshotName: string
-KmsKeyId?: string
-Tags?: Tag[]
+KmsKeyId?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateSnapshotResult {
 Snapshot?: Snapshot
@@ -706,28 +706,28 @@ Snapshot?: Snapshot
 export interface CreateUserGroupMessage {
 UserGroupId: string
 Engine: string
-UserIds?: string[]
-Tags?: Tag[]
+UserIds?: string[]|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateUserMessage {
 UserId: string
 UserName: string
 Engine: string
-Passwords?: string[]
+Passwords?: string[]|undefined
 AccessString: string
-NoPasswordRequired?: boolean
-Tags?: Tag[]
-AuthenticationMode?: AuthenticationMode
+NoPasswordRequired?: boolean|undefined
+Tags?: Tag[]|undefined
+AuthenticationMode?: AuthenticationMode|undefined
 }
 export interface CustomerNodeEndpoint {
-Address?: string
-Port?: number
+Address?: string|undefined
+Port?: number|undefined
 }
 export interface DecreaseNodeGroupsInGlobalReplicationGroupMessage {
 GlobalReplicationGroupId: string
 NodeGroupCount: number
-GlobalNodeGroupsToRemove?: string[]
-GlobalNodeGroupsToRetain?: string[]
+GlobalNodeGroupsToRemove?: string[]|undefined
+GlobalNodeGroupsToRetain?: string[]|undefined
 ApplyImmediately: boolean
 }
 export interface DecreaseNodeGroupsInGlobalReplicationGroupResult {
@@ -735,9 +735,9 @@ GlobalReplicationGroup?: GlobalReplicationGroup
 }
 export interface DecreaseReplicaCountMessage {
 ReplicationGroupId: string
-NewReplicaCount?: number
-ReplicaConfiguration?: ConfigureShard[]
-ReplicasToRemove?: string[]
+NewReplicaCount?: number|undefined
+ReplicaConfiguration?: ConfigureShard[]|undefined
+ReplicasToRemove?: string[]|undefined
 ApplyImmediately: boolean
 }
 export interface DecreaseReplicaCountResult {
@@ -745,7 +745,7 @@ ReplicationGroup?: ReplicationGroup
 }
 export interface DeleteCacheClusterMessage {
 CacheClusterId: string
-FinalSnapshotIdentifier?: string
+FinalSnapshotIdentifier?: string|undefined
 }
 export interface DeleteCacheClusterResult {
 CacheCluster?: CacheCluster
@@ -768,15 +768,15 @@ GlobalReplicationGroup?: GlobalReplicationGroup
 }
 export interface DeleteReplicationGroupMessage {
 ReplicationGroupId: string
-RetainPrimaryCluster?: boolean
-FinalSnapshotIdentifier?: string
+RetainPrimaryCluster?: boolean|undefined
+FinalSnapshotIdentifier?: string|undefined
 }
 export interface DeleteReplicationGroupResult {
 ReplicationGroup?: ReplicationGroup
 }
 export interface DeleteServerlessCacheRequest {
 ServerlessCacheName: string
-FinalSnapshotName?: string
+FinalSnapshotName?: string|undefined
 }
 export interface DeleteServerlessCacheResponse {
 ServerlessCache?: ServerlessCache
@@ -800,45 +800,45 @@ export interface DeleteUserMessage {
 UserId: string
 }
 export interface DescribeCacheClustersMessage {
-CacheClusterId?: string
-MaxRecords?: number
-Marker?: string
-ShowCacheNodeInfo?: boolean
-ShowCacheClustersNotInReplicationGroups?: boolean
+CacheClusterId?: string|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
+ShowCacheNodeInfo?: boolean|undefined
+ShowCacheClustersNotInReplicationGroups?: boolean|undefined
 }
 export interface DescribeCacheEngineVersionsMessage {
-Engine?: string
-EngineVersion?: string
-CacheParameterGroupFamily?: string
-MaxRecords?: number
-Marker?: string
-DefaultOnly?: boolean
+Engine?: string|undefined
+EngineVersion?: string|undefined
+CacheParameterGroupFamily?: string|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
+DefaultOnly?: boolean|undefined
 }
 export interface DescribeCacheParameterGroupsMessage {
-CacheParameterGroupName?: string
-MaxRecords?: number
-Marker?: string
+CacheParameterGroupName?: string|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeCacheParametersMessage {
 CacheParameterGroupName: string
-Source?: string
-MaxRecords?: number
-Marker?: string
+Source?: string|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeCacheSecurityGroupsMessage {
-CacheSecurityGroupName?: string
-MaxRecords?: number
-Marker?: string
+CacheSecurityGroupName?: string|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeCacheSubnetGroupsMessage {
-CacheSubnetGroupName?: string
-MaxRecords?: number
-Marker?: string
+CacheSubnetGroupName?: string|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeEngineDefaultParametersMessage {
 CacheParameterGroupFamily: string
-MaxRecords?: number
-Marker?: string
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeEngineDefaultParametersResult {
 EngineDefaults?: EngineDefaults
@@ -850,107 +850,107 @@ Parameters?: Parameter[]
 CacheNodeTypeSpecificParameters?: CacheNodeTypeSpecificParameter[]
 }
 export interface DescribeEventsMessage {
-SourceIdentifier?: string
-SourceType?: SourceType
-StartTime?: Date | string | number
-EndTime?: Date | string | number
-Duration?: number
-MaxRecords?: number
-Marker?: string
+SourceIdentifier?: string|undefined
+SourceType?: SourceType|undefined
+StartTime?: Date | string | number|undefined
+EndTime?: Date | string | number|undefined
+Duration?: number|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeGlobalReplicationGroupsMessage {
-GlobalReplicationGroupId?: string
-MaxRecords?: number
-Marker?: string
-ShowMemberInfo?: boolean
+GlobalReplicationGroupId?: string|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
+ShowMemberInfo?: boolean|undefined
 }
 export interface DescribeGlobalReplicationGroupsResult {
 Marker?: string
 GlobalReplicationGroups?: GlobalReplicationGroup[]
 }
 export interface DescribeReplicationGroupsMessage {
-ReplicationGroupId?: string
-MaxRecords?: number
-Marker?: string
+ReplicationGroupId?: string|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeReservedCacheNodesMessage {
-ReservedCacheNodeId?: string
-ReservedCacheNodesOfferingId?: string
-CacheNodeType?: string
-Duration?: string
-ProductDescription?: string
-OfferingType?: string
-MaxRecords?: number
-Marker?: string
+ReservedCacheNodeId?: string|undefined
+ReservedCacheNodesOfferingId?: string|undefined
+CacheNodeType?: string|undefined
+Duration?: string|undefined
+ProductDescription?: string|undefined
+OfferingType?: string|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeReservedCacheNodesOfferingsMessage {
-ReservedCacheNodesOfferingId?: string
-CacheNodeType?: string
-Duration?: string
-ProductDescription?: string
-OfferingType?: string
-MaxRecords?: number
-Marker?: string
+ReservedCacheNodesOfferingId?: string|undefined
+CacheNodeType?: string|undefined
+Duration?: string|undefined
+ProductDescription?: string|undefined
+OfferingType?: string|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeServerlessCacheSnapshotsRequest {
-ServerlessCacheName?: string
-ServerlessCacheSnapshotName?: string
-SnapshotType?: string
-NextToken?: string
-MaxResults?: number
+ServerlessCacheName?: string|undefined
+ServerlessCacheSnapshotName?: string|undefined
+SnapshotType?: string|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeServerlessCacheSnapshotsResponse {
 NextToken?: string
 ServerlessCacheSnapshots?: ServerlessCacheSnapshot[]
 }
 export interface DescribeServerlessCachesRequest {
-ServerlessCacheName?: string
-MaxResults?: number
-NextToken?: string
+ServerlessCacheName?: string|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeServerlessCachesResponse {
 NextToken?: string
 ServerlessCaches?: ServerlessCache[]
 }
 export interface DescribeServiceUpdatesMessage {
-ServiceUpdateName?: string
-ServiceUpdateStatus?: ServiceUpdateStatus[]
-MaxRecords?: number
-Marker?: string
+ServiceUpdateName?: string|undefined
+ServiceUpdateStatus?: ServiceUpdateStatus[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeSnapshotsListMessage {
 Marker?: string
 Snapshots?: Snapshot[]
 }
 export interface DescribeSnapshotsMessage {
-ReplicationGroupId?: string
-CacheClusterId?: string
-SnapshotName?: string
-SnapshotSource?: string
-Marker?: string
-MaxRecords?: number
-ShowNodeGroupConfig?: boolean
+ReplicationGroupId?: string|undefined
+CacheClusterId?: string|undefined
+SnapshotName?: string|undefined
+SnapshotSource?: string|undefined
+Marker?: string|undefined
+MaxRecords?: number|undefined
+ShowNodeGroupConfig?: boolean|undefined
 }
 export interface DescribeUpdateActionsMessage {
-ServiceUpdateName?: string
-ReplicationGroupIds?: string[]
-CacheClusterIds?: string[]
-Engine?: string
-ServiceUpdateStatus?: ServiceUpdateStatus[]
-ServiceUpdateTimeRange?: TimeRangeFilter
-UpdateActionStatus?: UpdateActionStatus[]
-ShowNodeLevelUpdateStatus?: boolean
-MaxRecords?: number
-Marker?: string
+ServiceUpdateName?: string|undefined
+ReplicationGroupIds?: string[]|undefined
+CacheClusterIds?: string[]|undefined
+Engine?: string|undefined
+ServiceUpdateStatus?: ServiceUpdateStatus[]|undefined
+ServiceUpdateTimeRange?: TimeRangeFilter|undefined
+UpdateActionStatus?: UpdateActionStatus[]|undefined
+ShowNodeLevelUpdateStatus?: boolean|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface TimeRangeFilter {
-StartTime?: Date | string | number
-EndTime?: Date | string | number
+StartTime?: Date | string | number|undefined
+EndTime?: Date | string | number|undefined
 }
 export interface DescribeUserGroupsMessage {
-UserGroupId?: string
-MaxRecords?: number
-Marker?: string
+UserGroupId?: string|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeUserGroupsResult {
 UserGroups?: UserGroup[]
@@ -972,11 +972,11 @@ UserIdsToRemove?: string[]
 UserIdsToAdd?: string[]
 }
 export interface DescribeUsersMessage {
-Engine?: string
-UserId?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+Engine?: string|undefined
+UserId?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface Filter {
 Name: string
@@ -1033,7 +1033,7 @@ GlobalReplicationGroup?: GlobalReplicationGroup
 export interface IncreaseNodeGroupsInGlobalReplicationGroupMessage {
 GlobalReplicationGroupId: string
 NodeGroupCount: number
-RegionalConfigurations?: RegionalConfiguration[]
+RegionalConfigurations?: RegionalConfiguration[]|undefined
 ApplyImmediately: boolean
 }
 export interface RegionalConfiguration {
@@ -1042,52 +1042,52 @@ ReplicationGroupRegion: string
 ReshardingConfiguration: ReshardingConfiguration[]
 }
 export interface ReshardingConfiguration {
-NodeGroupId?: string
-PreferredAvailabilityZones?: string[]
+NodeGroupId?: string|undefined
+PreferredAvailabilityZones?: string[]|undefined
 }
 export interface IncreaseNodeGroupsInGlobalReplicationGroupResult {
 GlobalReplicationGroup?: GlobalReplicationGroup
 }
 export interface IncreaseReplicaCountMessage {
 ReplicationGroupId: string
-NewReplicaCount?: number
-ReplicaConfiguration?: ConfigureShard[]
+NewReplicaCount?: number|undefined
+ReplicaConfiguration?: ConfigureShard[]|undefined
 ApplyImmediately: boolean
 }
 export interface IncreaseReplicaCountResult {
 ReplicationGroup?: ReplicationGroup
 }
 export interface ListAllowedNodeTypeModificationsMessage {
-CacheClusterId?: string
-ReplicationGroupId?: string
+CacheClusterId?: string|undefined
+ReplicationGroupId?: string|undefined
 }
 export interface ListTagsForResourceMessage {
 ResourceName: string
 }
 export interface ModifyCacheClusterMessage {
 CacheClusterId: string
-NumCacheNodes?: number
-CacheNodeIdsToRemove?: string[]
-AZMode?: AZMode
-NewAvailabilityZones?: string[]
-CacheSecurityGroupNames?: string[]
-SecurityGroupIds?: string[]
-PreferredMaintenanceWindow?: string
-NotificationTopicArn?: string
-CacheParameterGroupName?: string
-NotificationTopicStatus?: string
-ApplyImmediately?: boolean
-Engine?: string
-EngineVersion?: string
-AutoMinorVersionUpgrade?: boolean
-SnapshotRetentionLimit?: number
-SnapshotWindow?: string
-CacheNodeType?: string
-AuthToken?: string
-AuthTokenUpdateStrategy?: AuthTokenUpdateStrategyType
-LogDeliveryConfigurations?: LogDeliveryConfigurationRequest[]
-IpDiscovery?: IpDiscovery
-ScaleConfig?: ScaleConfig
+NumCacheNodes?: number|undefined
+CacheNodeIdsToRemove?: string[]|undefined
+AZMode?: AZMode|undefined
+NewAvailabilityZones?: string[]|undefined
+CacheSecurityGroupNames?: string[]|undefined
+SecurityGroupIds?: string[]|undefined
+PreferredMaintenanceWindow?: string|undefined
+NotificationTopicArn?: string|undefined
+CacheParameterGroupName?: string|undefined
+NotificationTopicStatus?: string|undefined
+ApplyImmediately?: boolean|undefined
+Engine?: string|undefined
+EngineVersion?: string|undefined
+AutoMinorVersionUpgrade?: boolean|undefined
+SnapshotRetentionLimit?: number|undefined
+SnapshotWindow?: string|undefined
+CacheNodeType?: string|undefined
+AuthToken?: string|undefined
+AuthTokenUpdateStrategy?: AuthTokenUpdateStrategyType|undefined
+LogDeliveryConfigurations?: LogDeliveryConfigurationRequest[]|undefined
+IpDiscovery?: IpDiscovery|undefined
+ScaleConfig?: ScaleConfig|undefined
 }
 export interface ModifyCacheClusterResult {
 CacheCluster?: CacheCluster
@@ -1097,13 +1097,13 @@ CacheParameterGroupName: string
 ParameterNameValues: ParameterNameValue[]
 }
 export interface ParameterNameValue {
-ParameterName?: string
-ParameterValue?: string
+ParameterName?: string|undefined
+ParameterValue?: string|undefined
 }
 export interface ModifyCacheSubnetGroupMessage {
 CacheSubnetGroupName: string
-CacheSubnetGroupDescription?: string
-SubnetIds?: string[]
+CacheSubnetGroupDescription?: string|undefined
+SubnetIds?: string[]|undefined
 }
 export interface ModifyCacheSubnetGroupResult {
 CacheSubnetGroup?: CacheSubnetGroup
@@ -1111,48 +1111,48 @@ CacheSubnetGroup?: CacheSubnetGroup
 export interface ModifyGlobalReplicationGroupMessage {
 GlobalReplicationGroupId: string
 ApplyImmediately: boolean
-CacheNodeType?: string
-Engine?: string
-EngineVersion?: string
-CacheParameterGroupName?: string
-GlobalReplicationGroupDescription?: string
-AutomaticFailoverEnabled?: boolean
+CacheNodeType?: string|undefined
+Engine?: string|undefined
+EngineVersion?: string|undefined
+CacheParameterGroupName?: string|undefined
+GlobalReplicationGroupDescription?: string|undefined
+AutomaticFailoverEnabled?: boolean|undefined
 }
 export interface ModifyGlobalReplicationGroupResult {
 GlobalReplicationGroup?: GlobalReplicationGroup
 }
 export interface ModifyReplicationGroupMessage {
 ReplicationGroupId: string
-ReplicationGroupDescription?: string
-PrimaryClusterId?: string
-SnapshottingClusterId?: string
-AutomaticFailoverEnabled?: boolean
-MultiAZEnabled?: boolean
-NodeGroupId?: string
-CacheSecurityGroupNames?: string[]
-SecurityGroupIds?: string[]
-PreferredMaintenanceWindow?: string
-NotificationTopicArn?: string
-CacheParameterGroupName?: string
-NotificationTopicStatus?: string
-ApplyImmediately?: boolean
-Engine?: string
-EngineVersion?: string
-AutoMinorVersionUpgrade?: boolean
-SnapshotRetentionLimit?: number
-SnapshotWindow?: string
-CacheNodeType?: string
-AuthToken?: string
-AuthTokenUpdateStrategy?: AuthTokenUpdateStrategyType
-UserGroupIdsToAdd?: string[]
-UserGroupIdsToRemove?: string[]
-RemoveUserGroups?: boolean
-LogDeliveryConfigurations?: LogDeliveryConfigurationRequest[]
-IpDiscovery?: IpDiscovery
-TransitEncryptionEnabled?: boolean
-TransitEncryptionMode?: TransitEncryptionMode
-ClusterMode?: ClusterMode
-Durability?: Durability
+ReplicationGroupDescription?: string|undefined
+PrimaryClusterId?: string|undefined
+SnapshottingClusterId?: string|undefined
+AutomaticFailoverEnabled?: boolean|undefined
+MultiAZEnabled?: boolean|undefined
+NodeGroupId?: string|undefined
+CacheSecurityGroupNames?: string[]|undefined
+SecurityGroupIds?: string[]|undefined
+PreferredMaintenanceWindow?: string|undefined
+NotificationTopicArn?: string|undefined
+CacheParameterGroupName?: string|undefined
+NotificationTopicStatus?: string|undefined
+ApplyImmediately?: boolean|undefined
+Engine?: string|undefined
+EngineVersion?: string|undefined
+AutoMinorVersionUpgrade?: boolean|undefined
+SnapshotRetentionLimit?: number|undefined
+SnapshotWindow?: string|undefined
+CacheNodeType?: string|undefined
+AuthToken?: string|undefined
+AuthTokenUpdateStrategy?: AuthTokenUpdateStrategyType|undefined
+UserGroupIdsToAdd?: string[]|undefined
+UserGroupIdsToRemove?: string[]|undefined
+RemoveUserGroups?: boolean|undefined
+LogDeliveryConfigurations?: LogDeliveryConfigurationRequest[]|undefined
+IpDiscovery?: IpDiscovery|undefined
+TransitEncryptionEnabled?: boolean|undefined
+TransitEncryptionMode?: TransitEncryptionMode|undefined
+ClusterMode?: ClusterMode|undefined
+Durability?: Durability|undefined
 }
 export interface ModifyReplicationGroupResult {
 ReplicationGroup?: ReplicationGroup
@@ -1161,42 +1161,42 @@ export interface ModifyReplicationGroupShardConfigurationMessage {
 ReplicationGroupId: string
 NodeGroupCount: number
 ApplyImmediately: boolean
-ReshardingConfiguration?: ReshardingConfiguration[]
-NodeGroupsToRemove?: string[]
-NodeGroupsToRetain?: string[]
+ReshardingConfiguration?: ReshardingConfiguration[]|undefined
+NodeGroupsToRemove?: string[]|undefined
+NodeGroupsToRetain?: string[]|undefined
 }
 export interface ModifyReplicationGroupShardConfigurationResult {
 ReplicationGroup?: ReplicationGroup
 }
 export interface ModifyServerlessCacheRequest {
 ServerlessCacheName: string
-Description?: string
-CacheUsageLimits?: CacheUsageLimits
-RemoveUserGroup?: boolean
-UserGroupId?: string
-SecurityGroupIds?: string[]
-SnapshotRetentionLimit?: number
-DailySnapshotTime?: string
-Engine?: string
-MajorEngineVersion?: string
+Description?: string|undefined
+CacheUsageLimits?: CacheUsageLimits|undefined
+RemoveUserGroup?: boolean|undefined
+UserGroupId?: string|undefined
+SecurityGroupIds?: string[]|undefined
+SnapshotRetentionLimit?: number|undefined
+DailySnapshotTime?: string|undefined
+Engine?: string|undefined
+MajorEngineVersion?: string|undefined
 }
 export interface ModifyServerlessCacheResponse {
 ServerlessCache?: ServerlessCache
 }
 export interface ModifyUserGroupMessage {
 UserGroupId: string
-UserIdsToAdd?: string[]
-UserIdsToRemove?: string[]
-Engine?: string
+UserIdsToAdd?: string[]|undefined
+UserIdsToRemove?: string[]|undefined
+Engine?: string|undefined
 }
 export interface ModifyUserMessage {
 UserId: string
-AccessString?: string
-AppendAccessString?: string
-Passwords?: string[]
-NoPasswordRequired?: boolean
-AuthenticationMode?: AuthenticationMode
-Engine?: string
+AccessString?: string|undefined
+AppendAccessString?: string|undefined
+Passwords?: string[]|undefined
+NoPasswordRequired?: boolean|undefined
+AuthenticationMode?: AuthenticationMode|undefined
+Engine?: string|undefined
 }
 export interface NodeGroupMemberUpdateStatus {
 CacheClusterId?: string
@@ -1216,18 +1216,18 @@ NodeGroupMemberUpdateStatus?: NodeGroupMemberUpdateStatus[]
 export interface PrepareMigrationRequest {
 ServerlessCacheName: string
 CustomerNodeEndpointList: CustomerNodeEndpoint[]
-SourceAuthenticationConfiguration?: SourceAuthenticationConfiguration
-SourceTlsConfiguration?: SourceTlsConfiguration
+SourceAuthenticationConfiguration?: SourceAuthenticationConfiguration|undefined
+SourceTlsConfiguration?: SourceTlsConfiguration|undefined
 }
 export interface SourceAuthenticationConfiguration {
-SecretManagerConfig?: SecretManagerAuthConfig
+SecretManagerConfig?: SecretManagerAuthConfig|undefined
 }
 export interface SecretManagerAuthConfig {
-SecretArn?: string
+SecretArn?: string|undefined
 }
 export interface SourceTlsConfiguration {
-SourceTlsMode?: TlsMode
-SourceTlsCertificate?: string
+SourceTlsMode?: TlsMode|undefined
+SourceTlsCertificate?: string|undefined
 }
 export interface PrepareMigrationResponse {
 ServerlessCache?: ServerlessCache
@@ -1240,9 +1240,9 @@ UpdateActionStatus?: UpdateActionStatus
 }
 export interface PurchaseReservedCacheNodesOfferingMessage {
 ReservedCacheNodesOfferingId: string
-ReservedCacheNodeId?: string
-CacheNodeCount?: number
-Tags?: Tag[]
+ReservedCacheNodeId?: string|undefined
+CacheNodeCount?: number|undefined
+Tags?: Tag[]|undefined
 }
 export interface PurchaseReservedCacheNodesOfferingResult {
 ReservedCacheNode?: ReservedCacheNode
@@ -1308,8 +1308,8 @@ ReservedCacheNodesOfferings?: ReservedCacheNodesOffering[]
 }
 export interface ResetCacheParameterGroupMessage {
 CacheParameterGroupName: string
-ResetAllParameters?: boolean
-ParameterNameValues?: ParameterNameValue[]
+ResetAllParameters?: boolean|undefined
+ParameterNameValues?: ParameterNameValue[]|undefined
 }
 export interface RevokeCacheSecurityGroupIngressMessage {
 CacheSecurityGroupName: string
@@ -1338,11 +1338,11 @@ Marker?: string
 ServiceUpdates?: ServiceUpdate[]
 }
 export interface StartMigrationMessage {
-ServerlessCacheName?: string
-ReplicationGroupId?: string
-CustomerNodeEndpointList?: CustomerNodeEndpoint[]
-AutoCutover?: boolean
-ClearTargetCacheData?: boolean
+ServerlessCacheName?: string|undefined
+ReplicationGroupId?: string|undefined
+CustomerNodeEndpointList?: CustomerNodeEndpoint[]|undefined
+AutoCutover?: boolean|undefined
+ClearTargetCacheData?: boolean|undefined
 }
 export interface StartMigrationResponse {
 ReplicationGroup?: ReplicationGroup

@@ -32,14 +32,14 @@ export type EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum = "on" | "o
 
 export interface Action {
 Type: ActionTypeEnum
-TargetGroupArn?: string
-AuthenticateOidcConfig?: AuthenticateOidcActionConfig
-AuthenticateCognitoConfig?: AuthenticateCognitoActionConfig
-Order?: number
-RedirectConfig?: RedirectActionConfig
-FixedResponseConfig?: FixedResponseActionConfig
-ForwardConfig?: ForwardActionConfig
-JwtValidationConfig?: JwtValidationActionConfig
+TargetGroupArn?: string|undefined
+AuthenticateOidcConfig?: AuthenticateOidcActionConfig|undefined
+AuthenticateCognitoConfig?: AuthenticateCognitoActionConfig|undefined
+Order?: number|undefined
+RedirectConfig?: RedirectActionConfig|undefined
+FixedResponseConfig?: FixedResponseActionConfig|undefined
+ForwardConfig?: ForwardActionConfig|undefined
+JwtValidationConfig?: JwtValidationActionConfig|undefined
 }
 export interface AuthenticateOidcActionConfig {
 Issuer: string
@@ -47,53 +47,53 @@ AuthorizationEndpoint: string
 TokenEndpoint: string
 UserInfoEndpoint: string
 ClientId: string
-ClientSecret?: string
-SessionCookieName?: string
-Scope?: string
-SessionTimeout?: number
-AuthenticationRequestExtraParams?: Record<string, string>
-OnUnauthenticatedRequest?: AuthenticateOidcActionConditionalBehaviorEnum
-UseExistingClientSecret?: boolean
+ClientSecret?: string|undefined
+SessionCookieName?: string|undefined
+Scope?: string|undefined
+SessionTimeout?: number|undefined
+AuthenticationRequestExtraParams?: Record<string, string>|undefined
+OnUnauthenticatedRequest?: AuthenticateOidcActionConditionalBehaviorEnum|undefined
+UseExistingClientSecret?: boolean|undefined
 }
 export interface AuthenticateCognitoActionConfig {
 UserPoolArn: string
 UserPoolClientId: string
 UserPoolDomain: string
-SessionCookieName?: string
-Scope?: string
-SessionTimeout?: number
-AuthenticationRequestExtraParams?: Record<string, string>
-OnUnauthenticatedRequest?: AuthenticateCognitoActionConditionalBehaviorEnum
+SessionCookieName?: string|undefined
+Scope?: string|undefined
+SessionTimeout?: number|undefined
+AuthenticationRequestExtraParams?: Record<string, string>|undefined
+OnUnauthenticatedRequest?: AuthenticateCognitoActionConditionalBehaviorEnum|undefined
 }
 export interface RedirectActionConfig {
-Protocol?: string
-Port?: string
-Host?: string
-Path?: string
-Query?: string
+Protocol?: string|undefined
+Port?: string|undefined
+Host?: string|undefined
+Path?: string|undefined
+Query?: string|undefined
 StatusCode: RedirectActionStatusCodeEnum
 }
 export interface FixedResponseActionConfig {
-MessageBody?: string
+MessageBody?: string|undefined
 StatusCode: string
-ContentType?: string
+ContentType?: string|undefined
 }
 export interface ForwardActionConfig {
-TargetGroups?: TargetGroupTuple[]
-TargetGroupStickinessConfig?: TargetGroupStickinessConfig
+TargetGroups?: TargetGroupTuple[]|undefined
+TargetGroupStickinessConfig?: TargetGroupStickinessConfig|undefined
 }
 export interface TargetGroupTuple {
-TargetGroupArn?: string
-Weight?: number
+TargetGroupArn?: string|undefined
+Weight?: number|undefined
 }
 export interface TargetGroupStickinessConfig {
-Enabled?: boolean
-DurationSeconds?: number
+Enabled?: boolean|undefined
+DurationSeconds?: number|undefined
 }
 export interface JwtValidationActionConfig {
 JwksEndpoint: string
 Issuer: string
-AdditionalClaims?: JwtValidationActionAdditionalClaim[]
+AdditionalClaims?: JwtValidationActionAdditionalClaim[]|undefined
 }
 export interface JwtValidationActionAdditionalClaim {
 Format: JwtValidationActionAdditionalClaimFormatEnum
@@ -105,8 +105,8 @@ ListenerArn: string
 Certificates: Certificate[]
 }
 export interface Certificate {
-CertificateArn?: string
-IsDefault?: boolean
+CertificateArn?: string|undefined
+IsDefault?: boolean|undefined
 }
 export interface AddListenerCertificatesOutput {
 Certificates?: Certificate[]
@@ -117,20 +117,20 @@ Tags: Tag[]
 }
 export interface Tag {
 Key: string
-Value?: string
+Value?: string|undefined
 }
 export interface AddTagsOutput {
 
 }
 export interface AddTrustStoreRevocationsInput {
 TrustStoreArn: string
-RevocationContents?: RevocationContent[]
+RevocationContents?: RevocationContent[]|undefined
 }
 export interface RevocationContent {
-S3Bucket?: string
-S3Key?: string
-S3ObjectVersion?: string
-RevocationType?: RevocationType
+S3Bucket?: string|undefined
+S3Key?: string|undefined
+S3ObjectVersion?: string|undefined
+RevocationType?: RevocationType|undefined
 }
 export interface AddTrustStoreRevocationsOutput {
 TrustStoreRevocations?: TrustStoreRevocation[]
@@ -173,21 +173,21 @@ Priority?: number
 }
 export interface CreateListenerInput {
 LoadBalancerArn: string
-Protocol?: ProtocolEnum
-Port?: number
-SslPolicy?: string
-Certificates?: Certificate[]
+Protocol?: ProtocolEnum|undefined
+Port?: number|undefined
+SslPolicy?: string|undefined
+Certificates?: Certificate[]|undefined
 DefaultActions: Action[]
-AlpnPolicy?: string[]
-Tags?: Tag[]
-MutualAuthentication?: MutualAuthenticationAttributes
+AlpnPolicy?: string[]|undefined
+Tags?: Tag[]|undefined
+MutualAuthentication?: MutualAuthenticationAttributes|undefined
 }
 export interface MutualAuthenticationAttributes {
-Mode?: string
-TrustStoreArn?: string
-IgnoreClientCertificateExpiry?: boolean
-TrustStoreAssociationStatus?: TrustStoreAssociationStatusEnum
-AdvertiseTrustStoreCaNames?: AdvertiseTrustStoreCaNamesEnum
+Mode?: string|undefined
+TrustStoreArn?: string|undefined
+IgnoreClientCertificateExpiry?: boolean|undefined
+TrustStoreAssociationStatus?: TrustStoreAssociationStatusEnum|undefined
+AdvertiseTrustStoreCaNames?: AdvertiseTrustStoreCaNamesEnum|undefined
 }
 export interface CreateListenerOutput {
 Listeners?: Listener[]
@@ -205,26 +205,26 @@ MutualAuthentication?: MutualAuthenticationAttributes
 }
 export interface CreateLoadBalancerInput {
 Name: string
-Subnets?: string[]
-SubnetMappings?: SubnetMapping[]
-SecurityGroups?: string[]
-Scheme?: LoadBalancerSchemeEnum
-Tags?: Tag[]
-Type?: LoadBalancerTypeEnum
-IpAddressType?: IpAddressType
-CustomerOwnedIpv4Pool?: string
-EnablePrefixForIpv6SourceNat?: EnablePrefixForIpv6SourceNatEnum
-IpamPools?: IpamPools
+Subnets?: string[]|undefined
+SubnetMappings?: SubnetMapping[]|undefined
+SecurityGroups?: string[]|undefined
+Scheme?: LoadBalancerSchemeEnum|undefined
+Tags?: Tag[]|undefined
+Type?: LoadBalancerTypeEnum|undefined
+IpAddressType?: IpAddressType|undefined
+CustomerOwnedIpv4Pool?: string|undefined
+EnablePrefixForIpv6SourceNat?: EnablePrefixForIpv6SourceNatEnum|undefined
+IpamPools?: IpamPools|undefined
 }
 export interface SubnetMapping {
-SubnetId?: string
-AllocationId?: string
-PrivateIPv4Address?: string
-IPv6Address?: string
-SourceNatIpv6Prefix?: string
+SubnetId?: string|undefined
+AllocationId?: string|undefined
+PrivateIPv4Address?: string|undefined
+IPv6Address?: string|undefined
+SourceNatIpv6Prefix?: string|undefined
 }
 export interface IpamPools {
-Ipv4IpamPoolId?: string
+Ipv4IpamPoolId?: string|undefined
 }
 export interface CreateLoadBalancerOutput {
 LoadBalancers?: LoadBalancer[]
@@ -256,61 +256,61 @@ ListenerArn: string
 Conditions: RuleCondition[]
 Priority: number
 Actions: Action[]
-Tags?: Tag[]
-Transforms?: RuleTransform[]
+Tags?: Tag[]|undefined
+Transforms?: RuleTransform[]|undefined
 }
 export interface RuleCondition {
-Field?: string
-Values?: string[]
-HostHeaderConfig?: HostHeaderConditionConfig
-PathPatternConfig?: PathPatternConditionConfig
-HttpHeaderConfig?: HttpHeaderConditionConfig
-QueryStringConfig?: QueryStringConditionConfig
-HttpRequestMethodConfig?: HttpRequestMethodConditionConfig
-SourceIpConfig?: SourceIpConditionConfig
-RegexValues?: string[]
+Field?: string|undefined
+Values?: string[]|undefined
+HostHeaderConfig?: HostHeaderConditionConfig|undefined
+PathPatternConfig?: PathPatternConditionConfig|undefined
+HttpHeaderConfig?: HttpHeaderConditionConfig|undefined
+QueryStringConfig?: QueryStringConditionConfig|undefined
+HttpRequestMethodConfig?: HttpRequestMethodConditionConfig|undefined
+SourceIpConfig?: SourceIpConditionConfig|undefined
+RegexValues?: string[]|undefined
 }
 export interface HostHeaderConditionConfig {
-Values?: string[]
-RegexValues?: string[]
+Values?: string[]|undefined
+RegexValues?: string[]|undefined
 }
 export interface PathPatternConditionConfig {
-Values?: string[]
-RegexValues?: string[]
+Values?: string[]|undefined
+RegexValues?: string[]|undefined
 }
 export interface HttpHeaderConditionConfig {
-HttpHeaderName?: string
-Values?: string[]
-RegexValues?: string[]
+HttpHeaderName?: string|undefined
+Values?: string[]|undefined
+RegexValues?: string[]|undefined
 }
 export interface QueryStringConditionConfig {
-Values?: QueryStringKeyValuePair[]
+Values?: QueryStringKeyValuePair[]|undefined
 }
 export interface QueryStringKeyValuePair {
-Key?: string
-Value?: string
+Key?: string|undefined
+Value?: string|undefined
 }
 export interface HttpRequestMethodConditionConfig {
-Values?: string[]
+Values?: string[]|undefined
 }
 export interface SourceIpConditionConfig {
-Values?: string[]
-IpAddressType?: SourceIpAddressTypeEnum
+Values?: string[]|undefined
+IpAddressType?: SourceIpAddressTypeEnum|undefined
 }
 export interface RuleTransform {
 Type: TransformTypeEnum
-HostHeaderRewriteConfig?: HostHeaderRewriteConfig
-UrlRewriteConfig?: UrlRewriteConfig
+HostHeaderRewriteConfig?: HostHeaderRewriteConfig|undefined
+UrlRewriteConfig?: UrlRewriteConfig|undefined
 }
 export interface HostHeaderRewriteConfig {
-Rewrites?: RewriteConfig[]
+Rewrites?: RewriteConfig[]|undefined
 }
 export interface RewriteConfig {
 Regex: string
 Replace: string
 }
 export interface UrlRewriteConfig {
-Rewrites?: RewriteConfig[]
+Rewrites?: RewriteConfig[]|undefined
 }
 export interface CreateRuleOutput {
 Rules?: Rule[]
@@ -325,27 +325,27 @@ Transforms?: RuleTransform[]
 }
 export interface CreateTargetGroupInput {
 Name: string
-Protocol?: ProtocolEnum
-ProtocolVersion?: string
-Port?: number
-VpcId?: string
-HealthCheckProtocol?: ProtocolEnum
-HealthCheckPort?: string
-HealthCheckEnabled?: boolean
-HealthCheckPath?: string
-HealthCheckIntervalSeconds?: number
-HealthCheckTimeoutSeconds?: number
-HealthyThresholdCount?: number
-UnhealthyThresholdCount?: number
-Matcher?: Matcher
-TargetType?: TargetTypeEnum
-Tags?: Tag[]
-IpAddressType?: TargetGroupIpAddressTypeEnum
-TargetControlPort?: number
+Protocol?: ProtocolEnum|undefined
+ProtocolVersion?: string|undefined
+Port?: number|undefined
+VpcId?: string|undefined
+HealthCheckProtocol?: ProtocolEnum|undefined
+HealthCheckPort?: string|undefined
+HealthCheckEnabled?: boolean|undefined
+HealthCheckPath?: string|undefined
+HealthCheckIntervalSeconds?: number|undefined
+HealthCheckTimeoutSeconds?: number|undefined
+HealthyThresholdCount?: number|undefined
+UnhealthyThresholdCount?: number|undefined
+Matcher?: Matcher|undefined
+TargetType?: TargetTypeEnum|undefined
+Tags?: Tag[]|undefined
+IpAddressType?: TargetGroupIpAddressTypeEnum|undefined
+TargetControlPort?: number|undefined
 }
 export interface Matcher {
-HttpCode?: string
-GrpcCode?: string
+HttpCode?: string|undefined
+GrpcCode?: string|undefined
 }
 export interface CreateTargetGroupOutput {
 TargetGroups?: TargetGroup[]
@@ -375,8 +375,8 @@ export interface CreateTrustStoreInput {
 Name: string
 CaCertificatesBundleS3Bucket: string
 CaCertificatesBundleS3Key: string
-CaCertificatesBundleS3ObjectVersion?: string
-Tags?: Tag[]
+CaCertificatesBundleS3ObjectVersion?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateTrustStoreOutput {
 TrustStores?: TrustStore[]
@@ -431,16 +431,16 @@ Targets: TargetDescription[]
 }
 export interface TargetDescription {
 Id: string
-Port?: number
-AvailabilityZone?: string
-QuicServerId?: string
+Port?: number|undefined
+AvailabilityZone?: string|undefined
+QuicServerId?: string|undefined
 }
 export interface DeregisterTargetsOutput {
 
 }
 export interface DescribeAccountLimitsInput {
-Marker?: string
-PageSize?: number
+Marker?: string|undefined
+PageSize?: number|undefined
 }
 export interface DescribeAccountLimitsOutput {
 Limits?: Limit[]
@@ -460,7 +460,7 @@ MinimumLoadBalancerCapacity?: MinimumLoadBalancerCapacity
 CapacityReservationState?: ZonalCapacityReservationState[]
 }
 export interface MinimumLoadBalancerCapacity {
-CapacityUnits?: number
+CapacityUnits?: number|undefined
 }
 export interface ZonalCapacityReservationState {
 State?: CapacityReservationStatus
@@ -474,23 +474,23 @@ export interface DescribeListenerAttributesOutput {
 Attributes?: ListenerAttribute[]
 }
 export interface ListenerAttribute {
-Key?: string
-Value?: string
+Key?: string|undefined
+Value?: string|undefined
 }
 export interface DescribeListenerCertificatesInput {
 ListenerArn: string
-Marker?: string
-PageSize?: number
+Marker?: string|undefined
+PageSize?: number|undefined
 }
 export interface DescribeListenerCertificatesOutput {
 Certificates?: Certificate[]
 NextMarker?: string
 }
 export interface DescribeListenersInput {
-LoadBalancerArn?: string
-ListenerArns?: string[]
-Marker?: string
-PageSize?: number
+LoadBalancerArn?: string|undefined
+ListenerArns?: string[]|undefined
+Marker?: string|undefined
+PageSize?: number|undefined
 }
 export interface DescribeListenersOutput {
 Listeners?: Listener[]
@@ -503,34 +503,34 @@ export interface DescribeLoadBalancerAttributesOutput {
 Attributes?: LoadBalancerAttribute[]
 }
 export interface LoadBalancerAttribute {
-Key?: string
-Value?: string
+Key?: string|undefined
+Value?: string|undefined
 }
 export interface DescribeLoadBalancersInput {
-LoadBalancerArns?: string[]
-Names?: string[]
-Marker?: string
-PageSize?: number
+LoadBalancerArns?: string[]|undefined
+Names?: string[]|undefined
+Marker?: string|undefined
+PageSize?: number|undefined
 }
 export interface DescribeLoadBalancersOutput {
 LoadBalancers?: LoadBalancer[]
 NextMarker?: string
 }
 export interface DescribeRulesInput {
-ListenerArn?: string
-RuleArns?: string[]
-Marker?: string
-PageSize?: number
+ListenerArn?: string|undefined
+RuleArns?: string[]|undefined
+Marker?: string|undefined
+PageSize?: number|undefined
 }
 export interface DescribeRulesOutput {
 Rules?: Rule[]
 NextMarker?: string
 }
 export interface DescribeSSLPoliciesInput {
-Names?: string[]
-Marker?: string
-PageSize?: number
-LoadBalancerType?: LoadBalancerTypeEnum
+Names?: string[]|undefined
+Marker?: string|undefined
+PageSize?: number|undefined
+LoadBalancerType?: LoadBalancerTypeEnum|undefined
 }
 export interface DescribeSSLPoliciesOutput {
 SslPolicies?: SslPolicy[]
@@ -559,15 +559,15 @@ export interface DescribeTargetGroupAttributesOutput {
 Attributes?: TargetGroupAttribute[]
 }
 export interface TargetGroupAttribute {
-Key?: string
-Value?: string
+Key?: string|undefined
+Value?: string|undefined
 }
 export interface DescribeTargetGroupsInput {
-LoadBalancerArn?: string
-TargetGroupArns?: string[]
-Names?: string[]
-Marker?: string
-PageSize?: number
+LoadBalancerArn?: string|undefined
+TargetGroupArns?: string[]|undefined
+Names?: string[]|undefined
+Marker?: string|undefined
+PageSize?: number|undefined
 }
 export interface DescribeTargetGroupsOutput {
 TargetGroups?: TargetGroup[]
@@ -575,8 +575,8 @@ NextMarker?: string
 }
 export interface DescribeTargetHealthInput {
 TargetGroupArn: string
-Targets?: TargetDescription[]
-Include?: DescribeTargetHealthInputIncludeEnum[]
+Targets?: TargetDescription[]|undefined
+Include?: DescribeTargetHealthInputIncludeEnum[]|undefined
 }
 export interface DescribeTargetHealthOutput {
 TargetHealthDescriptions?: TargetHealthDescription[]
@@ -595,8 +595,8 @@ Description?: string
 }
 export interface DescribeTrustStoreAssociationsInput {
 TrustStoreArn: string
-Marker?: string
-PageSize?: number
+Marker?: string|undefined
+PageSize?: number|undefined
 }
 export interface DescribeTrustStoreAssociationsOutput {
 TrustStoreAssociations?: TrustStoreAssociation[]
@@ -613,19 +613,19 @@ NumberOfRevokedEntries?: number
 }
 export interface DescribeTrustStoreRevocationsInput {
 TrustStoreArn: string
-RevocationIds?: number | bigint[]
-Marker?: string
-PageSize?: number
+RevocationIds?: number | bigint[]|undefined
+Marker?: string|undefined
+PageSize?: number|undefined
 }
 export interface DescribeTrustStoreRevocationsOutput {
 TrustStoreRevocations?: DescribeTrustStoreRevocation[]
 NextMarker?: string
 }
 export interface DescribeTrustStoresInput {
-TrustStoreArns?: string[]
-Names?: string[]
-Marker?: string
-PageSize?: number
+TrustStoreArns?: string[]|undefined
+Names?: string[]|undefined
+Marker?: string|undefined
+PageSize?: number|undefined
 }
 export interface DescribeTrustStoresOutput {
 TrustStores?: TrustStore[]
@@ -652,8 +652,8 @@ Location?: string
 }
 export interface ModifyCapacityReservationInput {
 LoadBalancerArn: string
-MinimumLoadBalancerCapacity?: MinimumLoadBalancerCapacity
-ResetCapacityReservation?: boolean
+MinimumLoadBalancerCapacity?: MinimumLoadBalancerCapacity|undefined
+ResetCapacityReservation?: boolean|undefined
 }
 export interface ModifyCapacityReservationOutput {
 LastModifiedTime?: Date
@@ -663,8 +663,8 @@ CapacityReservationState?: ZonalCapacityReservationState[]
 }
 export interface ModifyIpPoolsInput {
 LoadBalancerArn: string
-IpamPools?: IpamPools
-RemoveIpamPools?: RemoveIpamPoolEnum[]
+IpamPools?: IpamPools|undefined
+RemoveIpamPools?: RemoveIpamPoolEnum[]|undefined
 }
 export interface ModifyIpPoolsOutput {
 IpamPools?: IpamPools
@@ -678,13 +678,13 @@ Attributes?: ListenerAttribute[]
 }
 export interface ModifyListenerInput {
 ListenerArn: string
-Port?: number
-Protocol?: ProtocolEnum
-SslPolicy?: string
-Certificates?: Certificate[]
-DefaultActions?: Action[]
-AlpnPolicy?: string[]
-MutualAuthentication?: MutualAuthenticationAttributes
+Port?: number|undefined
+Protocol?: ProtocolEnum|undefined
+SslPolicy?: string|undefined
+Certificates?: Certificate[]|undefined
+DefaultActions?: Action[]|undefined
+AlpnPolicy?: string[]|undefined
+MutualAuthentication?: MutualAuthenticationAttributes|undefined
 }
 export interface ModifyListenerOutput {
 Listeners?: Listener[]
@@ -698,10 +698,10 @@ Attributes?: LoadBalancerAttribute[]
 }
 export interface ModifyRuleInput {
 RuleArn: string
-Conditions?: RuleCondition[]
-Actions?: Action[]
-Transforms?: RuleTransform[]
-ResetTransforms?: boolean
+Conditions?: RuleCondition[]|undefined
+Actions?: Action[]|undefined
+Transforms?: RuleTransform[]|undefined
+ResetTransforms?: boolean|undefined
 }
 export interface ModifyRuleOutput {
 Rules?: Rule[]
@@ -715,15 +715,15 @@ Attributes?: TargetGroupAttribute[]
 }
 export interface ModifyTargetGroupInput {
 TargetGroupArn: string
-HealthCheckProtocol?: ProtocolEnum
-HealthCheckPort?: string
-HealthCheckPath?: string
-HealthCheckEnabled?: boolean
-HealthCheckIntervalSeconds?: number
-HealthCheckTimeoutSeconds?: number
-HealthyThresholdCount?: number
-UnhealthyThresholdCount?: number
-Matcher?: Matcher
+HealthCheckProtocol?: ProtocolEnum|undefined
+HealthCheckPort?: string|undefined
+HealthCheckPath?: string|undefined
+HealthCheckEnabled?: boolean|undefined
+HealthCheckIntervalSeconds?: number|undefined
+HealthCheckTimeoutSeconds?: number|undefined
+HealthyThresholdCount?: number|undefined
+UnhealthyThresholdCount?: number|undefined
+Matcher?: Matcher|undefined
 }
 export interface ModifyTargetGroupOutput {
 TargetGroups?: TargetGroup[]
@@ -732,7 +732,7 @@ export interface ModifyTrustStoreInput {
 TrustStoreArn: string
 CaCertificatesBundleS3Bucket: string
 CaCertificatesBundleS3Key: string
-CaCertificatesBundleS3ObjectVersion?: string
+CaCertificatesBundleS3ObjectVersion?: string|undefined
 }
 export interface ModifyTrustStoreOutput {
 TrustStores?: TrustStore[]
@@ -766,8 +766,8 @@ export interface RemoveTrustStoreRevocationsOutput {
 
 }
 export interface RulePriorityPair {
-RuleArn?: string
-Priority?: number
+RuleArn?: string|undefined
+Priority?: number|undefined
 }
 export interface SetIpAddressTypeInput {
 LoadBalancerArn: string
@@ -785,7 +785,7 @@ Rules?: Rule[]
 export interface SetSecurityGroupsInput {
 LoadBalancerArn: string
 SecurityGroups: string[]
-EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic?: EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum
+EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic?: EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum|undefined
 }
 export interface SetSecurityGroupsOutput {
 SecurityGroupIds?: string[]
@@ -793,10 +793,10 @@ EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic?: EnforceSecurityGroupInbou
 }
 export interface SetSubnetsInput {
 LoadBalancerArn: string
-Subnets?: string[]
-SubnetMappings?: SubnetMapping[]
-IpAddressType?: IpAddressType
-EnablePrefixForIpv6SourceNat?: EnablePrefixForIpv6SourceNatEnum
+Subnets?: string[]|undefined
+SubnetMappings?: SubnetMapping[]|undefined
+IpAddressType?: IpAddressType|undefined
+EnablePrefixForIpv6SourceNat?: EnablePrefixForIpv6SourceNatEnum|undefined
 }
 export interface SetSubnetsOutput {
 AvailabilityZones?: AvailabilityZone[]

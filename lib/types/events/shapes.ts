@@ -34,7 +34,7 @@ CreationTime?: Date
 LastModifiedTime?: Date
 }
 export interface AppSyncParameters {
-GraphQLOperation?: string
+GraphQLOperation?: string|undefined
 }
 export interface Archive {
 ArchiveName?: string
@@ -48,20 +48,20 @@ CreationTime?: Date
 }
 export interface AwsVpcConfiguration {
 Subnets: string[]
-SecurityGroups?: string[]
-AssignPublicIp?: AssignPublicIp
+SecurityGroups?: string[]|undefined
+AssignPublicIp?: AssignPublicIp|undefined
 }
 export interface BatchArrayProperties {
-Size?: number
+Size?: number|undefined
 }
 export interface BatchParameters {
 JobDefinition: string
 JobName: string
-ArrayProperties?: BatchArrayProperties
-RetryStrategy?: BatchRetryStrategy
+ArrayProperties?: BatchArrayProperties|undefined
+RetryStrategy?: BatchRetryStrategy|undefined
 }
 export interface BatchRetryStrategy {
-Attempts?: number
+Attempts?: number|undefined
 }
 export interface CancelReplayRequest {
 ReplayName: string
@@ -73,8 +73,8 @@ StateReason?: string
 }
 export interface CapacityProviderStrategyItem {
 capacityProvider: string
-weight?: number
-base?: number
+weight?: number|undefined
+base?: number|undefined
 }
 export interface Condition {
 Type: string
@@ -114,24 +114,24 @@ export interface ConnectionOAuthClientResponseParameters {
 ClientID?: string
 }
 export interface ConnectionHttpParameters {
-HeaderParameters?: ConnectionHeaderParameter[]
-QueryStringParameters?: ConnectionQueryStringParameter[]
-BodyParameters?: ConnectionBodyParameter[]
+HeaderParameters?: ConnectionHeaderParameter[]|undefined
+QueryStringParameters?: ConnectionQueryStringParameter[]|undefined
+BodyParameters?: ConnectionBodyParameter[]|undefined
 }
 export interface ConnectionHeaderParameter {
-Key?: string
-Value?: string
-IsValueSecret?: boolean
+Key?: string|undefined
+Value?: string|undefined
+IsValueSecret?: boolean|undefined
 }
 export interface ConnectionQueryStringParameter {
-Key?: string
-Value?: string
-IsValueSecret?: boolean
+Key?: string|undefined
+Value?: string|undefined
+IsValueSecret?: boolean|undefined
 }
 export interface ConnectionBodyParameter {
-Key?: string
-Value?: string
-IsValueSecret?: boolean
+Key?: string|undefined
+Value?: string|undefined
+IsValueSecret?: boolean|undefined
 }
 export interface DescribeConnectionConnectivityParameters {
 ResourceParameters: DescribeConnectionResourceParameters
@@ -148,11 +148,11 @@ ResourceParameters: ConnectivityResourceConfigurationArn
 }
 export interface CreateApiDestinationRequest {
 Name: string
-Description?: string
+Description?: string|undefined
 ConnectionArn: string
 InvocationEndpoint: string
 HttpMethod: ApiDestinationHttpMethod
-InvocationRateLimitPerSecond?: number
+InvocationRateLimitPerSecond?: number|undefined
 }
 export interface CreateApiDestinationResponse {
 ApiDestinationArn?: string
@@ -163,10 +163,10 @@ LastModifiedTime?: Date
 export interface CreateArchiveRequest {
 ArchiveName: string
 EventSourceArn: string
-Description?: string
-EventPattern?: string
-RetentionDays?: number
-KmsKeyIdentifier?: string
+Description?: string|undefined
+EventPattern?: string|undefined
+RetentionDays?: number|undefined
+KmsKeyIdentifier?: string|undefined
 }
 export interface CreateArchiveResponse {
 ArchiveArn?: string
@@ -179,11 +179,11 @@ ApiKeyName: string
 ApiKeyValue: string
 }
 export interface CreateConnectionAuthRequestParameters {
-BasicAuthParameters?: CreateConnectionBasicAuthRequestParameters
-OAuthParameters?: CreateConnectionOAuthRequestParameters
-ApiKeyAuthParameters?: CreateConnectionApiKeyAuthRequestParameters
-InvocationHttpParameters?: ConnectionHttpParameters
-ConnectivityParameters?: ConnectivityResourceParameters
+BasicAuthParameters?: CreateConnectionBasicAuthRequestParameters|undefined
+OAuthParameters?: CreateConnectionOAuthRequestParameters|undefined
+ApiKeyAuthParameters?: CreateConnectionApiKeyAuthRequestParameters|undefined
+InvocationHttpParameters?: ConnectionHttpParameters|undefined
+ConnectivityParameters?: ConnectivityResourceParameters|undefined
 }
 export interface CreateConnectionBasicAuthRequestParameters {
 Username: string
@@ -193,7 +193,7 @@ export interface CreateConnectionOAuthRequestParameters {
 ClientParameters: CreateConnectionOAuthClientRequestParameters
 AuthorizationEndpoint: string
 HttpMethod: ConnectionOAuthHttpMethod
-OAuthHttpParameters?: ConnectionHttpParameters
+OAuthHttpParameters?: ConnectionHttpParameters|undefined
 }
 export interface CreateConnectionOAuthClientRequestParameters {
 ClientID: string
@@ -201,11 +201,11 @@ ClientSecret: string
 }
 export interface CreateConnectionRequest {
 Name: string
-Description?: string
+Description?: string|undefined
 AuthorizationType: ConnectionAuthorizationType
 AuthParameters: CreateConnectionAuthRequestParameters
-InvocationConnectivityParameters?: ConnectivityResourceParameters
-KmsKeyIdentifier?: string
+InvocationConnectivityParameters?: ConnectivityResourceParameters|undefined
+KmsKeyIdentifier?: string|undefined
 }
 export interface CreateConnectionResponse {
 ConnectionArn?: string
@@ -215,11 +215,11 @@ LastModifiedTime?: Date
 }
 export interface CreateEndpointRequest {
 Name: string
-Description?: string
+Description?: string|undefined
 RoutingConfig: RoutingConfig
-ReplicationConfig?: ReplicationConfig
+ReplicationConfig?: ReplicationConfig|undefined
 EventBuses: EndpointEventBus[]
-RoleArn?: string
+RoleArn?: string|undefined
 }
 export interface RoutingConfig {
 FailoverConfig: FailoverConfig
@@ -235,7 +235,7 @@ export interface Secondary {
 Route: string
 }
 export interface ReplicationConfig {
-State?: ReplicationState
+State?: ReplicationState|undefined
 }
 export interface EndpointEventBus {
 EventBusArn: string
@@ -251,19 +251,19 @@ State?: EndpointState
 }
 export interface CreateEventBusRequest {
 Name: string
-EventSourceName?: string
-Description?: string
-KmsKeyIdentifier?: string
-DeadLetterConfig?: DeadLetterConfig
-LogConfig?: LogConfig
-Tags?: Tag[]
+EventSourceName?: string|undefined
+Description?: string|undefined
+KmsKeyIdentifier?: string|undefined
+DeadLetterConfig?: DeadLetterConfig|undefined
+LogConfig?: LogConfig|undefined
+Tags?: Tag[]|undefined
 }
 export interface DeadLetterConfig {
-Arn?: string
+Arn?: string|undefined
 }
 export interface LogConfig {
-IncludeDetail?: IncludeDetail
-Level?: Level
+IncludeDetail?: IncludeDetail|undefined
+Level?: Level|undefined
 }
 export interface Tag {
 Key: string
@@ -333,8 +333,8 @@ Account: string
 }
 export interface DeleteRuleRequest {
 Name: string
-EventBusName?: string
-Force?: boolean
+EventBusName?: string|undefined
+Force?: boolean|undefined
 }
 export interface DescribeApiDestinationRequest {
 Name: string
@@ -388,7 +388,7 @@ LastAuthorizedTime?: Date
 }
 export interface DescribeEndpointRequest {
 Name: string
-HomeRegion?: string
+HomeRegion?: string|undefined
 }
 export interface DescribeEndpointResponse {
 Name?: string
@@ -406,7 +406,7 @@ CreationTime?: Date
 LastModifiedTime?: Date
 }
 export interface DescribeEventBusRequest {
-Name?: string
+Name?: string|undefined
 }
 export interface DescribeEventBusResponse {
 Name?: string
@@ -457,11 +457,11 @@ ReplayEndTime?: Date
 }
 export interface ReplayDestination {
 Arn: string
-FilterArns?: string[]
+FilterArns?: string[]|undefined
 }
 export interface DescribeRuleRequest {
 Name: string
-EventBusName?: string
+EventBusName?: string|undefined
 }
 export interface DescribeRuleResponse {
 Name?: string
@@ -477,38 +477,38 @@ CreatedBy?: string
 }
 export interface DisableRuleRequest {
 Name: string
-EventBusName?: string
+EventBusName?: string|undefined
 }
 export interface EcsParameters {
 TaskDefinitionArn: string
-TaskCount?: number
-LaunchType?: LaunchType
-NetworkConfiguration?: NetworkConfiguration
-PlatformVersion?: string
-Group?: string
-CapacityProviderStrategy?: CapacityProviderStrategyItem[]
-EnableECSManagedTags?: boolean
-EnableExecuteCommand?: boolean
-PlacementConstraints?: PlacementConstraint[]
-PlacementStrategy?: PlacementStrategy[]
-PropagateTags?: PropagateTags
-ReferenceId?: string
-Tags?: Tag[]
+TaskCount?: number|undefined
+LaunchType?: LaunchType|undefined
+NetworkConfiguration?: NetworkConfiguration|undefined
+PlatformVersion?: string|undefined
+Group?: string|undefined
+CapacityProviderStrategy?: CapacityProviderStrategyItem[]|undefined
+EnableECSManagedTags?: boolean|undefined
+EnableExecuteCommand?: boolean|undefined
+PlacementConstraints?: PlacementConstraint[]|undefined
+PlacementStrategy?: PlacementStrategy[]|undefined
+PropagateTags?: PropagateTags|undefined
+ReferenceId?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface NetworkConfiguration {
-awsvpcConfiguration?: AwsVpcConfiguration
+awsvpcConfiguration?: AwsVpcConfiguration|undefined
 }
 export interface PlacementConstraint {
-type?: PlacementConstraintType
-expression?: string
+type?: PlacementConstraintType|undefined
+expression?: string|undefined
 }
 export interface PlacementStrategy {
-type?: PlacementStrategyType
-field?: string
+type?: PlacementStrategyType|undefined
+field?: string|undefined
 }
 export interface EnableRuleRequest {
 Name: string
-EventBusName?: string
+EventBusName?: string|undefined
 }
 export interface Endpoint {
 Name?: string
@@ -543,71 +543,71 @@ Name?: string
 State?: EventSourceState
 }
 export interface HttpParameters {
-PathParameterValues?: string[]
-HeaderParameters?: Record<string, string>
-QueryStringParameters?: Record<string, string>
+PathParameterValues?: string[]|undefined
+HeaderParameters?: Record<string, string>|undefined
+QueryStringParameters?: Record<string, string>|undefined
 }
 export interface InputTransformer {
-InputPathsMap?: Record<string, string>
+InputPathsMap?: Record<string, string>|undefined
 InputTemplate: string
 }
 export interface KinesisParameters {
 PartitionKeyPath: string
 }
 export interface ListApiDestinationsRequest {
-NamePrefix?: string
-ConnectionArn?: string
-NextToken?: string
-Limit?: number
+NamePrefix?: string|undefined
+ConnectionArn?: string|undefined
+NextToken?: string|undefined
+Limit?: number|undefined
 }
 export interface ListApiDestinationsResponse {
 ApiDestinations?: ApiDestination[]
 NextToken?: string
 }
 export interface ListArchivesRequest {
-NamePrefix?: string
-EventSourceArn?: string
-State?: ArchiveState
-NextToken?: string
-Limit?: number
+NamePrefix?: string|undefined
+EventSourceArn?: string|undefined
+State?: ArchiveState|undefined
+NextToken?: string|undefined
+Limit?: number|undefined
 }
 export interface ListArchivesResponse {
 Archives?: Archive[]
 NextToken?: string
 }
 export interface ListConnectionsRequest {
-NamePrefix?: string
-ConnectionState?: ConnectionState
-NextToken?: string
-Limit?: number
+NamePrefix?: string|undefined
+ConnectionState?: ConnectionState|undefined
+NextToken?: string|undefined
+Limit?: number|undefined
 }
 export interface ListConnectionsResponse {
 Connections?: Connection[]
 NextToken?: string
 }
 export interface ListEndpointsRequest {
-NamePrefix?: string
-HomeRegion?: string
-NextToken?: string
-MaxResults?: number
+NamePrefix?: string|undefined
+HomeRegion?: string|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListEndpointsResponse {
 Endpoints?: Endpoint[]
 NextToken?: string
 }
 export interface ListEventBusesRequest {
-NamePrefix?: string
-NextToken?: string
-Limit?: number
+NamePrefix?: string|undefined
+NextToken?: string|undefined
+Limit?: number|undefined
 }
 export interface ListEventBusesResponse {
 EventBuses?: EventBus[]
 NextToken?: string
 }
 export interface ListEventSourcesRequest {
-NamePrefix?: string
-NextToken?: string
-Limit?: number
+NamePrefix?: string|undefined
+NextToken?: string|undefined
+Limit?: number|undefined
 }
 export interface ListEventSourcesResponse {
 EventSources?: EventSource[]
@@ -615,8 +615,8 @@ NextToken?: string
 }
 export interface ListPartnerEventSourceAccountsRequest {
 EventSourceName: string
-NextToken?: string
-Limit?: number
+NextToken?: string|undefined
+Limit?: number|undefined
 }
 export interface ListPartnerEventSourceAccountsResponse {
 PartnerEventSourceAccounts?: PartnerEventSourceAccount[]
@@ -630,8 +630,8 @@ State?: EventSourceState
 }
 export interface ListPartnerEventSourcesRequest {
 NamePrefix: string
-NextToken?: string
-Limit?: number
+NextToken?: string|undefined
+Limit?: number|undefined
 }
 export interface ListPartnerEventSourcesResponse {
 PartnerEventSources?: PartnerEventSource[]
@@ -642,11 +642,11 @@ Arn?: string
 Name?: string
 }
 export interface ListReplaysRequest {
-NamePrefix?: string
-State?: ReplayState
-EventSourceArn?: string
-NextToken?: string
-Limit?: number
+NamePrefix?: string|undefined
+State?: ReplayState|undefined
+EventSourceArn?: string|undefined
+NextToken?: string|undefined
+Limit?: number|undefined
 }
 export interface ListReplaysResponse {
 Replays?: Replay[]
@@ -665,19 +665,19 @@ ReplayEndTime?: Date
 }
 export interface ListRuleNamesByTargetRequest {
 TargetArn: string
-EventBusName?: string
-NextToken?: string
-Limit?: number
+EventBusName?: string|undefined
+NextToken?: string|undefined
+Limit?: number|undefined
 }
 export interface ListRuleNamesByTargetResponse {
 RuleNames?: string[]
 NextToken?: string
 }
 export interface ListRulesRequest {
-NamePrefix?: string
-EventBusName?: string
-NextToken?: string
-Limit?: number
+NamePrefix?: string|undefined
+EventBusName?: string|undefined
+NextToken?: string|undefined
+Limit?: number|undefined
 }
 export interface ListRulesResponse {
 Rules?: Rule[]
@@ -702,9 +702,9 @@ Tags?: Tag[]
 }
 export interface ListTargetsByRuleRequest {
 Rule: string
-EventBusName?: string
-NextToken?: string
-Limit?: number
+EventBusName?: string|undefined
+NextToken?: string|undefined
+Limit?: number|undefined
 }
 export interface ListTargetsByRuleResponse {
 Targets?: Target[]
@@ -713,21 +713,21 @@ NextToken?: string
 export interface Target {
 Id: string
 Arn: string
-RoleArn?: string
-Input?: string
-InputPath?: string
-InputTransformer?: InputTransformer
-KinesisParameters?: KinesisParameters
-RunCommandParameters?: RunCommandParameters
-EcsParameters?: EcsParameters
-BatchParameters?: BatchParameters
-SqsParameters?: SqsParameters
-HttpParameters?: HttpParameters
-RedshiftDataParameters?: RedshiftDataParameters
-SageMakerPipelineParameters?: SageMakerPipelineParameters
-DeadLetterConfig?: DeadLetterConfig
-RetryPolicy?: RetryPolicy
-AppSyncParameters?: AppSyncParameters
+RoleArn?: string|undefined
+Input?: string|undefined
+InputPath?: string|undefined
+InputTransformer?: InputTransformer|undefined
+KinesisParameters?: KinesisParameters|undefined
+RunCommandParameters?: RunCommandParameters|undefined
+EcsParameters?: EcsParameters|undefined
+BatchParameters?: BatchParameters|undefined
+SqsParameters?: SqsParameters|undefined
+HttpParameters?: HttpParameters|undefined
+RedshiftDataParameters?: RedshiftDataParameters|undefined
+SageMakerPipelineParameters?: SageMakerPipelineParameters|undefined
+DeadLetterConfig?: DeadLetterConfig|undefined
+RetryPolicy?: RetryPolicy|undefined
+AppSyncParameters?: AppSyncParameters|undefined
 }
 export interface RunCommandParameters {
 RunCommandTargets: RunCommandTarget[]
@@ -737,40 +737,40 @@ Key: string
 Values: string[]
 }
 export interface SqsParameters {
-MessageGroupId?: string
+MessageGroupId?: string|undefined
 }
 export interface RedshiftDataParameters {
-SecretManagerArn?: string
+SecretManagerArn?: string|undefined
 Database: string
-DbUser?: string
-Sql?: string
-StatementName?: string
-WithEvent?: boolean
-Sqls?: string[]
+DbUser?: string|undefined
+Sql?: string|undefined
+StatementName?: string|undefined
+WithEvent?: boolean|undefined
+Sqls?: string[]|undefined
 }
 export interface SageMakerPipelineParameters {
-PipelineParameterList?: SageMakerPipelineParameter[]
+PipelineParameterList?: SageMakerPipelineParameter[]|undefined
 }
 export interface SageMakerPipelineParameter {
 Name: string
 Value: string
 }
 export interface RetryPolicy {
-MaximumRetryAttempts?: number
-MaximumEventAgeInSeconds?: number
+MaximumRetryAttempts?: number|undefined
+MaximumEventAgeInSeconds?: number|undefined
 }
 export interface PutEventsRequest {
 Entries: PutEventsRequestEntry[]
-EndpointId?: string
+EndpointId?: string|undefined
 }
 export interface PutEventsRequestEntry {
-Time?: Date | string | number
-Source?: string
-Resources?: string[]
-DetailType?: string
-Detail?: string
-EventBusName?: string
-TraceHeader?: string
+Time?: Date | string | number|undefined
+Source?: string|undefined
+Resources?: string[]|undefined
+DetailType?: string|undefined
+Detail?: string|undefined
+EventBusName?: string|undefined
+TraceHeader?: string|undefined
 }
 export interface PutEventsResponse {
 FailedEntryCount?: number
@@ -785,11 +785,11 @@ export interface PutPartnerEventsRequest {
 Entries: PutPartnerEventsRequestEntry[]
 }
 export interface PutPartnerEventsRequestEntry {
-Time?: Date | string | number
-Source?: string
-Resources?: string[]
-DetailType?: string
-Detail?: string
+Time?: Date | string | number|undefined
+Source?: string|undefined
+Resources?: string[]|undefined
+DetailType?: string|undefined
+Detail?: string|undefined
 }
 export interface PutPartnerEventsResponse {
 FailedEntryCount?: number
@@ -801,29 +801,29 @@ ErrorCode?: string
 ErrorMessage?: string
 }
 export interface PutPermissionRequest {
-EventBusName?: string
-Action?: string
-Principal?: string
-StatementId?: string
-Condition?: Condition
-Policy?: string
+EventBusName?: string|undefined
+Action?: string|undefined
+Principal?: string|undefined
+StatementId?: string|undefined
+Condition?: Condition|undefined
+Policy?: string|undefined
 }
 export interface PutRuleRequest {
 Name: string
-ScheduleExpression?: string
-EventPattern?: string
-State?: RuleState
-Description?: string
-RoleArn?: string
-Tags?: Tag[]
-EventBusName?: string
+ScheduleExpression?: string|undefined
+EventPattern?: string|undefined
+State?: RuleState|undefined
+Description?: string|undefined
+RoleArn?: string|undefined
+Tags?: Tag[]|undefined
+EventBusName?: string|undefined
 }
 export interface PutRuleResponse {
 RuleArn?: string
 }
 export interface PutTargetsRequest {
 Rule: string
-EventBusName?: string
+EventBusName?: string|undefined
 Targets: Target[]
 }
 export interface PutTargetsResponse {
@@ -836,15 +836,15 @@ ErrorCode?: string
 ErrorMessage?: string
 }
 export interface RemovePermissionRequest {
-StatementId?: string
-RemoveAllPermissions?: boolean
-EventBusName?: string
+StatementId?: string|undefined
+RemoveAllPermissions?: boolean|undefined
+EventBusName?: string|undefined
 }
 export interface RemoveTargetsRequest {
 Rule: string
-EventBusName?: string
+EventBusName?: string|undefined
 Ids: string[]
-Force?: boolean
+Force?: boolean|undefined
 }
 export interface RemoveTargetsResponse {
 FailedEntryCount?: number
@@ -857,7 +857,7 @@ ErrorMessage?: string
 }
 export interface StartReplayRequest {
 ReplayName: string
-Description?: string
+Description?: string|undefined
 EventSourceArn: string
 EventStartTime: Date | string | number
 EventEndTime: Date | string | number
@@ -892,11 +892,11 @@ export interface UntagResourceResponse {
 }
 export interface UpdateApiDestinationRequest {
 Name: string
-Description?: string
-ConnectionArn?: string
-InvocationEndpoint?: string
-HttpMethod?: ApiDestinationHttpMethod
-InvocationRateLimitPerSecond?: number
+Description?: string|undefined
+ConnectionArn?: string|undefined
+InvocationEndpoint?: string|undefined
+HttpMethod?: ApiDestinationHttpMethod|undefined
+InvocationRateLimitPerSecond?: number|undefined
 }
 export interface UpdateApiDestinationResponse {
 ApiDestinationArn?: string
@@ -906,10 +906,10 @@ LastModifiedTime?: Date
 }
 export interface UpdateArchiveRequest {
 ArchiveName: string
-Description?: string
-EventPattern?: string
-RetentionDays?: number
-KmsKeyIdentifier?: string
+Description?: string|undefined
+EventPattern?: string|undefined
+RetentionDays?: number|undefined
+KmsKeyIdentifier?: string|undefined
 }
 export interface UpdateArchiveResponse {
 ArchiveArn?: string
@@ -918,37 +918,37 @@ StateReason?: string
 CreationTime?: Date
 }
 export interface UpdateConnectionApiKeyAuthRequestParameters {
-ApiKeyName?: string
-ApiKeyValue?: string
+ApiKeyName?: string|undefined
+ApiKeyValue?: string|undefined
 }
 export interface UpdateConnectionAuthRequestParameters {
-BasicAuthParameters?: UpdateConnectionBasicAuthRequestParameters
-OAuthParameters?: UpdateConnectionOAuthRequestParameters
-ApiKeyAuthParameters?: UpdateConnectionApiKeyAuthRequestParameters
-InvocationHttpParameters?: ConnectionHttpParameters
-ConnectivityParameters?: ConnectivityResourceParameters
+BasicAuthParameters?: UpdateConnectionBasicAuthRequestParameters|undefined
+OAuthParameters?: UpdateConnectionOAuthRequestParameters|undefined
+ApiKeyAuthParameters?: UpdateConnectionApiKeyAuthRequestParameters|undefined
+InvocationHttpParameters?: ConnectionHttpParameters|undefined
+ConnectivityParameters?: ConnectivityResourceParameters|undefined
 }
 export interface UpdateConnectionBasicAuthRequestParameters {
-Username?: string
-Password?: string
+Username?: string|undefined
+Password?: string|undefined
 }
 export interface UpdateConnectionOAuthRequestParameters {
-ClientParameters?: UpdateConnectionOAuthClientRequestParameters
-AuthorizationEndpoint?: string
-HttpMethod?: ConnectionOAuthHttpMethod
-OAuthHttpParameters?: ConnectionHttpParameters
+ClientParameters?: UpdateConnectionOAuthClientRequestParameters|undefined
+AuthorizationEndpoint?: string|undefined
+HttpMethod?: ConnectionOAuthHttpMethod|undefined
+OAuthHttpParameters?: ConnectionHttpParameters|undefined
 }
 export interface UpdateConnectionOAuthClientRequestParameters {
-ClientID?: string
-ClientSecret?: string
+ClientID?: string|undefined
+ClientSecret?: string|undefined
 }
 export interface UpdateConnectionRequest {
 Name: string
-Description?: string
-AuthorizationType?: ConnectionAuthorizationType
-AuthParameters?: UpdateConnectionAuthRequestParameters
-InvocationConnectivityParameters?: ConnectivityResourceParameters
-KmsKeyIdentifier?: string
+Description?: string|undefined
+AuthorizationType?: ConnectionAuthorizationType|undefined
+AuthParameters?: UpdateConnectionAuthRequestParameters|undefined
+InvocationConnectivityParameters?: ConnectivityResourceParameters|undefined
+KmsKeyIdentifier?: string|undefined
 }
 export interface UpdateConnectionResponse {
 ConnectionArn?: string
@@ -959,11 +959,11 @@ LastAuthorizedTime?: Date
 }
 export interface UpdateEndpointRequest {
 Name: string
-Description?: string
-RoutingConfig?: RoutingConfig
-ReplicationConfig?: ReplicationConfig
-EventBuses?: EndpointEventBus[]
-RoleArn?: string
+Description?: string|undefined
+RoutingConfig?: RoutingConfig|undefined
+ReplicationConfig?: ReplicationConfig|undefined
+EventBuses?: EndpointEventBus[]|undefined
+RoleArn?: string|undefined
 }
 export interface UpdateEndpointResponse {
 Name?: string
@@ -977,11 +977,11 @@ EndpointUrl?: string
 State?: EndpointState
 }
 export interface UpdateEventBusRequest {
-Name?: string
-KmsKeyIdentifier?: string
-Description?: string
-DeadLetterConfig?: DeadLetterConfig
-LogConfig?: LogConfig
+Name?: string|undefined
+KmsKeyIdentifier?: string|undefined
+Description?: string|undefined
+DeadLetterConfig?: DeadLetterConfig|undefined
+LogConfig?: LogConfig|undefined
 }
 export interface UpdateEventBusResponse {
 Arn?: string

@@ -24,7 +24,7 @@ vaultName: string
 export interface AddTagsToVaultInput {
 accountId: string
 vaultName: string
-Tags?: Record<string, string>
+Tags?: Record<string, string>|undefined
 }
 export interface ArchiveCreationOutput {
 location?: string
@@ -32,26 +32,26 @@ checksum?: string
 archiveId?: string
 }
 export interface CSVInput {
-FileHeaderInfo?: FileHeaderInfo
-Comments?: string
-QuoteEscapeCharacter?: string
-RecordDelimiter?: string
-FieldDelimiter?: string
-QuoteCharacter?: string
+FileHeaderInfo?: FileHeaderInfo|undefined
+Comments?: string|undefined
+QuoteEscapeCharacter?: string|undefined
+RecordDelimiter?: string|undefined
+FieldDelimiter?: string|undefined
+QuoteCharacter?: string|undefined
 }
 export interface CSVOutput {
-QuoteFields?: QuoteFields
-QuoteEscapeCharacter?: string
-RecordDelimiter?: string
-FieldDelimiter?: string
-QuoteCharacter?: string
+QuoteFields?: QuoteFields|undefined
+QuoteEscapeCharacter?: string|undefined
+RecordDelimiter?: string|undefined
+FieldDelimiter?: string|undefined
+QuoteCharacter?: string|undefined
 }
 export interface CompleteMultipartUploadInput {
 accountId: string
 vaultName: string
 uploadId: string
-archiveSize?: string
-checksum?: string
+archiveSize?: string|undefined
+checksum?: string|undefined
 }
 export interface CompleteVaultLockInput {
 accountId: string
@@ -66,11 +66,11 @@ export interface CreateVaultOutput {
 location?: string
 }
 export interface DataRetrievalPolicy {
-Rules?: DataRetrievalRule[]
+Rules?: DataRetrievalRule[]|undefined
 }
 export interface DataRetrievalRule {
-Strategy?: string
-BytesPerHour?: number
+Strategy?: string|undefined
+BytesPerHour?: number|undefined
 }
 export interface DeleteArchiveInput {
 accountId: string
@@ -107,9 +107,9 @@ NumberOfArchives?: number
 SizeInBytes?: number
 }
 export interface Encryption {
-EncryptionType?: EncryptionType
-KMSKeyId?: string
-KMSContext?: string
+EncryptionType?: EncryptionType|undefined
+KMSKeyId?: string|undefined
+KMSContext?: string|undefined
 }
 export interface GetDataRetrievalPolicyInput {
 accountId: string
@@ -121,7 +121,7 @@ export interface GetJobOutputInput {
 accountId: string
 vaultName: string
 jobId: string
-range?: string
+range?: string|undefined
 }
 export interface GetJobOutputOutput {
 body: StreamingBody
@@ -140,7 +140,7 @@ export interface GetVaultAccessPolicyOutput {
 policy?: VaultAccessPolicy
 }
 export interface VaultAccessPolicy {
-Policy?: string
+Policy?: string|undefined
 }
 export interface GetVaultLockInput {
 accountId: string
@@ -160,8 +160,8 @@ export interface GetVaultNotificationsOutput {
 vaultNotificationConfig?: VaultNotificationConfig
 }
 export interface VaultNotificationConfig {
-SNSTopic?: string
-Events?: string[]
+SNSTopic?: string|undefined
+Events?: string[]|undefined
 }
 export interface GlacierJobDescription {
 JobId?: string
@@ -194,63 +194,63 @@ Limit?: string
 Marker?: string
 }
 export interface SelectParameters {
-InputSerialization?: InputSerialization
-ExpressionType?: ExpressionType
-Expression?: string
-OutputSerialization?: OutputSerialization
+InputSerialization?: InputSerialization|undefined
+ExpressionType?: ExpressionType|undefined
+Expression?: string|undefined
+OutputSerialization?: OutputSerialization|undefined
 }
 export interface InputSerialization {
-csv?: CSVInput
+csv?: CSVInput|undefined
 }
 export interface OutputSerialization {
-csv?: CSVOutput
+csv?: CSVOutput|undefined
 }
 export interface OutputLocation {
-S3?: S3Location
+S3?: S3Location|undefined
 }
 export interface S3Location {
-BucketName?: string
-Prefix?: string
-Encryption?: Encryption
-CannedACL?: CannedACL
-AccessControlList?: Grant[]
-Tagging?: Record<string, string>
-UserMetadata?: Record<string, string>
-StorageClass?: StorageClass
+BucketName?: string|undefined
+Prefix?: string|undefined
+Encryption?: Encryption|undefined
+CannedACL?: CannedACL|undefined
+AccessControlList?: Grant[]|undefined
+Tagging?: Record<string, string>|undefined
+UserMetadata?: Record<string, string>|undefined
+StorageClass?: StorageClass|undefined
 }
 export interface Grant {
-Grantee?: Grantee
-Permission?: Permission
+Grantee?: Grantee|undefined
+Permission?: Permission|undefined
 }
 export interface Grantee {
 Type: Type
-DisplayName?: string
-URI?: string
-ID?: string
-EmailAddress?: string
+DisplayName?: string|undefined
+URI?: string|undefined
+ID?: string|undefined
+EmailAddress?: string|undefined
 }
 export interface InitiateJobInput {
 accountId: string
 vaultName: string
-jobParameters?: JobParameters
+jobParameters?: JobParameters|undefined
 }
 export interface JobParameters {
-Format?: string
-Type?: string
-ArchiveId?: string
-Description?: string
-SNSTopic?: string
-RetrievalByteRange?: string
-Tier?: string
-InventoryRetrievalParameters?: InventoryRetrievalJobInput
-SelectParameters?: SelectParameters
-OutputLocation?: OutputLocation
+Format?: string|undefined
+Type?: string|undefined
+ArchiveId?: string|undefined
+Description?: string|undefined
+SNSTopic?: string|undefined
+RetrievalByteRange?: string|undefined
+Tier?: string|undefined
+InventoryRetrievalParameters?: InventoryRetrievalJobInput|undefined
+SelectParameters?: SelectParameters|undefined
+OutputLocation?: OutputLocation|undefined
 }
 export interface InventoryRetrievalJobInput {
-StartDate?: string
-EndDate?: string
-Limit?: string
-Marker?: string
+StartDate?: string|undefined
+EndDate?: string|undefined
+Limit?: string|undefined
+Marker?: string|undefined
 }
 export interface InitiateJobOutput {
 location?: string
@@ -260,8 +260,8 @@ jobOutputPath?: string
 export interface InitiateMultipartUploadInput {
 accountId: string
 vaultName: string
-archiveDescription?: string
-partSize?: string
+archiveDescription?: string|undefined
+partSize?: string|undefined
 }
 export interface InitiateMultipartUploadOutput {
 location?: string
@@ -270,10 +270,10 @@ uploadId?: string
 export interface InitiateVaultLockInput {
 accountId: string
 vaultName: string
-policy?: VaultLockPolicy
+policy?: VaultLockPolicy|undefined
 }
 export interface VaultLockPolicy {
-Policy?: string
+Policy?: string|undefined
 }
 export interface InitiateVaultLockOutput {
 lockId?: string
@@ -296,10 +296,10 @@ message?: string
 export interface ListJobsInput {
 accountId: string
 vaultName: string
-limit?: string
-marker?: string
-statuscode?: string
-completed?: string
+limit?: string|undefined
+marker?: string|undefined
+statuscode?: string|undefined
+completed?: string|undefined
 }
 export interface ListJobsOutput {
 JobList?: GlacierJobDescription[]
@@ -308,8 +308,8 @@ Marker?: string
 export interface ListMultipartUploadsInput {
 accountId: string
 vaultName: string
-marker?: string
-limit?: string
+marker?: string|undefined
+limit?: string|undefined
 }
 export interface ListMultipartUploadsOutput {
 UploadsList?: UploadListElement[]
@@ -326,8 +326,8 @@ export interface ListPartsInput {
 accountId: string
 vaultName: string
 uploadId: string
-marker?: string
-limit?: string
+marker?: string|undefined
+limit?: string|undefined
 }
 export interface ListPartsOutput {
 MultipartUploadId?: string
@@ -362,8 +362,8 @@ Tags?: Record<string, string>
 }
 export interface ListVaultsInput {
 accountId: string
-marker?: string
-limit?: string
+marker?: string|undefined
+limit?: string|undefined
 }
 export interface ListVaultsOutput {
 VaultList?: DescribeVaultOutput[]
@@ -393,7 +393,7 @@ capacityId?: string
 export interface RemoveTagsFromVaultInput {
 accountId: string
 vaultName: string
-TagKeys?: string[]
+TagKeys?: string[]|undefined
 }
 export interface RequestTimeoutException {
 type?: string
@@ -412,32 +412,32 @@ message?: string
 }
 export interface SetDataRetrievalPolicyInput {
 accountId: string
-Policy?: DataRetrievalPolicy
+Policy?: DataRetrievalPolicy|undefined
 }
 export interface SetVaultAccessPolicyInput {
 accountId: string
 vaultName: string
-policy?: VaultAccessPolicy
+policy?: VaultAccessPolicy|undefined
 }
 export interface SetVaultNotificationsInput {
 accountId: string
 vaultName: string
-vaultNotificationConfig?: VaultNotificationConfig
+vaultNotificationConfig?: VaultNotificationConfig|undefined
 }
 export interface UploadArchiveInput {
 vaultName: string
 accountId: string
-archiveDescription?: string
-checksum?: string
-body?: BodyInput
+archiveDescription?: string|undefined
+checksum?: string|undefined
+body?: BodyInput|undefined
 }
 export interface UploadMultipartPartInput {
 accountId: string
 vaultName: string
 uploadId: string
-checksum?: string
-range?: string
-body?: BodyInput
+checksum?: string|undefined
+range?: string|undefined
+body?: BodyInput|undefined
 }
 export interface UploadMultipartPartOutput {
 checksum?: string

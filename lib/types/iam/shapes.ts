@@ -62,8 +62,8 @@ CreateDate?: Date
 }
 export interface AcquireRoleRequest {
 TemplateArn: string
-TemplateMinorVersion?: number
-ReplacementValues?: Record<string, ReplacementValueEntry>
+TemplateMinorVersion?: number|undefined
+ReplacementValues?: Record<string, ReplacementValueEntry>|undefined
 }
 export interface ReplacementValueEntry {
 Values: string[]
@@ -137,12 +137,12 @@ OldPassword: string
 NewPassword: string
 }
 export interface ContextEntry {
-ContextKeyName?: string
-ContextKeyValues?: string[]
-ContextKeyType?: ContextKeyTypeEnum
+ContextKeyName?: string|undefined
+ContextKeyValues?: string[]|undefined
+ContextKeyType?: ContextKeyTypeEnum|undefined
 }
 export interface CreateAccessKeyRequest {
-UserName?: string
+UserName?: string|undefined
 }
 export interface CreateAccessKeyResponse {
 AccessKey: AccessKey
@@ -151,31 +151,31 @@ export interface CreateAccountAliasRequest {
 AccountAlias: string
 }
 export interface CreateDelegationRequestRequest {
-OwnerAccountId?: string
+OwnerAccountId?: string|undefined
 Description: string
 Permissions: DelegationPermission
-RequestMessage?: string
+RequestMessage?: string|undefined
 RequestorWorkflowId: string
-RedirectUrl?: string
+RedirectUrl?: string|undefined
 NotificationChannel: string
 SessionDuration: number
-OnlySendByOwner?: boolean
+OnlySendByOwner?: boolean|undefined
 }
 export interface DelegationPermission {
-PolicyTemplateArn?: string
-Parameters?: PolicyParameter[]
+PolicyTemplateArn?: string|undefined
+Parameters?: PolicyParameter[]|undefined
 }
 export interface PolicyParameter {
-Name?: string
-Values?: string[]
-Type?: PolicyParameterTypeEnum
+Name?: string|undefined
+Values?: string[]|undefined
+Type?: PolicyParameterTypeEnum|undefined
 }
 export interface CreateDelegationRequestResponse {
 ConsoleDeepLink?: string
 DelegationRequestId?: string
 }
 export interface CreateGroupRequest {
-Path?: string
+Path?: string|undefined
 GroupName: string
 }
 export interface CreateGroupResponse {
@@ -190,8 +190,8 @@ CreateDate: Date
 }
 export interface CreateInstanceProfileRequest {
 InstanceProfileName: string
-Path?: string
-Tags?: Tag[]
+Path?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateInstanceProfileResponse {
 InstanceProfile: InstanceProfile
@@ -206,9 +206,9 @@ Roles: Role[]
 Tags?: Tag[]
 }
 export interface CreateLoginProfileRequest {
-UserName?: string
-Password?: string
-PasswordResetRequired?: boolean
+UserName?: string|undefined
+Password?: string|undefined
+PasswordResetRequired?: boolean|undefined
 }
 export interface CreateLoginProfileResponse {
 LoginProfile: LoginProfile
@@ -220,9 +220,9 @@ PasswordResetRequired?: boolean
 }
 export interface CreateOpenIDConnectProviderRequest {
 Url: string
-ClientIDList?: string[]
-ThumbprintList?: string[]
-Tags?: Tag[]
+ClientIDList?: string[]|undefined
+ThumbprintList?: string[]|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateOpenIDConnectProviderResponse {
 OpenIDConnectProviderArn?: string
@@ -230,10 +230,10 @@ Tags?: Tag[]
 }
 export interface CreatePolicyRequest {
 PolicyName: string
-Path?: string
+Path?: string|undefined
 PolicyDocument: string
-Description?: string
-Tags?: Tag[]
+Description?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreatePolicyResponse {
 Policy?: Policy
@@ -255,7 +255,7 @@ Tags?: Tag[]
 export interface CreatePolicyVersionRequest {
 PolicyArn: string
 PolicyDocument: string
-SetAsDefault?: boolean
+SetAsDefault?: boolean|undefined
 }
 export interface CreatePolicyVersionResponse {
 PolicyVersion?: PolicyVersion
@@ -267,13 +267,13 @@ IsDefaultVersion?: boolean
 CreateDate?: Date
 }
 export interface CreateRoleRequest {
-Path?: string
+Path?: string|undefined
 RoleName: string
 AssumeRolePolicyDocument: string
-Description?: string
-MaxSessionDuration?: number
-PermissionsBoundary?: string
-Tags?: Tag[]
+Description?: string|undefined
+MaxSessionDuration?: number|undefined
+PermissionsBoundary?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateRoleResponse {
 Role: Role
@@ -281,9 +281,9 @@ Role: Role
 export interface CreateSAMLProviderRequest {
 SAMLMetadataDocument: string
 Name: string
-Tags?: Tag[]
-AssertionEncryptionMode?: AssertionEncryptionModeType
-AddPrivateKey?: string
+Tags?: Tag[]|undefined
+AssertionEncryptionMode?: AssertionEncryptionModeType|undefined
+AddPrivateKey?: string|undefined
 }
 export interface CreateSAMLProviderResponse {
 SAMLProviderArn?: string
@@ -291,8 +291,8 @@ Tags?: Tag[]
 }
 export interface CreateServiceLinkedRoleRequest {
 AWSServiceName: string
-Description?: string
-CustomSuffix?: string
+Description?: string|undefined
+CustomSuffix?: string|undefined
 }
 export interface CreateServiceLinkedRoleResponse {
 Role?: Role
@@ -300,7 +300,7 @@ Role?: Role
 export interface CreateServiceSpecificCredentialRequest {
 UserName: string
 ServiceName: string
-CredentialAgeDays?: number
+CredentialAgeDays?: number|undefined
 }
 export interface CreateServiceSpecificCredentialResponse {
 ServiceSpecificCredential?: ServiceSpecificCredential
@@ -318,10 +318,10 @@ UserName: string
 Status: StatusType
 }
 export interface CreateUserRequest {
-Path?: string
+Path?: string|undefined
 UserName: string
-PermissionsBoundary?: string
-Tags?: Tag[]
+PermissionsBoundary?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateUserResponse {
 User?: User
@@ -337,9 +337,9 @@ PermissionsBoundary?: AttachedPermissionsBoundary
 Tags?: Tag[]
 }
 export interface CreateVirtualMFADeviceRequest {
-Path?: string
+Path?: string|undefined
 VirtualMFADeviceName: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CreateVirtualMFADeviceResponse {
 VirtualMFADevice: VirtualMFADevice
@@ -353,7 +353,7 @@ EnableDate?: Date
 Tags?: Tag[]
 }
 export interface DeactivateMFADeviceRequest {
-UserName?: string
+UserName?: string|undefined
 SerialNumber: string
 }
 export interface DelegationRequest {
@@ -379,7 +379,7 @@ OnlySendByOwner?: boolean
 UpdatedTime?: Date
 }
 export interface DeleteAccessKeyRequest {
-UserName?: string
+UserName?: string|undefined
 AccessKeyId: string
 }
 export interface DeleteAccountAliasRequest {
@@ -396,7 +396,7 @@ export interface DeleteInstanceProfileRequest {
 InstanceProfileName: string
 }
 export interface DeleteLoginProfileRequest {
-UserName?: string
+UserName?: string|undefined
 }
 export interface DeleteOpenIDConnectProviderRequest {
 OpenIDConnectProviderArn: string
@@ -435,11 +435,11 @@ export interface DeleteServiceLinkedRoleResponse {
 DeletionTaskId: string
 }
 export interface DeleteServiceSpecificCredentialRequest {
-UserName?: string
+UserName?: string|undefined
 ServiceSpecificCredentialId: string
 }
 export interface DeleteSigningCertificateRequest {
-UserName?: string
+UserName?: string|undefined
 CertificateId: string
 }
 export interface DeleteUserPermissionsBoundaryRequest {
@@ -568,14 +568,14 @@ Description?: string
 }
 export interface GenerateOrganizationsAccessReportRequest {
 EntityPath: string
-OrganizationsPolicyId?: string
+OrganizationsPolicyId?: string|undefined
 }
 export interface GenerateOrganizationsAccessReportResponse {
 JobId?: string
 }
 export interface GenerateServiceLastAccessedDetailsRequest {
 Arn: string
-Granularity?: AccessAdvisorUsageGranularityType
+Granularity?: AccessAdvisorUsageGranularityType|undefined
 }
 export interface GenerateServiceLastAccessedDetailsResponse {
 JobId?: string
@@ -588,9 +588,9 @@ UserName?: string
 AccessKeyLastUsed?: AccessKeyLastUsed
 }
 export interface GetAccountAuthorizationDetailsRequest {
-Filter?: EntityType[]
-MaxItems?: number
-Marker?: string
+Filter?: EntityType[]|undefined
+MaxItems?: number|undefined
+Marker?: string|undefined
 }
 export interface GetAccountAuthorizationDetailsResponse {
 UserDetailList?: UserDetail[]
@@ -685,7 +685,7 @@ ContextKeyNames?: string[]
 }
 export interface GetContextKeysForPrincipalPolicyRequest {
 PolicySourceArn: string
-PolicyInputList?: string[]
+PolicyInputList?: string[]|undefined
 }
 export interface GetCredentialReportResponse {
 Content?: Uint8Array
@@ -694,7 +694,7 @@ GeneratedTime?: Date
 }
 export interface GetDelegationRequestRequest {
 DelegationRequestId: string
-DelegationPermissionCheck?: boolean
+DelegationPermissionCheck?: boolean|undefined
 }
 export interface GetDelegationRequestResponse {
 DelegationRequest?: DelegationRequest
@@ -712,8 +712,8 @@ PolicyDocument: Record<string, unknown>
 }
 export interface GetGroupRequest {
 GroupName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface GetGroupResponse {
 Group: Group
@@ -723,7 +723,7 @@ Marker?: string
 }
 export interface GetHumanReadableSummaryRequest {
 EntityArn: string
-Locale?: string
+Locale?: string|undefined
 }
 export interface GetHumanReadableSummaryResponse {
 SummaryContent?: string
@@ -737,14 +737,14 @@ export interface GetInstanceProfileResponse {
 InstanceProfile: InstanceProfile
 }
 export interface GetLoginProfileRequest {
-UserName?: string
+UserName?: string|undefined
 }
 export interface GetLoginProfileResponse {
 LoginProfile: LoginProfile
 }
 export interface GetMFADeviceRequest {
 SerialNumber: string
-UserName?: string
+UserName?: string|undefined
 }
 export interface GetMFADeviceResponse {
 UserName?: string
@@ -764,9 +764,9 @@ Tags?: Tag[]
 }
 export interface GetOrganizationsAccessReportRequest {
 JobId: string
-MaxItems?: number
-Marker?: string
-SortKey?: SortKeyType
+MaxItems?: number|undefined
+Marker?: string|undefined
+SortKey?: SortKeyType|undefined
 }
 export interface GetOrganizationsAccessReportResponse {
 JobStatus: JobStatusType
@@ -813,7 +813,7 @@ Role: Role
 }
 export interface GetRoleTemplateVersionRequest {
 TemplateArn: string
-MinorVersion?: number
+MinorVersion?: number|undefined
 }
 export interface GetRoleTemplateVersionResponse {
 RoleTemplateVersion: RoleTemplateVersion
@@ -914,8 +914,8 @@ Expiration?: Date
 }
 export interface GetServiceLastAccessedDetailsRequest {
 JobId: string
-MaxItems?: number
-Marker?: string
+MaxItems?: number|undefined
+Marker?: string|undefined
 }
 export interface GetServiceLastAccessedDetailsResponse {
 JobStatus: JobStatusType
@@ -945,8 +945,8 @@ LastAccessedRegion?: string
 export interface GetServiceLastAccessedDetailsWithEntitiesRequest {
 JobId: string
 ServiceNamespace: string
-MaxItems?: number
-Marker?: string
+MaxItems?: number|undefined
+Marker?: string|undefined
 }
 export interface GetServiceLastAccessedDetailsWithEntitiesResponse {
 JobStatus: JobStatusType
@@ -974,7 +974,7 @@ PolicyName: string
 PolicyDocument: Record<string, unknown>
 }
 export interface GetUserRequest {
-UserName?: string
+UserName?: string|undefined
 }
 export interface GetUserResponse {
 User: User
@@ -985,9 +985,9 @@ AttachmentType: AttachmentType
 AttachmentName: string
 }
 export interface ListAccessKeysRequest {
-UserName?: string
-Marker?: string
-MaxItems?: number
+UserName?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListAccessKeysResponse {
 AccessKeyMetadata: AccessKeyMetadata[]
@@ -995,8 +995,8 @@ IsTruncated?: boolean
 Marker?: string
 }
 export interface ListAccountAliasesRequest {
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListAccountAliasesResponse {
 AccountAliases: string[]
@@ -1005,9 +1005,9 @@ Marker?: string
 }
 export interface ListAttachedGroupPoliciesRequest {
 GroupName: string
-PathPrefix?: string
-Marker?: string
-MaxItems?: number
+PathPrefix?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListAttachedGroupPoliciesResponse {
 AttachedPolicies?: AttachedPolicy[]
@@ -1016,9 +1016,9 @@ Marker?: string
 }
 export interface ListAttachedRolePoliciesRequest {
 RoleName: string
-PathPrefix?: string
-Marker?: string
-MaxItems?: number
+PathPrefix?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListAttachedRolePoliciesResponse {
 AttachedPolicies?: AttachedPolicy[]
@@ -1027,9 +1027,9 @@ Marker?: string
 }
 export interface ListAttachedUserPoliciesRequest {
 UserName: string
-PathPrefix?: string
-Marker?: string
-MaxItems?: number
+PathPrefix?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListAttachedUserPoliciesResponse {
 AttachedPolicies?: AttachedPolicy[]
@@ -1037,9 +1037,9 @@ IsTruncated?: boolean
 Marker?: string
 }
 export interface ListDelegationRequestsRequest {
-OwnerId?: string
-Marker?: string
-MaxItems?: number
+OwnerId?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListDelegationRequestsResponse {
 DelegationRequests?: DelegationRequest[]
@@ -1048,11 +1048,11 @@ isTruncated?: boolean
 }
 export interface ListEntitiesForPolicyRequest {
 PolicyArn: string
-EntityFilter?: EntityType
-PathPrefix?: string
-PolicyUsageFilter?: PolicyUsageType
-Marker?: string
-MaxItems?: number
+EntityFilter?: EntityType|undefined
+PathPrefix?: string|undefined
+PolicyUsageFilter?: PolicyUsageType|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListEntitiesForPolicyResponse {
 PolicyGroups?: PolicyGroup[]
@@ -1075,8 +1075,8 @@ RoleId?: string
 }
 export interface ListGroupPoliciesRequest {
 GroupName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListGroupPoliciesResponse {
 PolicyNames: string[]
@@ -1085,8 +1085,8 @@ Marker?: string
 }
 export interface ListGroupsForUserRequest {
 UserName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListGroupsForUserResponse {
 Groups: Group[]
@@ -1094,9 +1094,9 @@ IsTruncated?: boolean
 Marker?: string
 }
 export interface ListGroupsRequest {
-PathPrefix?: string
-Marker?: string
-MaxItems?: number
+PathPrefix?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListGroupsResponse {
 Groups: Group[]
@@ -1105,8 +1105,8 @@ Marker?: string
 }
 export interface ListInstanceProfileTagsRequest {
 InstanceProfileName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListInstanceProfileTagsResponse {
 Tags: Tag[]
@@ -1115,8 +1115,8 @@ Marker?: string
 }
 export interface ListInstanceProfilesForRoleRequest {
 RoleName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListInstanceProfilesForRoleResponse {
 InstanceProfiles: InstanceProfile[]
@@ -1124,9 +1124,9 @@ IsTruncated?: boolean
 Marker?: string
 }
 export interface ListInstanceProfilesRequest {
-PathPrefix?: string
-Marker?: string
-MaxItems?: number
+PathPrefix?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListInstanceProfilesResponse {
 InstanceProfiles: InstanceProfile[]
@@ -1135,8 +1135,8 @@ Marker?: string
 }
 export interface ListMFADeviceTagsRequest {
 SerialNumber: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListMFADeviceTagsResponse {
 Tags: Tag[]
@@ -1144,9 +1144,9 @@ IsTruncated?: boolean
 Marker?: string
 }
 export interface ListMFADevicesRequest {
-UserName?: string
-Marker?: string
-MaxItems?: number
+UserName?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListMFADevicesResponse {
 MFADevices: MFADevice[]
@@ -1160,8 +1160,8 @@ EnableDate: Date
 }
 export interface ListOpenIDConnectProviderTagsRequest {
 OpenIDConnectProviderArn: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListOpenIDConnectProviderTagsResponse {
 Tags: Tag[]
@@ -1196,7 +1196,7 @@ EntityType?: PolicyOwnerEntityType
 EntityName?: string
 }
 export interface ListPoliciesGrantingServiceAccessRequest {
-Marker?: string
+Marker?: string|undefined
 Arn: string
 ServiceNamespaces: string[]
 }
@@ -1206,12 +1206,12 @@ IsTruncated?: boolean
 Marker?: string
 }
 export interface ListPoliciesRequest {
-Scope?: PolicyScopeType
-OnlyAttached?: boolean
-PathPrefix?: string
-PolicyUsageFilter?: PolicyUsageType
-Marker?: string
-MaxItems?: number
+Scope?: PolicyScopeType|undefined
+OnlyAttached?: boolean|undefined
+PathPrefix?: string|undefined
+PolicyUsageFilter?: PolicyUsageType|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListPoliciesResponse {
 Policies?: Policy[]
@@ -1220,8 +1220,8 @@ Marker?: string
 }
 export interface ListPolicyTagsRequest {
 PolicyArn: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListPolicyTagsResponse {
 Tags: Tag[]
@@ -1230,8 +1230,8 @@ Marker?: string
 }
 export interface ListPolicyVersionsRequest {
 PolicyArn: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListPolicyVersionsResponse {
 Versions?: PolicyVersion[]
@@ -1240,8 +1240,8 @@ Marker?: string
 }
 export interface ListRolePoliciesRequest {
 RoleName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListRolePoliciesResponse {
 PolicyNames: string[]
@@ -1250,8 +1250,8 @@ Marker?: string
 }
 export interface ListRoleTagsRequest {
 RoleName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListRoleTagsResponse {
 Tags: Tag[]
@@ -1259,9 +1259,9 @@ IsTruncated?: boolean
 Marker?: string
 }
 export interface ListRolesRequest {
-PathPrefix?: string
-Marker?: string
-MaxItems?: number
+PathPrefix?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListRolesResponse {
 Roles: Role[]
@@ -1270,8 +1270,8 @@ Marker?: string
 }
 export interface ListSAMLProviderTagsRequest {
 SAMLProviderArn: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListSAMLProviderTagsResponse {
 Tags: Tag[]
@@ -1290,9 +1290,9 @@ ValidUntil?: Date
 CreateDate?: Date
 }
 export interface ListSSHPublicKeysRequest {
-UserName?: string
-Marker?: string
-MaxItems?: number
+UserName?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListSSHPublicKeysResponse {
 SSHPublicKeys?: SSHPublicKeyMetadata[]
@@ -1307,8 +1307,8 @@ UploadDate: Date
 }
 export interface ListServerCertificateTagsRequest {
 ServerCertificateName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListServerCertificateTagsResponse {
 Tags: Tag[]
@@ -1316,9 +1316,9 @@ IsTruncated?: boolean
 Marker?: string
 }
 export interface ListServerCertificatesRequest {
-PathPrefix?: string
-Marker?: string
-MaxItems?: number
+PathPrefix?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListServerCertificatesResponse {
 ServerCertificateMetadataList: ServerCertificateMetadata[]
@@ -1326,11 +1326,11 @@ IsTruncated?: boolean
 Marker?: string
 }
 export interface ListServiceSpecificCredentialsRequest {
-UserName?: string
-ServiceName?: string
-AllUsers?: boolean
-Marker?: string
-MaxItems?: number
+UserName?: string|undefined
+ServiceName?: string|undefined
+AllUsers?: boolean|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListServiceSpecificCredentialsResponse {
 ServiceSpecificCredentials?: ServiceSpecificCredentialMetadata[]
@@ -1348,9 +1348,9 @@ ServiceSpecificCredentialId: string
 ServiceName: string
 }
 export interface ListSigningCertificatesRequest {
-UserName?: string
-Marker?: string
-MaxItems?: number
+UserName?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListSigningCertificatesResponse {
 Certificates: SigningCertificate[]
@@ -1366,8 +1366,8 @@ UploadDate?: Date
 }
 export interface ListUserPoliciesRequest {
 UserName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListUserPoliciesResponse {
 PolicyNames: string[]
@@ -1376,8 +1376,8 @@ Marker?: string
 }
 export interface ListUserTagsRequest {
 UserName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListUserTagsResponse {
 Tags: Tag[]
@@ -1385,9 +1385,9 @@ IsTruncated?: boolean
 Marker?: string
 }
 export interface ListUsersRequest {
-PathPrefix?: string
-Marker?: string
-MaxItems?: number
+PathPrefix?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListUsersResponse {
 Users: User[]
@@ -1395,9 +1395,9 @@ IsTruncated?: boolean
 Marker?: string
 }
 export interface ListVirtualMFADevicesRequest {
-AssignmentStatus?: AssignmentStatusType
-Marker?: string
-MaxItems?: number
+AssignmentStatus?: AssignmentStatusType|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListVirtualMFADevicesResponse {
 VirtualMFADevices: VirtualMFADevice[]
@@ -1405,12 +1405,12 @@ IsTruncated?: boolean
 Marker?: string
 }
 export interface OrderedOrganizationPolicyType {
-ServiceControlPolicyInputList?: string[]
+ServiceControlPolicyInputList?: string[]|undefined
 }
 export interface PolicyIdentifier {
-PolicyType?: PolicyIdentifierPolicyType
-PolicyArn?: string
-InlinePolicyIdentifier?: InlinePolicyIdentifierType
+PolicyType?: PolicyIdentifierPolicyType|undefined
+PolicyArn?: string|undefined
+InlinePolicyIdentifier?: InlinePolicyIdentifierType|undefined
 }
 export interface PutAccountPropertiesRequest {
 Properties: Record<string, string>
@@ -1443,7 +1443,7 @@ PolicyDocument: string
 }
 export interface RejectDelegationRequestRequest {
 DelegationRequestId: string
-Notes?: string
+Notes?: string|undefined
 }
 export interface RemoveClientIDFromOpenIDConnectProviderRequest {
 OpenIDConnectProviderArn: string
@@ -1458,7 +1458,7 @@ GroupName: string
 UserName: string
 }
 export interface ResetServiceSpecificCredentialRequest {
-UserName?: string
+UserName?: string|undefined
 ServiceSpecificCredentialId: string
 }
 export interface ResetServiceSpecificCredentialResponse {
@@ -1482,17 +1482,17 @@ GlobalEndpointTokenVersion: GlobalEndpointTokenVersion
 }
 export interface SimulateCustomPolicyRequest {
 PolicyInputList: string[]
-PermissionsBoundaryPolicyInputList?: string[]
-OrderedOrganizationPolicyInputList?: OrderedOrganizationPolicyType[]
+PermissionsBoundaryPolicyInputList?: string[]|undefined
+OrderedOrganizationPolicyInputList?: OrderedOrganizationPolicyType[]|undefined
 ActionNames: string[]
-ResourceArns?: string[]
-ResourcePolicy?: string
-ResourceOwner?: string
-CallerArn?: string
-ContextEntries?: ContextEntry[]
-ResourceHandlingOption?: string
-MaxItems?: number
-Marker?: string
+ResourceArns?: string[]|undefined
+ResourcePolicy?: string|undefined
+ResourceOwner?: string|undefined
+CallerArn?: string|undefined
+ContextEntries?: ContextEntry[]|undefined
+ResourceHandlingOption?: string|undefined
+MaxItems?: number|undefined
+Marker?: string|undefined
 }
 export interface SimulatePolicyResponse {
 EvaluationResults?: EvaluationResult[]
@@ -1501,18 +1501,18 @@ Marker?: string
 }
 export interface SimulatePrincipalPolicyRequest {
 PolicySourceArn: string
-PolicyInputList?: string[]
-PermissionsBoundaryPolicyInputList?: string[]
-PolicyExclusionList?: PolicyIdentifier[]
+PolicyInputList?: string[]|undefined
+PermissionsBoundaryPolicyInputList?: string[]|undefined
+PolicyExclusionList?: PolicyIdentifier[]|undefined
 ActionNames: string[]
-ResourceArns?: string[]
-ResourcePolicy?: string
-ResourceOwner?: string
-CallerArn?: string
-ContextEntries?: ContextEntry[]
-ResourceHandlingOption?: string
-MaxItems?: number
-Marker?: string
+ResourceArns?: string[]|undefined
+ResourcePolicy?: string|undefined
+ResourceOwner?: string|undefined
+CallerArn?: string|undefined
+ContextEntries?: ContextEntry[]|undefined
+ResourceHandlingOption?: string|undefined
+MaxItems?: number|undefined
+Marker?: string|undefined
 }
 export interface TagInstanceProfileRequest {
 InstanceProfileName: string
@@ -1579,20 +1579,20 @@ UserName: string
 TagKeys: string[]
 }
 export interface UpdateAccessKeyRequest {
-UserName?: string
+UserName?: string|undefined
 AccessKeyId: string
 Status: StatusType
 }
 export interface UpdateAccountPasswordPolicyRequest {
-MinimumPasswordLength?: number
-RequireSymbols?: boolean
-RequireNumbers?: boolean
-RequireUppercaseCharacters?: boolean
-RequireLowercaseCharacters?: boolean
-AllowUsersToChangePassword?: boolean
-MaxPasswordAge?: number
-PasswordReusePrevention?: number
-HardExpiry?: boolean
+MinimumPasswordLength?: number|undefined
+RequireSymbols?: boolean|undefined
+RequireNumbers?: boolean|undefined
+RequireUppercaseCharacters?: boolean|undefined
+RequireLowercaseCharacters?: boolean|undefined
+AllowUsersToChangePassword?: boolean|undefined
+MaxPasswordAge?: number|undefined
+PasswordReusePrevention?: number|undefined
+HardExpiry?: boolean|undefined
 }
 export interface UpdateAssumeRolePolicyRequest {
 RoleName: string
@@ -1600,17 +1600,17 @@ PolicyDocument: string
 }
 export interface UpdateDelegationRequestRequest {
 DelegationRequestId: string
-Notes?: string
+Notes?: string|undefined
 }
 export interface UpdateGroupRequest {
 GroupName: string
-NewPath?: string
-NewGroupName?: string
+NewPath?: string|undefined
+NewGroupName?: string|undefined
 }
 export interface UpdateLoginProfileRequest {
 UserName: string
-Password?: string
-PasswordResetRequired?: boolean
+Password?: string|undefined
+PasswordResetRequired?: boolean|undefined
 }
 export interface UpdateOpenIDConnectProviderThumbprintRequest {
 OpenIDConnectProviderArn: string
@@ -1625,18 +1625,18 @@ Role?: Role
 }
 export interface UpdateRoleRequest {
 RoleName: string
-Description?: string
-MaxSessionDuration?: number
+Description?: string|undefined
+MaxSessionDuration?: number|undefined
 }
 export interface UpdateRoleResponse {
 
 }
 export interface UpdateSAMLProviderRequest {
-SAMLMetadataDocument?: string
+SAMLMetadataDocument?: string|undefined
 SAMLProviderArn: string
-AssertionEncryptionMode?: AssertionEncryptionModeType
-AddPrivateKey?: string
-RemovePrivateKey?: string
+AssertionEncryptionMode?: AssertionEncryptionModeType|undefined
+AddPrivateKey?: string|undefined
+RemovePrivateKey?: string|undefined
 }
 export interface UpdateSAMLProviderResponse {
 SAMLProviderArn?: string
@@ -1648,23 +1648,23 @@ Status: StatusType
 }
 export interface UpdateServerCertificateRequest {
 ServerCertificateName: string
-NewPath?: string
-NewServerCertificateName?: string
+NewPath?: string|undefined
+NewServerCertificateName?: string|undefined
 }
 export interface UpdateServiceSpecificCredentialRequest {
-UserName?: string
+UserName?: string|undefined
 ServiceSpecificCredentialId: string
 Status: StatusType
 }
 export interface UpdateSigningCertificateRequest {
-UserName?: string
+UserName?: string|undefined
 CertificateId: string
 Status: StatusType
 }
 export interface UpdateUserRequest {
 UserName: string
-NewPath?: string
-NewUserName?: string
+NewPath?: string|undefined
+NewUserName?: string|undefined
 }
 export interface UploadSSHPublicKeyRequest {
 UserName: string
@@ -1674,19 +1674,19 @@ export interface UploadSSHPublicKeyResponse {
 SSHPublicKey?: SSHPublicKey
 }
 export interface UploadServerCertificateRequest {
-Path?: string
+Path?: string|undefined
 ServerCertificateName: string
 CertificateBody: string
 PrivateKey: string
-CertificateChain?: string
-Tags?: Tag[]
+CertificateChain?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface UploadServerCertificateResponse {
 ServerCertificateMetadata?: ServerCertificateMetadata
 Tags?: Tag[]
 }
 export interface UploadSigningCertificateRequest {
-UserName?: string
+UserName?: string|undefined
 CertificateBody: string
 }
 export interface UploadSigningCertificateResponse {

@@ -62,10 +62,10 @@ export interface AcknowledgeQueueRecordsResultEntry {
 ReceiptHandle: string
 }
 export interface AddTagsToStreamInput {
-StreamName?: string
+StreamName?: string|undefined
 Tags: Record<string, string>
-StreamARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface ChannelDescription {
 ChannelName: string
@@ -88,7 +88,7 @@ RecordConfiguration: RecordConfiguration
 }
 export interface RecordConfiguration {
 RecordFormatType: RecordFormatType
-GSRSchemaARN?: string
+GSRSchemaARN?: string|undefined
 }
 export interface S3DestinationDescription {
 DataFreshnessInSeconds: number
@@ -98,13 +98,13 @@ StorageConfiguration: S3StorageConfiguration
 export interface DeadLetterQueueS3Configuration {
 BucketARN: string
 ExpectedBucketOwner: string
-ErrorOutputPrefix?: string
+ErrorOutputPrefix?: string|undefined
 }
 export interface S3StorageConfiguration {
 BucketARN: string
 ExpectedBucketOwner: string
-OutputKeyTemplate?: string
-StorageClass?: S3StorageClass
+OutputKeyTemplate?: string|undefined
+StorageClass?: S3StorageClass|undefined
 CompressionType: S3CompressionType
 }
 export interface S3TablesDestinationDescription {
@@ -117,7 +117,7 @@ TableBucketARN: string
 Namespace: string
 TableName: string
 CompressionType: S3TablesCompressionType
-PartitionSpec?: PartitionSpec
+PartitionSpec?: PartitionSpec|undefined
 }
 export interface PartitionSpec {
 PartitionFields: PartitionField[]
@@ -135,16 +135,16 @@ CloudWatchLogs: CloudWatchLogs
 }
 export interface CloudWatchLogs {
 Enabled: boolean
-LogGroupName?: string
-LogStreamName?: string
+LogGroupName?: string|undefined
+LogStreamName?: string|undefined
 }
 export interface ChannelLoggingUpdateInput {
 CloudWatchLogs: CloudWatchLogsUpdateInput
 }
 export interface CloudWatchLogsUpdateInput {
 Enabled: boolean
-LogGroupName?: string
-LogStreamName?: string
+LogGroupName?: string|undefined
+LogStreamName?: string|undefined
 }
 export interface ChannelStreamConfiguration {
 StreamARN: string
@@ -190,19 +190,19 @@ export interface CreateChannelInput {
 ChannelName: string
 ServiceExecutionRoleARN: string
 StreamConfigurationList: ChannelStreamConfiguration[]
-S3DestinationConfiguration?: S3DestinationConfiguration
-S3TablesDestinationConfiguration?: S3TablesDestinationConfiguration
-EncryptionConfiguration?: ChannelEncryptionConfiguration
-Tags?: Record<string, string>
-LoggingConfiguration?: ChannelLoggingConfiguration
+S3DestinationConfiguration?: S3DestinationConfiguration|undefined
+S3TablesDestinationConfiguration?: S3TablesDestinationConfiguration|undefined
+EncryptionConfiguration?: ChannelEncryptionConfiguration|undefined
+Tags?: Record<string, string>|undefined
+LoggingConfiguration?: ChannelLoggingConfiguration|undefined
 }
 export interface S3DestinationConfiguration {
-DataFreshnessInSeconds?: number
-DeadLetterQueueS3Configuration?: DeadLetterQueueS3Configuration
+DataFreshnessInSeconds?: number|undefined
+DeadLetterQueueS3Configuration?: DeadLetterQueueS3Configuration|undefined
 StorageConfiguration: S3StorageConfiguration
 }
 export interface S3TablesDestinationConfiguration {
-DataFreshnessInSeconds?: number
+DataFreshnessInSeconds?: number|undefined
 DeadLetterQueueS3Configuration: DeadLetterQueueS3Configuration
 S3TablesConfigurationList: S3TablesConfiguration[]
 }
@@ -212,24 +212,24 @@ ChannelDescription: ChannelDescription
 export interface CreateQueueInput {
 QueueName: string
 StreamConfigurationList: QueueStreamConfiguration[]
-QueueAttributes?: QueueAttributes
-Tags?: Record<string, string>
+QueueAttributes?: QueueAttributes|undefined
+Tags?: Record<string, string>|undefined
 }
 export interface QueueStreamConfiguration {
 StreamARN: string
-StartingPosition?: QueueStartingPosition
+StartingPosition?: QueueStartingPosition|undefined
 }
 export interface QueueStartingPosition {
 Type: QueueStartingPositionType
-Timestamp?: Date
+Timestamp?: Date|undefined
 }
 export interface QueueAttributes {
-VisibilityTimeoutSeconds?: number
-DeadLetterConfiguration?: DeadLetterConfiguration
+VisibilityTimeoutSeconds?: number|undefined
+DeadLetterConfiguration?: DeadLetterConfiguration|undefined
 }
 export interface DeadLetterConfiguration {
 TargetType: TargetType
-MaxReceiveCount?: number
+MaxReceiveCount?: number|undefined
 }
 export interface CreateQueueOutput {
 QueueDescription: QueueDescription
@@ -244,21 +244,21 @@ QueueAttributes?: QueueAttributes
 }
 export interface CreateStreamInput {
 StreamName: string
-ShardCount?: number
-StreamModeDetails?: StreamModeDetails
-Tags?: Record<string, string>
-WarmThroughputMiBps?: number
-MaxRecordSizeInKiB?: number
-RecordDistributionStrategy?: RecordDistributionStrategy
+ShardCount?: number|undefined
+StreamModeDetails?: StreamModeDetails|undefined
+Tags?: Record<string, string>|undefined
+WarmThroughputMiBps?: number|undefined
+MaxRecordSizeInKiB?: number|undefined
+RecordDistributionStrategy?: RecordDistributionStrategy|undefined
 }
 export interface StreamModeDetails {
 StreamMode: StreamMode
 }
 export interface DecreaseStreamRetentionPeriodInput {
-StreamName?: string
+StreamName?: string|undefined
 RetentionPeriodHours: number
-StreamARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface DeleteChannelInput {
 ChannelARN: string
@@ -268,19 +268,19 @@ QueueARN: string
 }
 export interface DeleteResourcePolicyInput {
 ResourceARN: string
-StreamId?: string
+StreamId?: string|undefined
 }
 export interface DeleteStreamInput {
-StreamName?: string
-EnforceConsumerDeletion?: boolean
-StreamARN?: string
-StreamId?: string
+StreamName?: string|undefined
+EnforceConsumerDeletion?: boolean|undefined
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface DeregisterStreamConsumerInput {
-StreamARN?: string
-ConsumerName?: string
-ConsumerARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+ConsumerName?: string|undefined
+ConsumerARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface DescribeAccountSettingsInput {
 
@@ -318,20 +318,20 @@ export interface DescribeQueueOutput {
 QueueDescription: QueueDescription
 }
 export interface DescribeStreamConsumerInput {
-StreamARN?: string
-ConsumerName?: string
-ConsumerARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+ConsumerName?: string|undefined
+ConsumerARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface DescribeStreamConsumerOutput {
 ConsumerDescription: ConsumerDescription
 }
 export interface DescribeStreamInput {
-StreamName?: string
-Limit?: number
-ExclusiveStartShardId?: string
-StreamARN?: string
-StreamId?: string
+StreamName?: string|undefined
+Limit?: number|undefined
+ExclusiveStartShardId?: string|undefined
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface DescribeStreamOutput {
 StreamDescription: StreamDescription
@@ -364,9 +364,9 @@ export interface EnhancedMetrics {
 ShardLevelMetrics?: MetricsName[]
 }
 export interface DescribeStreamSummaryInput {
-StreamName?: string
-StreamARN?: string
-StreamId?: string
+StreamName?: string|undefined
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface DescribeStreamSummaryOutput {
 StreamDescriptionSummary: StreamDescriptionSummary
@@ -395,16 +395,16 @@ TargetMiBps?: number
 CurrentMiBps?: number
 }
 export interface DisableEnhancedMonitoringInput {
-StreamName?: string
+StreamName?: string|undefined
 ShardLevelMetrics: MetricsName[]
-StreamARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface EnableEnhancedMonitoringInput {
-StreamName?: string
+StreamName?: string|undefined
 ShardLevelMetrics: MetricsName[]
-StreamARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface EnhancedMonitoringOutput {
 StreamName?: string
@@ -414,10 +414,10 @@ StreamARN?: string
 }
 export interface GetRecordsInput {
 ShardIterator: string
-Limit?: number
-StreamARN?: string
-StreamId?: string
-DryRun?: boolean
+Limit?: number|undefined
+StreamARN?: string|undefined
+StreamId?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetRecordsOutput {
 Records: RecordShape[]
@@ -434,29 +434,29 @@ EncryptionType?: EncryptionType
 }
 export interface GetResourcePolicyInput {
 ResourceARN: string
-StreamId?: string
+StreamId?: string|undefined
 }
 export interface GetResourcePolicyOutput {
 Policy: string
 }
 export interface GetShardIteratorInput {
-StreamName?: string
+StreamName?: string|undefined
 ShardId: string
 ShardIteratorType: ShardIteratorType
-StartingSequenceNumber?: string
-Timestamp?: Date | string | number
-StreamARN?: string
-StreamId?: string
-DryRun?: boolean
+StartingSequenceNumber?: string|undefined
+Timestamp?: Date | string | number|undefined
+StreamARN?: string|undefined
+StreamId?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface GetShardIteratorOutput {
 ShardIterator?: string
 }
 export interface IncreaseStreamRetentionPeriodInput {
-StreamName?: string
+StreamName?: string|undefined
 RetentionPeriodHours: number
-StreamARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface InternalFailureException {
 message?: string
@@ -480,26 +480,26 @@ export interface KMSThrottlingException {
 message?: string
 }
 export interface ListChannelsInput {
-StreamFilter?: StreamFilter[]
-MaxResults?: number
-NextToken?: string
+StreamFilter?: StreamFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface StreamFilter {
 StreamARN: string
-StreamCreationTimestamp?: Date | string | number
+StreamCreationTimestamp?: Date | string | number|undefined
 }
 export interface ListChannelsOutput {
 ChannelSummaries: ChannelSummary[]
 NextToken?: string
 }
 export interface ListQueuesInput {
-MaxResults?: number
-NextToken?: string
-StreamFilter?: QueueStreamFilter[]
+MaxResults?: number|undefined
+NextToken?: string|undefined
+StreamFilter?: QueueStreamFilter[]|undefined
 }
 export interface QueueStreamFilter {
 StreamARN: string
-StreamCreationTimestamp?: Date | string | number
+StreamCreationTimestamp?: Date | string | number|undefined
 }
 export interface ListQueuesOutput {
 QueueSummaries: QueueSummary[]
@@ -517,19 +517,19 @@ StreamARN: string
 StreamCreationTimestamp: Date
 }
 export interface ListShardsInput {
-StreamName?: string
-NextToken?: string
-ExclusiveStartShardId?: string
-MaxResults?: number
-StreamCreationTimestamp?: Date | string | number
-ShardFilter?: ShardFilter
-StreamARN?: string
-StreamId?: string
+StreamName?: string|undefined
+NextToken?: string|undefined
+ExclusiveStartShardId?: string|undefined
+MaxResults?: number|undefined
+StreamCreationTimestamp?: Date | string | number|undefined
+ShardFilter?: ShardFilter|undefined
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface ShardFilter {
 Type: ShardFilterType
-ShardId?: string
-Timestamp?: Date | string | number
+ShardId?: string|undefined
+Timestamp?: Date | string | number|undefined
 }
 export interface ListShardsOutput {
 Shards?: Shard[]
@@ -537,19 +537,19 @@ NextToken?: string
 }
 export interface ListStreamConsumersInput {
 StreamARN: string
-NextToken?: string
-MaxResults?: number
-StreamCreationTimestamp?: Date | string | number
-StreamId?: string
+NextToken?: string|undefined
+MaxResults?: number|undefined
+StreamCreationTimestamp?: Date | string | number|undefined
+StreamId?: string|undefined
 }
 export interface ListStreamConsumersOutput {
 Consumers?: Consumer[]
 NextToken?: string
 }
 export interface ListStreamsInput {
-Limit?: number
-ExclusiveStartStreamName?: string
-NextToken?: string
+Limit?: number|undefined
+ExclusiveStartStreamName?: string|undefined
+NextToken?: string|undefined
 }
 export interface ListStreamsOutput {
 StreamNames: string[]
@@ -566,7 +566,7 @@ StreamCreationTimestamp?: Date
 }
 export interface ListTagsForResourceInput {
 ResourceARN: string
-StreamId?: string
+StreamId?: string|undefined
 }
 export interface ListTagsForResourceOutput {
 Tags?: Tag[]
@@ -576,35 +576,35 @@ Key: string
 Value?: string
 }
 export interface ListTagsForStreamInput {
-StreamName?: string
-ExclusiveStartTagKey?: string
-Limit?: number
-StreamARN?: string
-StreamId?: string
+StreamName?: string|undefined
+ExclusiveStartTagKey?: string|undefined
+Limit?: number|undefined
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface ListTagsForStreamOutput {
 Tags: Tag[]
 HasMoreTags: boolean
 }
 export interface MergeShardsInput {
-StreamName?: string
+StreamName?: string|undefined
 ShardToMerge: string
 AdjacentShardToMerge: string
-StreamARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface MinimumThroughputBillingCommitmentInput {
 Status: MinimumThroughputBillingCommitmentInputStatus
 }
 export interface PutRecordInput {
-StreamName?: string
+StreamName?: string|undefined
 Data: Uint8Array | ArrayBuffer | string
-PartitionKey?: string
-ExplicitHashKey?: string
-SequenceNumberForOrdering?: string
-StreamARN?: string
-StreamId?: string
-DryRun?: boolean
+PartitionKey?: string|undefined
+ExplicitHashKey?: string|undefined
+SequenceNumberForOrdering?: string|undefined
+StreamARN?: string|undefined
+StreamId?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface PutRecordOutput {
 ShardId: string
@@ -613,15 +613,15 @@ EncryptionType?: EncryptionType
 }
 export interface PutRecordsInput {
 Records: PutRecordsRequestEntry[]
-StreamName?: string
-StreamARN?: string
-StreamId?: string
-DryRun?: boolean
+StreamName?: string|undefined
+StreamARN?: string|undefined
+StreamId?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface PutRecordsRequestEntry {
 Data: Uint8Array | ArrayBuffer | string
-ExplicitHashKey?: string
-PartitionKey?: string
+ExplicitHashKey?: string|undefined
+PartitionKey?: string|undefined
 }
 export interface PutRecordsOutput {
 FailedRecordCount?: number
@@ -636,7 +636,7 @@ ErrorMessage?: string
 }
 export interface PutResourcePolicyInput {
 ResourceARN: string
-StreamId?: string
+StreamId?: string|undefined
 Policy: string
 }
 export interface QueueRecord {
@@ -650,18 +650,18 @@ ReceiveCount: number
 }
 export interface ReceiveDeadLetterQueueRecordsInput {
 QueueARN: string
-Limit?: number
-WaitTimeSeconds?: number
-VisibilityTimeoutSeconds?: number
+Limit?: number|undefined
+WaitTimeSeconds?: number|undefined
+VisibilityTimeoutSeconds?: number|undefined
 }
 export interface ReceiveDeadLetterQueueRecordsOutput {
 QueueRecords: QueueRecord[]
 }
 export interface ReceiveQueueRecordsInput {
 QueueARN: string
-Limit?: number
-WaitTimeSeconds?: number
-VisibilityTimeoutSeconds?: number
+Limit?: number|undefined
+WaitTimeSeconds?: number|undefined
+VisibilityTimeoutSeconds?: number|undefined
 }
 export interface ReceiveQueueRecordsOutput {
 QueueRecords: QueueRecord[]
@@ -669,17 +669,17 @@ QueueRecords: QueueRecord[]
 export interface RegisterStreamConsumerInput {
 StreamARN: string
 ConsumerName: string
-StreamId?: string
-Tags?: Record<string, string>
+StreamId?: string|undefined
+Tags?: Record<string, string>|undefined
 }
 export interface RegisterStreamConsumerOutput {
 Consumer: Consumer
 }
 export interface RemoveTagsFromStreamInput {
-StreamName?: string
+StreamName?: string|undefined
 TagKeys: string[]
-StreamARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface ResourceInUseException {
 message?: string
@@ -713,30 +713,30 @@ export interface S3TablesDestinationUpdateInput {
 DataFreshnessInSeconds: number
 }
 export interface SplitShardInput {
-StreamName?: string
+StreamName?: string|undefined
 ShardToSplit: string
 NewStartingHashKey: string
-StreamARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface StartStreamEncryptionInput {
-StreamName?: string
+StreamName?: string|undefined
 EncryptionType: EncryptionType
 KeyId: string
-StreamARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface StartingPosition {
 Type: ShardIteratorType
-SequenceNumber?: string
-Timestamp?: Date | string | number
+SequenceNumber?: string|undefined
+Timestamp?: Date | string | number|undefined
 }
 export interface StopStreamEncryptionInput {
-StreamName?: string
+StreamName?: string|undefined
 EncryptionType: EncryptionType
 KeyId: string
-StreamARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface SubscribeToShardEvent {
 Records: RecordShape[]
@@ -758,10 +758,10 @@ InternalFailureException?: InternalFailureException
 }
 export interface SubscribeToShardInput {
 ConsumerARN: string
-StreamId?: string
+StreamId?: string|undefined
 ShardId: string
 StartingPosition: StartingPosition
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface SubscribeToShardOutput {
 EventStream: AsyncIterable<SubscribeToShardEventStream>
@@ -769,12 +769,12 @@ EventStream: AsyncIterable<SubscribeToShardEventStream>
 export interface TagResourceInput {
 Tags: Record<string, string>
 ResourceARN: string
-StreamId?: string
+StreamId?: string|undefined
 }
 export interface UntagResourceInput {
 TagKeys: string[]
 ResourceARN: string
-StreamId?: string
+StreamId?: string|undefined
 }
 export interface UpdateAccountSettingsInput {
 MinimumThroughputBillingCommitment: MinimumThroughputBillingCommitmentInput
@@ -784,9 +784,9 @@ MinimumThroughputBillingCommitment?: MinimumThroughputBillingCommitmentOutput
 }
 export interface UpdateChannelInput {
 ChannelARN: string
-S3DestinationConfiguration?: S3DestinationUpdateInput
-S3TablesDestinationConfiguration?: S3TablesDestinationUpdateInput
-LoggingConfiguration?: ChannelLoggingUpdateInput
+S3DestinationConfiguration?: S3DestinationUpdateInput|undefined
+S3TablesDestinationConfiguration?: S3TablesDestinationUpdateInput|undefined
+LoggingConfiguration?: ChannelLoggingUpdateInput|undefined
 }
 export interface UpdateChannelOutput {
 ChannelDescription: ChannelDescription
@@ -812,8 +812,8 @@ export interface UpdateDeadLetterQueueRecordsVisibilityResultEntry {
 ReceiptHandle: string
 }
 export interface UpdateMaxRecordSizeInput {
-StreamARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+StreamId?: string|undefined
 MaxRecordSizeInKiB: number
 }
 export interface UpdateQueueInput {
@@ -844,11 +844,11 @@ export interface UpdateQueueRecordsVisibilityResultEntry {
 ReceiptHandle: string
 }
 export interface UpdateShardCountInput {
-StreamName?: string
+StreamName?: string|undefined
 TargetShardCount: number
 ScalingType: ScalingType
-StreamARN?: string
-StreamId?: string
+StreamARN?: string|undefined
+StreamId?: string|undefined
 }
 export interface UpdateShardCountOutput {
 StreamName?: string
@@ -858,19 +858,19 @@ StreamARN?: string
 }
 export interface UpdateStreamModeInput {
 StreamARN: string
-StreamId?: string
+StreamId?: string|undefined
 StreamModeDetails: StreamModeDetails
-WarmThroughputMiBps?: number
+WarmThroughputMiBps?: number|undefined
 }
 export interface UpdateStreamRecordDistributionStrategyInput {
 StreamARN: string
-StreamId?: string
+StreamId?: string|undefined
 RecordDistributionStrategy: RecordDistributionStrategy
 }
 export interface UpdateStreamWarmThroughputInput {
-StreamARN?: string
-StreamName?: string
-StreamId?: string
+StreamARN?: string|undefined
+StreamName?: string|undefined
+StreamId?: string|undefined
 WarmThroughputMiBps: number
 }
 export interface UpdateStreamWarmThroughputOutput {

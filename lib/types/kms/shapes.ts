@@ -58,16 +58,16 @@ TargetKeyId: string
 }
 export interface CreateCustomKeyStoreRequest {
 CustomKeyStoreName: string
-CloudHsmClusterId?: string
-TrustAnchorCertificate?: string
-KeyStorePassword?: string
-CustomKeyStoreType?: CustomKeyStoreType
-XksProxyUriEndpoint?: string
-XksProxyUriPath?: string
-XksProxyVpcEndpointServiceName?: string
-XksProxyVpcEndpointServiceOwner?: string
-XksProxyAuthenticationCredential?: XksProxyAuthenticationCredentialType
-XksProxyConnectivity?: XksProxyConnectivityType
+CloudHsmClusterId?: string|undefined
+TrustAnchorCertificate?: string|undefined
+KeyStorePassword?: string|undefined
+CustomKeyStoreType?: CustomKeyStoreType|undefined
+XksProxyUriEndpoint?: string|undefined
+XksProxyUriPath?: string|undefined
+XksProxyVpcEndpointServiceName?: string|undefined
+XksProxyVpcEndpointServiceOwner?: string|undefined
+XksProxyAuthenticationCredential?: XksProxyAuthenticationCredentialType|undefined
+XksProxyConnectivity?: XksProxyConnectivityType|undefined
 }
 export interface XksProxyAuthenticationCredentialType {
 AccessKeyId: string
@@ -78,37 +78,37 @@ CustomKeyStoreId?: string
 }
 export interface CreateGrantRequest {
 KeyId: string
-GranteePrincipal?: string
-RetiringPrincipal?: string
+GranteePrincipal?: string|undefined
+RetiringPrincipal?: string|undefined
 Operations: GrantOperation[]
-Constraints?: GrantConstraints
-GrantTokens?: string[]
-Name?: string
-DryRun?: boolean
-GranteeServicePrincipal?: string
-RetiringServicePrincipal?: string
+Constraints?: GrantConstraints|undefined
+GrantTokens?: string[]|undefined
+Name?: string|undefined
+DryRun?: boolean|undefined
+GranteeServicePrincipal?: string|undefined
+RetiringServicePrincipal?: string|undefined
 }
 export interface GrantConstraints {
-EncryptionContextSubset?: Record<string, string>
-EncryptionContextEquals?: Record<string, string>
-SourceArn?: string
+EncryptionContextSubset?: Record<string, string>|undefined
+EncryptionContextEquals?: Record<string, string>|undefined
+SourceArn?: string|undefined
 }
 export interface CreateGrantResponse {
 GrantToken?: string
 GrantId?: string
 }
 export interface CreateKeyRequest {
-Policy?: string
-Description?: string
-KeyUsage?: KeyUsageType
-CustomerMasterKeySpec?: CustomerMasterKeySpec
-KeySpec?: KeySpec
-Origin?: OriginType
-CustomKeyStoreId?: string
-BypassPolicyLockoutSafetyCheck?: boolean
-Tags?: Tag[]
-MultiRegion?: boolean
-XksKeyId?: string
+Policy?: string|undefined
+Description?: string|undefined
+KeyUsage?: KeyUsageType|undefined
+CustomerMasterKeySpec?: CustomerMasterKeySpec|undefined
+KeySpec?: KeySpec|undefined
+Origin?: OriginType|undefined
+CustomKeyStoreId?: string|undefined
+BypassPolicyLockoutSafetyCheck?: boolean|undefined
+Tags?: Tag[]|undefined
+MultiRegion?: boolean|undefined
+XksKeyId?: string|undefined
 }
 export interface Tag {
 TagKey: string
@@ -181,8 +181,8 @@ export interface DecapsulateRequest {
 KeyId: string
 SharedSecretCiphertextBlob: Uint8Array | ArrayBuffer | string
 EncapsulationAlgorithm: EncapsulationAlgorithmSpec
-GrantTokens?: string[]
-DryRun?: boolean
+GrantTokens?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface DecapsulateResponse {
 KeyId?: string
@@ -190,18 +190,18 @@ SharedSecret?: Uint8Array
 EncapsulationAlgorithm?: EncapsulationAlgorithmSpec
 }
 export interface DecryptRequest {
-CiphertextBlob?: Uint8Array | ArrayBuffer | string
-EncryptionContext?: Record<string, string>
-GrantTokens?: string[]
-KeyId?: string
-EncryptionAlgorithm?: EncryptionAlgorithmSpec
-Recipient?: RecipientInfo
-DryRun?: boolean
-DryRunModifiers?: DryRunModifierType[]
+CiphertextBlob?: Uint8Array | ArrayBuffer | string|undefined
+EncryptionContext?: Record<string, string>|undefined
+GrantTokens?: string[]|undefined
+KeyId?: string|undefined
+EncryptionAlgorithm?: EncryptionAlgorithmSpec|undefined
+Recipient?: RecipientInfo|undefined
+DryRun?: boolean|undefined
+DryRunModifiers?: DryRunModifierType[]|undefined
 }
 export interface RecipientInfo {
-KeyEncryptionAlgorithm?: KeyEncryptionMechanism
-AttestationDocument?: Uint8Array | ArrayBuffer | string
+KeyEncryptionAlgorithm?: KeyEncryptionMechanism|undefined
+AttestationDocument?: Uint8Array | ArrayBuffer | string|undefined
 }
 export interface DecryptResponse {
 KeyId?: string
@@ -221,7 +221,7 @@ export interface DeleteCustomKeyStoreResponse {
 }
 export interface DeleteImportedKeyMaterialRequest {
 KeyId: string
-KeyMaterialId?: string
+KeyMaterialId?: string|undefined
 }
 export interface DeleteImportedKeyMaterialResponse {
 KeyId?: string
@@ -231,9 +231,9 @@ export interface DeriveSharedSecretRequest {
 KeyId: string
 KeyAgreementAlgorithm: KeyAgreementAlgorithmSpec
 PublicKey: Uint8Array | ArrayBuffer | string
-GrantTokens?: string[]
-DryRun?: boolean
-Recipient?: RecipientInfo
+GrantTokens?: string[]|undefined
+DryRun?: boolean|undefined
+Recipient?: RecipientInfo|undefined
 }
 export interface DeriveSharedSecretResponse {
 KeyId?: string
@@ -243,10 +243,10 @@ KeyAgreementAlgorithm?: KeyAgreementAlgorithmSpec
 KeyOrigin?: OriginType
 }
 export interface DescribeCustomKeyStoresRequest {
-CustomKeyStoreId?: string
-CustomKeyStoreName?: string
-Limit?: number
-Marker?: string
+CustomKeyStoreId?: string|undefined
+CustomKeyStoreName?: string|undefined
+Limit?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeCustomKeyStoresResponse {
 CustomKeyStores?: CustomKeyStoresListEntry[]
@@ -255,7 +255,7 @@ Truncated?: boolean
 }
 export interface DescribeKeyRequest {
 KeyId: string
-GrantTokens?: string[]
+GrantTokens?: string[]|undefined
 }
 export interface DescribeKeyResponse {
 KeyMetadata?: KeyMetadata
@@ -277,13 +277,13 @@ KeyId: string
 }
 export interface EnableKeyRotationRequest {
 KeyId: string
-RotationPeriodInDays?: number
+RotationPeriodInDays?: number|undefined
 }
 export interface EncapsulateRequest {
 KeyId: string
 EncapsulationAlgorithm: EncapsulationAlgorithmSpec
-GrantTokens?: string[]
-DryRun?: boolean
+GrantTokens?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface EncapsulateResponse {
 KeyId?: string
@@ -294,10 +294,10 @@ EncapsulationAlgorithm?: EncapsulationAlgorithmSpec
 export interface EncryptRequest {
 KeyId: string
 Plaintext: Uint8Array | ArrayBuffer | string
-EncryptionContext?: Record<string, string>
-GrantTokens?: string[]
-EncryptionAlgorithm?: EncryptionAlgorithmSpec
-DryRun?: boolean
+EncryptionContext?: Record<string, string>|undefined
+GrantTokens?: string[]|undefined
+EncryptionAlgorithm?: EncryptionAlgorithmSpec|undefined
+DryRun?: boolean|undefined
 }
 export interface EncryptResponse {
 CiphertextBlob?: Uint8Array
@@ -305,12 +305,12 @@ KeyId?: string
 EncryptionAlgorithm?: EncryptionAlgorithmSpec
 }
 export interface GenerateDataKeyPairRequest {
-EncryptionContext?: Record<string, string>
+EncryptionContext?: Record<string, string>|undefined
 KeyId: string
 KeyPairSpec: DataKeyPairSpec
-GrantTokens?: string[]
-Recipient?: RecipientInfo
-DryRun?: boolean
+GrantTokens?: string[]|undefined
+Recipient?: RecipientInfo|undefined
+DryRun?: boolean|undefined
 }
 export interface GenerateDataKeyPairResponse {
 PrivateKeyCiphertextBlob?: Uint8Array
@@ -322,11 +322,11 @@ CiphertextForRecipient?: Uint8Array
 KeyMaterialId?: string
 }
 export interface GenerateDataKeyPairWithoutPlaintextRequest {
-EncryptionContext?: Record<string, string>
+EncryptionContext?: Record<string, string>|undefined
 KeyId: string
 KeyPairSpec: DataKeyPairSpec
-GrantTokens?: string[]
-DryRun?: boolean
+GrantTokens?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface GenerateDataKeyPairWithoutPlaintextResponse {
 PrivateKeyCiphertextBlob?: Uint8Array
@@ -337,12 +337,12 @@ KeyMaterialId?: string
 }
 export interface GenerateDataKeyRequest {
 KeyId: string
-EncryptionContext?: Record<string, string>
-NumberOfBytes?: number
-KeySpec?: DataKeySpec
-GrantTokens?: string[]
-Recipient?: RecipientInfo
-DryRun?: boolean
+EncryptionContext?: Record<string, string>|undefined
+NumberOfBytes?: number|undefined
+KeySpec?: DataKeySpec|undefined
+GrantTokens?: string[]|undefined
+Recipient?: RecipientInfo|undefined
+DryRun?: boolean|undefined
 }
 export interface GenerateDataKeyResponse {
 CiphertextBlob?: Uint8Array
@@ -353,11 +353,11 @@ KeyMaterialId?: string
 }
 export interface GenerateDataKeyWithoutPlaintextRequest {
 KeyId: string
-EncryptionContext?: Record<string, string>
-KeySpec?: DataKeySpec
-NumberOfBytes?: number
-GrantTokens?: string[]
-DryRun?: boolean
+EncryptionContext?: Record<string, string>|undefined
+KeySpec?: DataKeySpec|undefined
+NumberOfBytes?: number|undefined
+GrantTokens?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface GenerateDataKeyWithoutPlaintextResponse {
 CiphertextBlob?: Uint8Array
@@ -368,8 +368,8 @@ export interface GenerateMacRequest {
 Message: Uint8Array | ArrayBuffer | string
 KeyId: string
 MacAlgorithm: MacAlgorithmSpec
-GrantTokens?: string[]
-DryRun?: boolean
+GrantTokens?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface GenerateMacResponse {
 Mac?: Uint8Array
@@ -377,9 +377,9 @@ MacAlgorithm?: MacAlgorithmSpec
 KeyId?: string
 }
 export interface GenerateRandomRequest {
-NumberOfBytes?: number
-CustomKeyStoreId?: string
-Recipient?: RecipientInfo
+NumberOfBytes?: number|undefined
+CustomKeyStoreId?: string|undefined
+Recipient?: RecipientInfo|undefined
 }
 export interface GenerateRandomResponse {
 Plaintext?: Uint8Array
@@ -402,7 +402,7 @@ KmsRequestId?: string
 }
 export interface GetKeyPolicyRequest {
 KeyId: string
-PolicyName?: string
+PolicyName?: string|undefined
 }
 export interface GetKeyPolicyResponse {
 Policy?: string
@@ -431,7 +431,7 @@ ParametersValidTo?: Date
 }
 export interface GetPublicKeyRequest {
 KeyId: string
-GrantTokens?: string[]
+GrantTokens?: string[]|undefined
 }
 export interface GetPublicKeyResponse {
 KeyId?: string
@@ -461,11 +461,11 @@ export interface ImportKeyMaterialRequest {
 KeyId: string
 ImportToken: Uint8Array | ArrayBuffer | string
 EncryptedKeyMaterial: Uint8Array | ArrayBuffer | string
-ValidTo?: Date | string | number
-ExpirationModel?: ExpirationModelType
-ImportType?: ImportType
-KeyMaterialDescription?: string
-KeyMaterialId?: string
+ValidTo?: Date | string | number|undefined
+ExpirationModel?: ExpirationModelType|undefined
+ImportType?: ImportType|undefined
+KeyMaterialDescription?: string|undefined
+KeyMaterialId?: string|undefined
 }
 export interface ImportKeyMaterialResponse {
 KeyId?: string
@@ -476,9 +476,9 @@ KeyId?: string
 KeyArn?: string
 }
 export interface ListAliasesRequest {
-KeyId?: string
-Limit?: number
-Marker?: string
+KeyId?: string|undefined
+Limit?: number|undefined
+Marker?: string|undefined
 }
 export interface ListAliasesResponse {
 Aliases?: AliasListEntry[]
@@ -486,12 +486,12 @@ NextMarker?: string
 Truncated?: boolean
 }
 export interface ListGrantsRequest {
-Limit?: number
-Marker?: string
+Limit?: number|undefined
+Marker?: string|undefined
 KeyId: string
-GrantId?: string
-GranteePrincipal?: string
-GranteeServicePrincipal?: string
+GrantId?: string|undefined
+GranteePrincipal?: string|undefined
+GranteeServicePrincipal?: string|undefined
 }
 export interface ListGrantsResponse {
 Grants?: GrantListEntry[]
@@ -500,8 +500,8 @@ Truncated?: boolean
 }
 export interface ListKeyPoliciesRequest {
 KeyId: string
-Limit?: number
-Marker?: string
+Limit?: number|undefined
+Marker?: string|undefined
 }
 export interface ListKeyPoliciesResponse {
 PolicyNames?: string[]
@@ -510,9 +510,9 @@ Truncated?: boolean
 }
 export interface ListKeyRotationsRequest {
 KeyId: string
-IncludeKeyMaterial?: IncludeKeyMaterial
-Limit?: number
-Marker?: string
+IncludeKeyMaterial?: IncludeKeyMaterial|undefined
+Limit?: number|undefined
+Marker?: string|undefined
 }
 export interface ListKeyRotationsResponse {
 Rotations?: RotationsListEntry[]
@@ -531,9 +531,9 @@ RotationDate?: Date
 RotationType?: RotationType
 }
 export interface ListKeysRequest {
-Limit?: number
-Marker?: string
-ResourceOwners?: ResourceOwnerType[]
+Limit?: number|undefined
+Marker?: string|undefined
+ResourceOwners?: ResourceOwnerType[]|undefined
 }
 export interface ListKeysResponse {
 Keys?: KeyListEntry[]
@@ -542,8 +542,8 @@ Truncated?: boolean
 }
 export interface ListResourceTagsRequest {
 KeyId: string
-Limit?: number
-Marker?: string
+Limit?: number|undefined
+Marker?: string|undefined
 }
 export interface ListResourceTagsResponse {
 Tags?: Tag[]
@@ -551,28 +551,28 @@ NextMarker?: string
 Truncated?: boolean
 }
 export interface ListRetirableGrantsRequest {
-Limit?: number
-Marker?: string
-RetiringPrincipal?: string
-RetiringServicePrincipal?: string
+Limit?: number|undefined
+Marker?: string|undefined
+RetiringPrincipal?: string|undefined
+RetiringServicePrincipal?: string|undefined
 }
 export interface PutKeyPolicyRequest {
 KeyId: string
-PolicyName?: string
+PolicyName?: string|undefined
 Policy: string
-BypassPolicyLockoutSafetyCheck?: boolean
+BypassPolicyLockoutSafetyCheck?: boolean|undefined
 }
 export interface ReEncryptRequest {
-CiphertextBlob?: Uint8Array | ArrayBuffer | string
-SourceEncryptionContext?: Record<string, string>
-SourceKeyId?: string
+CiphertextBlob?: Uint8Array | ArrayBuffer | string|undefined
+SourceEncryptionContext?: Record<string, string>|undefined
+SourceKeyId?: string|undefined
 DestinationKeyId: string
-DestinationEncryptionContext?: Record<string, string>
-SourceEncryptionAlgorithm?: EncryptionAlgorithmSpec
-DestinationEncryptionAlgorithm?: EncryptionAlgorithmSpec
-GrantTokens?: string[]
-DryRun?: boolean
-DryRunModifiers?: DryRunModifierType[]
+DestinationEncryptionContext?: Record<string, string>|undefined
+SourceEncryptionAlgorithm?: EncryptionAlgorithmSpec|undefined
+DestinationEncryptionAlgorithm?: EncryptionAlgorithmSpec|undefined
+GrantTokens?: string[]|undefined
+DryRun?: boolean|undefined
+DryRunModifiers?: DryRunModifierType[]|undefined
 }
 export interface ReEncryptResponse {
 CiphertextBlob?: Uint8Array
@@ -586,10 +586,10 @@ DestinationKeyMaterialId?: string
 export interface ReplicateKeyRequest {
 KeyId: string
 ReplicaRegion: string
-Policy?: string
-BypassPolicyLockoutSafetyCheck?: boolean
-Description?: string
-Tags?: Tag[]
+Policy?: string|undefined
+BypassPolicyLockoutSafetyCheck?: boolean|undefined
+Description?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface ReplicateKeyResponse {
 ReplicaKeyMetadata?: KeyMetadata
@@ -597,15 +597,15 @@ ReplicaPolicy?: string
 ReplicaTags?: Tag[]
 }
 export interface RetireGrantRequest {
-GrantToken?: string
-KeyId?: string
-GrantId?: string
-DryRun?: boolean
+GrantToken?: string|undefined
+KeyId?: string|undefined
+GrantId?: string|undefined
+DryRun?: boolean|undefined
 }
 export interface RevokeGrantRequest {
 KeyId: string
 GrantId: string
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface RotateKeyOnDemandRequest {
 KeyId: string
@@ -615,7 +615,7 @@ KeyId?: string
 }
 export interface ScheduleKeyDeletionRequest {
 KeyId: string
-PendingWindowInDays?: number
+PendingWindowInDays?: number|undefined
 }
 export interface ScheduleKeyDeletionResponse {
 KeyId?: string
@@ -626,10 +626,10 @@ PendingWindowInDays?: number
 export interface SignRequest {
 KeyId: string
 Message: Uint8Array | ArrayBuffer | string
-MessageType?: MessageType
-GrantTokens?: string[]
+MessageType?: MessageType|undefined
+GrantTokens?: string[]|undefined
 SigningAlgorithm: SigningAlgorithmSpec
-DryRun?: boolean
+DryRun?: boolean|undefined
 }
 export interface SignResponse {
 KeyId?: string
@@ -650,15 +650,15 @@ TargetKeyId: string
 }
 export interface UpdateCustomKeyStoreRequest {
 CustomKeyStoreId: string
-NewCustomKeyStoreName?: string
-KeyStorePassword?: string
-CloudHsmClusterId?: string
-XksProxyUriEndpoint?: string
-XksProxyUriPath?: string
-XksProxyVpcEndpointServiceName?: string
-XksProxyVpcEndpointServiceOwner?: string
-XksProxyAuthenticationCredential?: XksProxyAuthenticationCredentialType
-XksProxyConnectivity?: XksProxyConnectivityType
+NewCustomKeyStoreName?: string|undefined
+KeyStorePassword?: string|undefined
+CloudHsmClusterId?: string|undefined
+XksProxyUriEndpoint?: string|undefined
+XksProxyUriPath?: string|undefined
+XksProxyVpcEndpointServiceName?: string|undefined
+XksProxyVpcEndpointServiceOwner?: string|undefined
+XksProxyAuthenticationCredential?: XksProxyAuthenticationCredentialType|undefined
+XksProxyConnectivity?: XksProxyConnectivityType|undefined
 }
 export interface UpdateCustomKeyStoreResponse {
 
@@ -676,8 +676,8 @@ Message: Uint8Array | ArrayBuffer | string
 KeyId: string
 MacAlgorithm: MacAlgorithmSpec
 Mac: Uint8Array | ArrayBuffer | string
-GrantTokens?: string[]
-DryRun?: boolean
+GrantTokens?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface VerifyMacResponse {
 KeyId?: string
@@ -687,11 +687,11 @@ MacAlgorithm?: MacAlgorithmSpec
 export interface VerifyRequest {
 KeyId: string
 Message: Uint8Array | ArrayBuffer | string
-MessageType?: MessageType
+MessageType?: MessageType|undefined
 Signature: Uint8Array | ArrayBuffer | string
 SigningAlgorithm: SigningAlgorithmSpec
-GrantTokens?: string[]
-DryRun?: boolean
+GrantTokens?: string[]|undefined
+DryRun?: boolean|undefined
 }
 export interface VerifyResponse {
 KeyId?: string

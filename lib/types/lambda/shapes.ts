@@ -68,8 +68,8 @@ VersionNumber: number | bigint
 StatementId: string
 Action: string
 Principal: string
-OrganizationId?: string
-RevisionId?: string
+OrganizationId?: string|undefined
+RevisionId?: string|undefined
 }
 export interface AddLayerVersionPermissionResponse {
 Statement?: string
@@ -80,14 +80,14 @@ FunctionName: string
 StatementId: string
 Action: string
 Principal: string
-SourceArn?: string
-FunctionUrlAuthType?: FunctionUrlAuthType
-InvokedViaFunctionUrl?: boolean
-SourceAccount?: string
-EventSourceToken?: string
-Qualifier?: string
-RevisionId?: string
-PrincipalOrgID?: string
+SourceArn?: string|undefined
+FunctionUrlAuthType?: FunctionUrlAuthType|undefined
+InvokedViaFunctionUrl?: boolean|undefined
+SourceAccount?: string|undefined
+EventSourceToken?: string|undefined
+Qualifier?: string|undefined
+RevisionId?: string|undefined
+PrincipalOrgID?: string|undefined
 }
 export interface AddPermissionResponse {
 Statement?: string
@@ -101,7 +101,7 @@ RoutingConfig?: AliasRoutingConfiguration
 RevisionId?: string
 }
 export interface AliasRoutingConfiguration {
-AdditionalVersionWeights?: Record<string, number>
+AdditionalVersionWeights?: Record<string, number>|undefined
 }
 export interface AliasLimitExceededException {
 Type?: string
@@ -111,21 +111,21 @@ export interface AllowedPublishers {
 SigningProfileVersionArns: string[]
 }
 export interface AmazonManagedKafkaEventSourceConfig {
-ConsumerGroupId?: string
-SchemaRegistryConfig?: KafkaSchemaRegistryConfig
+ConsumerGroupId?: string|undefined
+SchemaRegistryConfig?: KafkaSchemaRegistryConfig|undefined
 }
 export interface KafkaSchemaRegistryConfig {
-SchemaRegistryURI?: string
-EventRecordFormat?: SchemaRegistryEventRecordFormat
-AccessConfigs?: KafkaSchemaRegistryAccessConfig[]
-SchemaValidationConfigs?: KafkaSchemaValidationConfig[]
+SchemaRegistryURI?: string|undefined
+EventRecordFormat?: SchemaRegistryEventRecordFormat|undefined
+AccessConfigs?: KafkaSchemaRegistryAccessConfig[]|undefined
+SchemaValidationConfigs?: KafkaSchemaValidationConfig[]|undefined
 }
 export interface KafkaSchemaRegistryAccessConfig {
-Type?: KafkaSchemaRegistryAuthType
-URI?: string
+Type?: KafkaSchemaRegistryAuthType|undefined
+URI?: string|undefined
 }
 export interface KafkaSchemaValidationConfig {
-Attribute?: KafkaSchemaValidationAttribute
+Attribute?: KafkaSchemaValidationAttribute|undefined
 }
 export interface CallbackDetails {
 CallbackId?: string
@@ -133,10 +133,10 @@ Result?: string
 Error?: ErrorObject
 }
 export interface ErrorObject {
-ErrorMessage?: string
-ErrorType?: string
-ErrorData?: string
-StackTrace?: string[]
+ErrorMessage?: string|undefined
+ErrorType?: string|undefined
+ErrorData?: string|undefined
+StackTrace?: string[]|undefined
 }
 export interface CallbackFailedDetails {
 Error: EventError
@@ -146,8 +146,8 @@ Payload?: ErrorObject
 Truncated?: boolean
 }
 export interface CallbackOptions {
-TimeoutSeconds?: number
-HeartbeatTimeoutSeconds?: number
+TimeoutSeconds?: number|undefined
+HeartbeatTimeoutSeconds?: number|undefined
 }
 export interface CallbackStartedDetails {
 CallbackId: string
@@ -188,37 +188,37 @@ export interface CapacityProviderPermissionsConfig {
 CapacityProviderOperatorRoleArn: string
 }
 export interface InstanceRequirements {
-Architectures?: Architecture[]
-AllowedInstanceTypes?: string[]
-ExcludedInstanceTypes?: string[]
+Architectures?: Architecture[]|undefined
+AllowedInstanceTypes?: string[]|undefined
+ExcludedInstanceTypes?: string[]|undefined
 }
 export interface CapacityProviderScalingConfig {
-MaxVCpuCount?: number
-ScalingMode?: CapacityProviderScalingMode
-ScalingPolicies?: TargetTrackingScalingPolicy[]
+MaxVCpuCount?: number|undefined
+ScalingMode?: CapacityProviderScalingMode|undefined
+ScalingPolicies?: TargetTrackingScalingPolicy[]|undefined
 }
 export interface TargetTrackingScalingPolicy {
 PredefinedMetricType: CapacityProviderPredefinedMetricType
 TargetValue: number
 }
 export interface PropagateTags {
-Mode?: PropagateTagsMode
-ExplicitTags?: Record<string, string>
+Mode?: PropagateTagsMode|undefined
+ExplicitTags?: Record<string, string>|undefined
 }
 export interface CapacityProviderTelemetryConfig {
-LoggingConfig?: CapacityProviderLoggingConfig
+LoggingConfig?: CapacityProviderLoggingConfig|undefined
 }
 export interface CapacityProviderLoggingConfig {
-SystemLogLevel?: SystemLogLevel
-LogGroup?: string
+SystemLogLevel?: SystemLogLevel|undefined
+LogGroup?: string|undefined
 }
 export interface CapacityProviderConfig {
 LambdaManagedInstancesCapacityProviderConfig: LambdaManagedInstancesCapacityProviderConfig
 }
 export interface LambdaManagedInstancesCapacityProviderConfig {
 CapacityProviderArn: string
-PerExecutionEnvironmentMaxConcurrency?: number
-ExecutionEnvironmentMemoryGiBPerVCpu?: number
+PerExecutionEnvironmentMaxConcurrency?: number|undefined
+ExecutionEnvironmentMemoryGiBPerVCpu?: number|undefined
 }
 export interface CapacityProviderLimitExceededException {
 Type?: string
@@ -233,8 +233,8 @@ Error: EventError
 }
 export interface ChainedInvokeOptions {
 FunctionName: string
-TenantId?: string
-XAmznTraceId?: string
+TenantId?: string|undefined
+XAmznTraceId?: string|undefined
 }
 export interface ChainedInvokeStartedDetails {
 FunctionName: string
@@ -259,32 +259,32 @@ Error: EventError
 export interface CheckpointDurableExecutionRequest {
 DurableExecutionArn: string
 CheckpointToken: string
-Updates?: OperationUpdate[]
-ClientToken?: string
+Updates?: OperationUpdate[]|undefined
+ClientToken?: string|undefined
 }
 export interface OperationUpdate {
 Id: string
-ParentId?: string
-Name?: string
+ParentId?: string|undefined
+Name?: string|undefined
 Type: OperationType
-SubType?: string
+SubType?: string|undefined
 Action: OperationAction
-Payload?: string
-Error?: ErrorObject
-ContextOptions?: ContextOptions
-StepOptions?: StepOptions
-WaitOptions?: WaitOptions
-CallbackOptions?: CallbackOptions
-ChainedInvokeOptions?: ChainedInvokeOptions
+Payload?: string|undefined
+Error?: ErrorObject|undefined
+ContextOptions?: ContextOptions|undefined
+StepOptions?: StepOptions|undefined
+WaitOptions?: WaitOptions|undefined
+CallbackOptions?: CallbackOptions|undefined
+ChainedInvokeOptions?: ChainedInvokeOptions|undefined
 }
 export interface ContextOptions {
-ReplayChildren?: boolean
+ReplayChildren?: boolean|undefined
 }
 export interface StepOptions {
-NextAttemptDelaySeconds?: number
+NextAttemptDelaySeconds?: number|undefined
 }
 export interface WaitOptions {
-WaitSeconds?: number
+WaitSeconds?: number|undefined
 }
 export interface CheckpointDurableExecutionResponse {
 CheckpointToken?: string
@@ -348,7 +348,7 @@ CodeSigningPolicies: CodeSigningPolicies
 LastModified: string
 }
 export interface CodeSigningPolicies {
-UntrustedArtifactOnDeployment?: CodeSigningPolicy
+UntrustedArtifactOnDeployment?: CodeSigningPolicy|undefined
 }
 export interface CodeSigningConfigNotFoundException {
 Type?: string
@@ -375,207 +375,207 @@ export interface ContextSucceededDetails {
 Result: EventResult
 }
 export interface Cors {
-AllowCredentials?: boolean
-AllowHeaders?: string[]
-AllowMethods?: string[]
-AllowOrigins?: string[]
-ExposeHeaders?: string[]
-MaxAge?: number
+AllowCredentials?: boolean|undefined
+AllowHeaders?: string[]|undefined
+AllowMethods?: string[]|undefined
+AllowOrigins?: string[]|undefined
+ExposeHeaders?: string[]|undefined
+MaxAge?: number|undefined
 }
 export interface CreateAliasRequest {
 FunctionName: string
 Name: string
 FunctionVersion: string
-Description?: string
-RoutingConfig?: AliasRoutingConfiguration
+Description?: string|undefined
+RoutingConfig?: AliasRoutingConfiguration|undefined
 }
 export interface CreateCapacityProviderRequest {
 CapacityProviderName: string
 VpcConfig: CapacityProviderVpcConfig
 PermissionsConfig: CapacityProviderPermissionsConfig
-InstanceRequirements?: InstanceRequirements
-CapacityProviderScalingConfig?: CapacityProviderScalingConfig
-KmsKeyArn?: string
-Tags?: Record<string, string>
-PropagateTags?: PropagateTags
-TelemetryConfig?: CapacityProviderTelemetryConfig
+InstanceRequirements?: InstanceRequirements|undefined
+CapacityProviderScalingConfig?: CapacityProviderScalingConfig|undefined
+KmsKeyArn?: string|undefined
+Tags?: Record<string, string>|undefined
+PropagateTags?: PropagateTags|undefined
+TelemetryConfig?: CapacityProviderTelemetryConfig|undefined
 }
 export interface CreateCapacityProviderResponse {
 CapacityProvider: CapacityProvider
 }
 export interface CreateCodeSigningConfigRequest {
-Description?: string
+Description?: string|undefined
 AllowedPublishers: AllowedPublishers
-CodeSigningPolicies?: CodeSigningPolicies
-Tags?: Record<string, string>
+CodeSigningPolicies?: CodeSigningPolicies|undefined
+Tags?: Record<string, string>|undefined
 }
 export interface CreateCodeSigningConfigResponse {
 CodeSigningConfig: CodeSigningConfig
 }
 export interface CreateEventSourceMappingRequest {
-EventSourceArn?: string
+EventSourceArn?: string|undefined
 FunctionName: string
-Enabled?: boolean
-BatchSize?: number
-FilterCriteria?: FilterCriteria
-KMSKeyArn?: string
-MetricsConfig?: EventSourceMappingMetricsConfig
-LoggingConfig?: EventSourceMappingLoggingConfig
-ScalingConfig?: ScalingConfig
-MaximumBatchingWindowInSeconds?: number
-ParallelizationFactor?: number
-StartingPosition?: EventSourcePosition
-StartingPositionTimestamp?: Date | string | number
-DestinationConfig?: DestinationConfig
-MaximumRecordAgeInSeconds?: number
-BisectBatchOnFunctionError?: boolean
-MaximumRetryAttempts?: number
-Tags?: Record<string, string>
-TumblingWindowInSeconds?: number
-Topics?: string[]
-Queues?: string[]
-SourceAccessConfigurations?: SourceAccessConfiguration[]
-SelfManagedEventSource?: SelfManagedEventSource
-FunctionResponseTypes?: FunctionResponseType[]
-AmazonManagedKafkaEventSourceConfig?: AmazonManagedKafkaEventSourceConfig
-SelfManagedKafkaEventSourceConfig?: SelfManagedKafkaEventSourceConfig
-DocumentDBEventSourceConfig?: DocumentDBEventSourceConfig
-ProvisionedPollerConfig?: ProvisionedPollerConfig
+Enabled?: boolean|undefined
+BatchSize?: number|undefined
+FilterCriteria?: FilterCriteria|undefined
+KMSKeyArn?: string|undefined
+MetricsConfig?: EventSourceMappingMetricsConfig|undefined
+LoggingConfig?: EventSourceMappingLoggingConfig|undefined
+ScalingConfig?: ScalingConfig|undefined
+MaximumBatchingWindowInSeconds?: number|undefined
+ParallelizationFactor?: number|undefined
+StartingPosition?: EventSourcePosition|undefined
+StartingPositionTimestamp?: Date | string | number|undefined
+DestinationConfig?: DestinationConfig|undefined
+MaximumRecordAgeInSeconds?: number|undefined
+BisectBatchOnFunctionError?: boolean|undefined
+MaximumRetryAttempts?: number|undefined
+Tags?: Record<string, string>|undefined
+TumblingWindowInSeconds?: number|undefined
+Topics?: string[]|undefined
+Queues?: string[]|undefined
+SourceAccessConfigurations?: SourceAccessConfiguration[]|undefined
+SelfManagedEventSource?: SelfManagedEventSource|undefined
+FunctionResponseTypes?: FunctionResponseType[]|undefined
+AmazonManagedKafkaEventSourceConfig?: AmazonManagedKafkaEventSourceConfig|undefined
+SelfManagedKafkaEventSourceConfig?: SelfManagedKafkaEventSourceConfig|undefined
+DocumentDBEventSourceConfig?: DocumentDBEventSourceConfig|undefined
+ProvisionedPollerConfig?: ProvisionedPollerConfig|undefined
 }
 export interface FilterCriteria {
-Filters?: Filter[]
+Filters?: Filter[]|undefined
 }
 export interface Filter {
-Pattern?: string
+Pattern?: string|undefined
 }
 export interface EventSourceMappingMetricsConfig {
-Metrics?: EventSourceMappingMetric[]
+Metrics?: EventSourceMappingMetric[]|undefined
 }
 export interface EventSourceMappingLoggingConfig {
-SystemLogLevel?: EventSourceMappingSystemLogLevel
+SystemLogLevel?: EventSourceMappingSystemLogLevel|undefined
 }
 export interface ScalingConfig {
-MaximumConcurrency?: number
+MaximumConcurrency?: number|undefined
 }
 export interface DestinationConfig {
-OnSuccess?: OnSuccess
-OnFailure?: OnFailure
+OnSuccess?: OnSuccess|undefined
+OnFailure?: OnFailure|undefined
 }
 export interface OnSuccess {
-Destination?: string
+Destination?: string|undefined
 }
 export interface OnFailure {
-Destination?: string
+Destination?: string|undefined
 }
 export interface SourceAccessConfiguration {
-Type?: SourceAccessType
-URI?: string
+Type?: SourceAccessType|undefined
+URI?: string|undefined
 }
 export interface SelfManagedEventSource {
-Endpoints?: Record<string, string[]>
+Endpoints?: Record<string, string[]>|undefined
 }
 export interface SelfManagedKafkaEventSourceConfig {
-ConsumerGroupId?: string
-SchemaRegistryConfig?: KafkaSchemaRegistryConfig
-ConsumptionMode?: KafkaEventSourceMappingConsumptionMode
+ConsumerGroupId?: string|undefined
+SchemaRegistryConfig?: KafkaSchemaRegistryConfig|undefined
+ConsumptionMode?: KafkaEventSourceMappingConsumptionMode|undefined
 }
 export interface DocumentDBEventSourceConfig {
-DatabaseName?: string
-CollectionName?: string
-FullDocument?: FullDocument
+DatabaseName?: string|undefined
+CollectionName?: string|undefined
+FullDocument?: FullDocument|undefined
 }
 export interface ProvisionedPollerConfig {
-MinimumPollers?: number
-MaximumPollers?: number
-PollerGroupName?: string
+MinimumPollers?: number|undefined
+MaximumPollers?: number|undefined
+PollerGroupName?: string|undefined
 }
 export interface CreateFunctionRequest {
 FunctionName: string
-Runtime?: Runtime
+Runtime?: Runtime|undefined
 Role: string
-Handler?: string
+Handler?: string|undefined
 Code: FunctionCode
-Description?: string
-Timeout?: number
-MemorySize?: number
-Publish?: boolean
-PublishTo?: FunctionVersionLatestPublished
-VpcConfig?: VpcConfig
-PackageType?: PackageType
-DeadLetterConfig?: DeadLetterConfig
-Environment?: Environment
-KMSKeyArn?: string
-TracingConfig?: TracingConfig
-Tags?: Record<string, string>
-Layers?: string[]
-FileSystemConfigs?: FileSystemConfig[]
-CodeSigningConfigArn?: string
-ImageConfig?: ImageConfig
-Architectures?: Architecture[]
-EphemeralStorage?: EphemeralStorage
-SnapStart?: SnapStart
-LoggingConfig?: LoggingConfig
-TenancyConfig?: TenancyConfig
-CapacityProviderConfig?: CapacityProviderConfig
-DurableConfig?: DurableConfig
-RuntimeConfig?: FunctionRuntimeConfig
-AcceleratorConfig?: AcceleratorConfig
+Description?: string|undefined
+Timeout?: number|undefined
+MemorySize?: number|undefined
+Publish?: boolean|undefined
+PublishTo?: FunctionVersionLatestPublished|undefined
+VpcConfig?: VpcConfig|undefined
+PackageType?: PackageType|undefined
+DeadLetterConfig?: DeadLetterConfig|undefined
+Environment?: Environment|undefined
+KMSKeyArn?: string|undefined
+TracingConfig?: TracingConfig|undefined
+Tags?: Record<string, string>|undefined
+Layers?: string[]|undefined
+FileSystemConfigs?: FileSystemConfig[]|undefined
+CodeSigningConfigArn?: string|undefined
+ImageConfig?: ImageConfig|undefined
+Architectures?: Architecture[]|undefined
+EphemeralStorage?: EphemeralStorage|undefined
+SnapStart?: SnapStart|undefined
+LoggingConfig?: LoggingConfig|undefined
+TenancyConfig?: TenancyConfig|undefined
+CapacityProviderConfig?: CapacityProviderConfig|undefined
+DurableConfig?: DurableConfig|undefined
+RuntimeConfig?: FunctionRuntimeConfig|undefined
+AcceleratorConfig?: AcceleratorConfig|undefined
 }
 export interface FunctionCode {
-ZipFile?: Uint8Array | ArrayBuffer | string
-S3Bucket?: string
-S3Key?: string
-S3ObjectVersion?: string
-S3ObjectStorageMode?: S3ObjectStorageMode
-ImageUri?: string
-SourceKMSKeyArn?: string
+ZipFile?: Uint8Array | ArrayBuffer | string|undefined
+S3Bucket?: string|undefined
+S3Key?: string|undefined
+S3ObjectVersion?: string|undefined
+S3ObjectStorageMode?: S3ObjectStorageMode|undefined
+ImageUri?: string|undefined
+SourceKMSKeyArn?: string|undefined
 }
 export interface VpcConfig {
-SubnetIds?: string[]
-SecurityGroupIds?: string[]
-Ipv6AllowedForDualStack?: boolean
+SubnetIds?: string[]|undefined
+SecurityGroupIds?: string[]|undefined
+Ipv6AllowedForDualStack?: boolean|undefined
 }
 export interface DeadLetterConfig {
-TargetArn?: string
+TargetArn?: string|undefined
 }
 export interface Environment {
-Variables?: Record<string, string>
+Variables?: Record<string, string>|undefined
 }
 export interface TracingConfig {
-Mode?: TracingMode
+Mode?: TracingMode|undefined
 }
 export interface FileSystemConfig {
 Arn: string
 LocalMountPath: string
-S3FilesConfig?: S3FilesConfig
+S3FilesConfig?: S3FilesConfig|undefined
 }
 export interface S3FilesConfig {
-DirectS3Read?: DirectS3Read
+DirectS3Read?: DirectS3Read|undefined
 }
 export interface ImageConfig {
-EntryPoint?: string[]
-Command?: string[]
-WorkingDirectory?: string
+EntryPoint?: string[]|undefined
+Command?: string[]|undefined
+WorkingDirectory?: string|undefined
 }
 export interface EphemeralStorage {
 Size: number
 }
 export interface SnapStart {
-ApplyOn?: SnapStartApplyOn
+ApplyOn?: SnapStartApplyOn|undefined
 }
 export interface LoggingConfig {
-LogFormat?: LogFormat
-ApplicationLogLevel?: ApplicationLogLevel
-SystemLogLevel?: SystemLogLevel
-LogGroup?: string
+LogFormat?: LogFormat|undefined
+ApplicationLogLevel?: ApplicationLogLevel|undefined
+SystemLogLevel?: SystemLogLevel|undefined
+LogGroup?: string|undefined
 }
 export interface TenancyConfig {
 TenantIsolationMode: TenantIsolationMode
 }
 export interface DurableConfig {
-KMSKeyArn?: string
-RetentionPeriodInDays?: number
-ExecutionTimeout?: number
+KMSKeyArn?: string|undefined
+RetentionPeriodInDays?: number|undefined
+ExecutionTimeout?: number|undefined
 }
 export interface FunctionRuntimeConfig {
 RuntimeArn: string
@@ -583,10 +583,10 @@ RuntimeAlias: string
 }
 export interface CreateFunctionUrlConfigRequest {
 FunctionName: string
-Qualifier?: string
+Qualifier?: string|undefined
 AuthType: FunctionUrlAuthType
-Cors?: Cors
-InvokeMode?: InvokeMode
+Cors?: Cors|undefined
+InvokeMode?: InvokeMode|undefined
 }
 export interface CreateFunctionUrlConfigResponse {
 FunctionUrl: string
@@ -629,18 +629,18 @@ FunctionName: string
 }
 export interface DeleteFunctionEventInvokeConfigRequest {
 FunctionName: string
-Qualifier?: string
+Qualifier?: string|undefined
 }
 export interface DeleteFunctionRequest {
 FunctionName: string
-Qualifier?: string
+Qualifier?: string|undefined
 }
 export interface DeleteFunctionResponse {
 StatusCode?: number
 }
 export interface DeleteFunctionUrlConfigRequest {
 FunctionName: string
-Qualifier?: string
+Qualifier?: string|undefined
 }
 export interface DeleteLayerVersionRequest {
 LayerName: string
@@ -652,7 +652,7 @@ Qualifier: string
 }
 export interface DeleteResourcePolicyRequest {
 ResourceArn: string
-RevisionId?: string
+RevisionId?: string|undefined
 }
 export interface DurableExecutionAlreadyStartedException {
 Type?: string
@@ -955,8 +955,8 @@ MaximumEventAgeInSeconds?: number
 DestinationConfig?: DestinationConfig
 }
 export interface FunctionScalingConfig {
-MinExecutionEnvironments?: number
-MaxExecutionEnvironments?: number
+MinExecutionEnvironments?: number|undefined
+MaxExecutionEnvironments?: number|undefined
 }
 export interface FunctionUrlConfig {
 FunctionUrl: string
@@ -1000,10 +1000,10 @@ CodeSigningConfig: CodeSigningConfig
 }
 export interface GetDurableExecutionHistoryRequest {
 DurableExecutionArn: string
-IncludeExecutionData?: boolean
-MaxItems?: number
-Marker?: string
-ReverseOrder?: boolean
+IncludeExecutionData?: boolean|undefined
+MaxItems?: number|undefined
+Marker?: string|undefined
+ReverseOrder?: boolean|undefined
 }
 export interface GetDurableExecutionHistoryResponse {
 Events: Event[]
@@ -1011,7 +1011,7 @@ NextMarker?: string
 }
 export interface GetDurableExecutionRequest {
 DurableExecutionArn: string
-IncludeExecutionData?: boolean
+IncludeExecutionData?: boolean|undefined
 }
 export interface GetDurableExecutionResponse {
 DurableExecutionArn: string
@@ -1041,8 +1041,8 @@ ExecutionTimeoutPaused: boolean
 export interface GetDurableExecutionStateRequest {
 DurableExecutionArn: string
 CheckpointToken: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface GetDurableExecutionStateResponse {
 Operations: Operation[]
@@ -1066,11 +1066,11 @@ ReservedConcurrentExecutions?: number
 }
 export interface GetFunctionConfigurationRequest {
 FunctionName: string
-Qualifier?: string
+Qualifier?: string|undefined
 }
 export interface GetFunctionEventInvokeConfigRequest {
 FunctionName: string
-Qualifier?: string
+Qualifier?: string|undefined
 }
 export interface GetFunctionRecursionConfigRequest {
 FunctionName: string
@@ -1080,7 +1080,7 @@ RecursiveLoop?: RecursiveLoop
 }
 export interface GetFunctionRequest {
 FunctionName: string
-Qualifier?: string
+Qualifier?: string|undefined
 }
 export interface GetFunctionResponse {
 Configuration?: FunctionConfiguration
@@ -1104,7 +1104,7 @@ RequestedFunctionScalingConfig?: FunctionScalingConfig
 }
 export interface GetFunctionUrlConfigRequest {
 FunctionName: string
-Qualifier?: string
+Qualifier?: string|undefined
 }
 export interface GetFunctionUrlConfigResponse {
 FunctionUrl: string
@@ -1151,7 +1151,7 @@ ResolvedS3Object?: ResolvedS3Object
 }
 export interface GetPolicyRequest {
 FunctionName: string
-Qualifier?: string
+Qualifier?: string|undefined
 }
 export interface GetPolicyResponse {
 Policy?: string
@@ -1178,7 +1178,7 @@ RevisionId?: string
 }
 export interface GetRuntimeManagementConfigRequest {
 FunctionName: string
-Qualifier?: string
+Qualifier?: string|undefined
 }
 export interface GetRuntimeManagementConfigResponse {
 UpdateRuntimeOn?: UpdateRuntimeOn
@@ -1215,13 +1215,13 @@ Message?: string
 }
 export interface InvocationRequest {
 FunctionName: string
-InvocationType?: InvocationType
-LogType?: LogType
-ClientContext?: string
-DurableExecutionName?: string
-Payload?: Uint8Array | ArrayBuffer | string
-Qualifier?: string
-TenantId?: string
+InvocationType?: InvocationType|undefined
+LogType?: LogType|undefined
+ClientContext?: string|undefined
+DurableExecutionName?: string|undefined
+Payload?: Uint8Array | ArrayBuffer | string|undefined
+Qualifier?: string|undefined
+TenantId?: string|undefined
 }
 export interface InvocationResponse {
 StatusCode?: number
@@ -1248,12 +1248,12 @@ LogResult?: string
 }
 export interface InvokeWithResponseStreamRequest {
 FunctionName: string
-LogType?: LogType
-ClientContext?: string
-Qualifier?: string
-Payload?: Uint8Array | ArrayBuffer | string
-TenantId?: string
-InvocationType?: ResponseStreamingInvocationType
+LogType?: LogType|undefined
+ClientContext?: string|undefined
+Qualifier?: string|undefined
+Payload?: Uint8Array | ArrayBuffer | string|undefined
+TenantId?: string|undefined
+InvocationType?: ResponseStreamingInvocationType|undefined
 }
 export interface InvokeWithResponseStreamResponse {
 StatusCode?: number
@@ -1282,11 +1282,11 @@ Type?: string
 Message?: string
 }
 export interface LayerVersionContentInput {
-S3Bucket?: string
-S3Key?: string
-S3ObjectVersion?: string
-S3ObjectStorageMode?: S3ObjectStorageMode
-ZipFile?: Uint8Array | ArrayBuffer | string
+S3Bucket?: string|undefined
+S3Key?: string|undefined
+S3ObjectVersion?: string|undefined
+S3ObjectStorageMode?: S3ObjectStorageMode|undefined
+ZipFile?: Uint8Array | ArrayBuffer | string|undefined
 }
 export interface LayerVersionsListItem {
 LayerVersionArn?: string
@@ -1304,26 +1304,26 @@ LatestMatchingVersion?: LayerVersionsListItem
 }
 export interface ListAliasesRequest {
 FunctionName: string
-FunctionVersion?: string
-Marker?: string
-MaxItems?: number
+FunctionVersion?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListAliasesResponse {
 NextMarker?: string
 Aliases?: AliasConfiguration[]
 }
 export interface ListCapacityProvidersRequest {
-State?: CapacityProviderState
-Marker?: string
-MaxItems?: number
+State?: CapacityProviderState|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListCapacityProvidersResponse {
 CapacityProviders: CapacityProvider[]
 NextMarker?: string
 }
 export interface ListCodeSigningConfigsRequest {
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListCodeSigningConfigsResponse {
 NextMarker?: string
@@ -1331,24 +1331,24 @@ CodeSigningConfigs?: CodeSigningConfig[]
 }
 export interface ListDurableExecutionsByFunctionRequest {
 FunctionName: string
-Qualifier?: string
-DurableExecutionName?: string
-Statuses?: ExecutionStatus[]
-StartedAfter?: Date | string | number
-StartedBefore?: Date | string | number
-ReverseOrder?: boolean
-Marker?: string
-MaxItems?: number
+Qualifier?: string|undefined
+DurableExecutionName?: string|undefined
+Statuses?: ExecutionStatus[]|undefined
+StartedAfter?: Date | string | number|undefined
+StartedBefore?: Date | string | number|undefined
+ReverseOrder?: boolean|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListDurableExecutionsByFunctionResponse {
 DurableExecutions?: Execution[]
 NextMarker?: string
 }
 export interface ListEventSourceMappingsRequest {
-EventSourceArn?: string
-FunctionName?: string
-Marker?: string
-MaxItems?: number
+EventSourceArn?: string|undefined
+FunctionName?: string|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListEventSourceMappingsResponse {
 NextMarker?: string
@@ -1356,8 +1356,8 @@ EventSourceMappings?: EventSourceMappingConfiguration[]
 }
 export interface ListFunctionEventInvokeConfigsRequest {
 FunctionName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListFunctionEventInvokeConfigsResponse {
 FunctionEventInvokeConfigs?: FunctionEventInvokeConfig[]
@@ -1365,8 +1365,8 @@ NextMarker?: string
 }
 export interface ListFunctionUrlConfigsRequest {
 FunctionName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListFunctionUrlConfigsResponse {
 FunctionUrlConfigs: FunctionUrlConfig[]
@@ -1374,8 +1374,8 @@ NextMarker?: string
 }
 export interface ListFunctionVersionsByCapacityProviderRequest {
 CapacityProviderName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListFunctionVersionsByCapacityProviderResponse {
 CapacityProviderArn: string
@@ -1384,39 +1384,39 @@ NextMarker?: string
 }
 export interface ListFunctionsByCodeSigningConfigRequest {
 CodeSigningConfigArn: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListFunctionsByCodeSigningConfigResponse {
 NextMarker?: string
 FunctionArns?: string[]
 }
 export interface ListFunctionsRequest {
-MasterRegion?: string
-FunctionVersion?: FunctionVersion
-Marker?: string
-MaxItems?: number
+MasterRegion?: string|undefined
+FunctionVersion?: FunctionVersion|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListFunctionsResponse {
 NextMarker?: string
 Functions?: FunctionConfiguration[]
 }
 export interface ListLayerVersionsRequest {
-CompatibleArchitecture?: Architecture
-CompatibleRuntime?: Runtime
+CompatibleArchitecture?: Architecture|undefined
+CompatibleRuntime?: Runtime|undefined
 LayerName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListLayerVersionsResponse {
 NextMarker?: string
 LayerVersions?: LayerVersionsListItem[]
 }
 export interface ListLayersRequest {
-CompatibleArchitecture?: Architecture
-CompatibleRuntime?: Runtime
-Marker?: string
-MaxItems?: number
+CompatibleArchitecture?: Architecture|undefined
+CompatibleRuntime?: Runtime|undefined
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListLayersResponse {
 NextMarker?: string
@@ -1424,8 +1424,8 @@ Layers?: LayersListItem[]
 }
 export interface ListProvisionedConcurrencyConfigsRequest {
 FunctionName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListProvisionedConcurrencyConfigsResponse {
 ProvisionedConcurrencyConfigs?: ProvisionedConcurrencyConfigListItem[]
@@ -1448,8 +1448,8 @@ Tags?: Record<string, string>
 }
 export interface ListVersionsByFunctionRequest {
 FunctionName: string
-Marker?: string
-MaxItems?: number
+Marker?: string|undefined
+MaxItems?: number|undefined
 }
 export interface ListVersionsByFunctionResponse {
 NextMarker?: string
@@ -1465,9 +1465,9 @@ Message?: string
 }
 export interface PauseDurableExecutionRequest {
 DurableExecutionArn: string
-ClientToken?: string
-Reason?: string
-ExecutionTimeoutPaused?: boolean
+ClientToken?: string|undefined
+Reason?: string|undefined
+ExecutionTimeoutPaused?: boolean|undefined
 }
 export interface PauseDurableExecutionResponse {
 
@@ -1490,11 +1490,11 @@ Message?: string
 }
 export interface PublishLayerVersionRequest {
 LayerName: string
-Description?: string
+Description?: string|undefined
 Content: LayerVersionContentInput
-CompatibleArchitectures?: Architecture[]
-CompatibleRuntimes?: Runtime[]
-LicenseInfo?: string
+CompatibleArchitectures?: Architecture[]|undefined
+CompatibleRuntimes?: Runtime[]|undefined
+LicenseInfo?: string|undefined
 }
 export interface PublishLayerVersionResponse {
 Content?: LayerVersionContentOutput
@@ -1509,10 +1509,10 @@ LicenseInfo?: string
 }
 export interface PublishVersionRequest {
 FunctionName: string
-CodeSha256?: string
-Description?: string
-RevisionId?: string
-PublishTo?: FunctionVersionLatestPublished
+CodeSha256?: string|undefined
+Description?: string|undefined
+RevisionId?: string|undefined
+PublishTo?: FunctionVersionLatestPublished|undefined
 }
 export interface PutFunctionCodeSigningConfigRequest {
 CodeSigningConfigArn: string
@@ -1528,10 +1528,10 @@ ReservedConcurrentExecutions: number
 }
 export interface PutFunctionEventInvokeConfigRequest {
 FunctionName: string
-Qualifier?: string
-MaximumRetryAttempts?: number
-MaximumEventAgeInSeconds?: number
-DestinationConfig?: DestinationConfig
+Qualifier?: string|undefined
+MaximumRetryAttempts?: number|undefined
+MaximumEventAgeInSeconds?: number|undefined
+DestinationConfig?: DestinationConfig|undefined
 }
 export interface PutFunctionRecursionConfigRequest {
 FunctionName: string
@@ -1543,7 +1543,7 @@ RecursiveLoop?: RecursiveLoop
 export interface PutFunctionScalingConfigRequest {
 FunctionName: string
 Qualifier: string
-FunctionScalingConfig?: FunctionScalingConfig
+FunctionScalingConfig?: FunctionScalingConfig|undefined
 }
 export interface PutFunctionScalingConfigResponse {
 FunctionState?: State
@@ -1564,7 +1564,7 @@ LastModified?: string
 export interface PutResourcePolicyRequest {
 ResourceArn: string
 Policy: string
-RevisionId?: string
+RevisionId?: string|undefined
 }
 export interface PutResourcePolicyResponse {
 Policy?: string
@@ -1572,9 +1572,9 @@ RevisionId?: string
 }
 export interface PutRuntimeManagementConfigRequest {
 FunctionName: string
-Qualifier?: string
+Qualifier?: string|undefined
 UpdateRuntimeOn: UpdateRuntimeOn
-RuntimeVersionArn?: string
+RuntimeVersionArn?: string|undefined
 }
 export interface PutRuntimeManagementConfigResponse {
 UpdateRuntimeOn: UpdateRuntimeOn
@@ -1589,13 +1589,13 @@ export interface RemoveLayerVersionPermissionRequest {
 LayerName: string
 VersionNumber: number | bigint
 StatementId: string
-RevisionId?: string
+RevisionId?: string|undefined
 }
 export interface RemovePermissionRequest {
 FunctionName: string
 StatementId: string
-Qualifier?: string
-RevisionId?: string
+Qualifier?: string|undefined
+RevisionId?: string|undefined
 }
 export interface RequestTooLargeException {
 Type?: string
@@ -1619,8 +1619,8 @@ message?: string
 }
 export interface ResumeDurableExecutionRequest {
 DurableExecutionArn: string
-ClientToken?: string
-Reason?: string
+ClientToken?: string|undefined
+Reason?: string|undefined
 }
 export interface ResumeDurableExecutionResponse {
 
@@ -1647,7 +1647,7 @@ Message?: string
 }
 export interface SendDurableExecutionCallbackFailureRequest {
 CallbackId: string
-Error?: ErrorObject
+Error?: ErrorObject|undefined
 }
 export interface SendDurableExecutionCallbackFailureResponse {
 
@@ -1660,7 +1660,7 @@ export interface SendDurableExecutionCallbackHeartbeatResponse {
 }
 export interface SendDurableExecutionCallbackSuccessRequest {
 CallbackId: string
-Result?: Uint8Array | ArrayBuffer | string
+Result?: Uint8Array | ArrayBuffer | string|undefined
 }
 export interface SendDurableExecutionCallbackSuccessResponse {
 
@@ -1695,7 +1695,7 @@ Message?: string
 }
 export interface StopDurableExecutionRequest {
 DurableExecutionArn: string
-Error?: ErrorObject
+Error?: ErrorObject|undefined
 }
 export interface StopDurableExecutionResponse {
 StopTimestamp: Date
@@ -1725,106 +1725,106 @@ TagKeys: string[]
 export interface UpdateAliasRequest {
 FunctionName: string
 Name: string
-FunctionVersion?: string
-Description?: string
-RoutingConfig?: AliasRoutingConfiguration
-RevisionId?: string
+FunctionVersion?: string|undefined
+Description?: string|undefined
+RoutingConfig?: AliasRoutingConfiguration|undefined
+RevisionId?: string|undefined
 }
 export interface UpdateCapacityProviderRequest {
 CapacityProviderName: string
-CapacityProviderScalingConfig?: CapacityProviderScalingConfig
-PropagateTags?: PropagateTags
-TelemetryConfig?: CapacityProviderTelemetryConfig
+CapacityProviderScalingConfig?: CapacityProviderScalingConfig|undefined
+PropagateTags?: PropagateTags|undefined
+TelemetryConfig?: CapacityProviderTelemetryConfig|undefined
 }
 export interface UpdateCapacityProviderResponse {
 CapacityProvider: CapacityProvider
 }
 export interface UpdateCodeSigningConfigRequest {
 CodeSigningConfigArn: string
-Description?: string
-AllowedPublishers?: AllowedPublishers
-CodeSigningPolicies?: CodeSigningPolicies
+Description?: string|undefined
+AllowedPublishers?: AllowedPublishers|undefined
+CodeSigningPolicies?: CodeSigningPolicies|undefined
 }
 export interface UpdateCodeSigningConfigResponse {
 CodeSigningConfig: CodeSigningConfig
 }
 export interface UpdateEventSourceMappingRequest {
 UUID: string
-FunctionName?: string
-Enabled?: boolean
-BatchSize?: number
-FilterCriteria?: FilterCriteria
-KMSKeyArn?: string
-MetricsConfig?: EventSourceMappingMetricsConfig
-LoggingConfig?: EventSourceMappingLoggingConfig
-ScalingConfig?: ScalingConfig
-MaximumBatchingWindowInSeconds?: number
-ParallelizationFactor?: number
-DestinationConfig?: DestinationConfig
-MaximumRecordAgeInSeconds?: number
-BisectBatchOnFunctionError?: boolean
-MaximumRetryAttempts?: number
-TumblingWindowInSeconds?: number
-SourceAccessConfigurations?: SourceAccessConfiguration[]
-FunctionResponseTypes?: FunctionResponseType[]
-AmazonManagedKafkaEventSourceConfig?: AmazonManagedKafkaEventSourceConfig
-SelfManagedKafkaEventSourceConfig?: SelfManagedKafkaEventSourceConfig
-DocumentDBEventSourceConfig?: DocumentDBEventSourceConfig
-ProvisionedPollerConfig?: ProvisionedPollerConfig
+FunctionName?: string|undefined
+Enabled?: boolean|undefined
+BatchSize?: number|undefined
+FilterCriteria?: FilterCriteria|undefined
+KMSKeyArn?: string|undefined
+MetricsConfig?: EventSourceMappingMetricsConfig|undefined
+LoggingConfig?: EventSourceMappingLoggingConfig|undefined
+ScalingConfig?: ScalingConfig|undefined
+MaximumBatchingWindowInSeconds?: number|undefined
+ParallelizationFactor?: number|undefined
+DestinationConfig?: DestinationConfig|undefined
+MaximumRecordAgeInSeconds?: number|undefined
+BisectBatchOnFunctionError?: boolean|undefined
+MaximumRetryAttempts?: number|undefined
+TumblingWindowInSeconds?: number|undefined
+SourceAccessConfigurations?: SourceAccessConfiguration[]|undefined
+FunctionResponseTypes?: FunctionResponseType[]|undefined
+AmazonManagedKafkaEventSourceConfig?: AmazonManagedKafkaEventSourceConfig|undefined
+SelfManagedKafkaEventSourceConfig?: SelfManagedKafkaEventSourceConfig|undefined
+DocumentDBEventSourceConfig?: DocumentDBEventSourceConfig|undefined
+ProvisionedPollerConfig?: ProvisionedPollerConfig|undefined
 }
 export interface UpdateFunctionCodeRequest {
 FunctionName: string
-ZipFile?: Uint8Array | ArrayBuffer | string
-S3Bucket?: string
-S3Key?: string
-S3ObjectVersion?: string
-S3ObjectStorageMode?: S3ObjectStorageMode
-ImageUri?: string
-Architectures?: Architecture[]
-Publish?: boolean
-PublishTo?: FunctionVersionLatestPublished
-DryRun?: boolean
-RevisionId?: string
-SourceKMSKeyArn?: string
+ZipFile?: Uint8Array | ArrayBuffer | string|undefined
+S3Bucket?: string|undefined
+S3Key?: string|undefined
+S3ObjectVersion?: string|undefined
+S3ObjectStorageMode?: S3ObjectStorageMode|undefined
+ImageUri?: string|undefined
+Architectures?: Architecture[]|undefined
+Publish?: boolean|undefined
+PublishTo?: FunctionVersionLatestPublished|undefined
+DryRun?: boolean|undefined
+RevisionId?: string|undefined
+SourceKMSKeyArn?: string|undefined
 }
 export interface UpdateFunctionConfigurationRequest {
 FunctionName: string
-Role?: string
-Handler?: string
-Description?: string
-Timeout?: number
-MemorySize?: number
-VpcConfig?: VpcConfig
-Environment?: Environment
-Runtime?: Runtime
-DeadLetterConfig?: DeadLetterConfig
-KMSKeyArn?: string
-TracingConfig?: TracingConfig
-RevisionId?: string
-Layers?: string[]
-FileSystemConfigs?: FileSystemConfig[]
-ImageConfig?: ImageConfig
-EphemeralStorage?: EphemeralStorage
-SnapStart?: SnapStart
-LoggingConfig?: LoggingConfig
-CapacityProviderConfig?: CapacityProviderConfig
-DurableConfig?: DurableConfig
-RuntimeConfig?: FunctionRuntimeConfig
-AcceleratorConfig?: AcceleratorConfig
+Role?: string|undefined
+Handler?: string|undefined
+Description?: string|undefined
+Timeout?: number|undefined
+MemorySize?: number|undefined
+VpcConfig?: VpcConfig|undefined
+Environment?: Environment|undefined
+Runtime?: Runtime|undefined
+DeadLetterConfig?: DeadLetterConfig|undefined
+KMSKeyArn?: string|undefined
+TracingConfig?: TracingConfig|undefined
+RevisionId?: string|undefined
+Layers?: string[]|undefined
+FileSystemConfigs?: FileSystemConfig[]|undefined
+ImageConfig?: ImageConfig|undefined
+EphemeralStorage?: EphemeralStorage|undefined
+SnapStart?: SnapStart|undefined
+LoggingConfig?: LoggingConfig|undefined
+CapacityProviderConfig?: CapacityProviderConfig|undefined
+DurableConfig?: DurableConfig|undefined
+RuntimeConfig?: FunctionRuntimeConfig|undefined
+AcceleratorConfig?: AcceleratorConfig|undefined
 }
 export interface UpdateFunctionEventInvokeConfigRequest {
 FunctionName: string
-Qualifier?: string
-MaximumRetryAttempts?: number
-MaximumEventAgeInSeconds?: number
-DestinationConfig?: DestinationConfig
+Qualifier?: string|undefined
+MaximumRetryAttempts?: number|undefined
+MaximumEventAgeInSeconds?: number|undefined
+DestinationConfig?: DestinationConfig|undefined
 }
 export interface UpdateFunctionUrlConfigRequest {
 FunctionName: string
-Qualifier?: string
-AuthType?: FunctionUrlAuthType
-Cors?: Cors
-InvokeMode?: InvokeMode
+Qualifier?: string|undefined
+AuthType?: FunctionUrlAuthType|undefined
+Cors?: Cors|undefined
+InvokeMode?: InvokeMode|undefined
 }
 export interface UpdateFunctionUrlConfigResponse {
 FunctionUrl: string

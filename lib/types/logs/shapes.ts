@@ -57,7 +57,7 @@ accountId?: string
 export interface AddKeyEntry {
 key: string
 value: string
-overwriteIfExists?: boolean
+overwriteIfExists?: boolean|undefined
 }
 export interface AddKeys {
 entries: AddKeyEntry[]
@@ -115,9 +115,9 @@ lastModifiedTimeStamp?: number
 anomalyVisibilityTime?: number
 }
 export interface AssociateKmsKeyRequest {
-logGroupName?: string
+logGroupName?: string|undefined
 kmsKeyId: string
-resourceIdentifier?: string
+resourceIdentifier?: string|undefined
 }
 export interface AssociateSourceToS3TableIntegrationRequest {
 integrationArn: string
@@ -125,17 +125,17 @@ dataSource: DataSource
 }
 export interface DataSource {
 name: string
-type?: string
+type?: string|undefined
 }
 export interface AssociateSourceToS3TableIntegrationResponse {
 identifier?: string
 }
 export interface CSV {
-quoteCharacter?: string
-delimiter?: string
-columns?: string[]
-source?: string
-destination?: string
+quoteCharacter?: string|undefined
+delimiter?: string|undefined
+columns?: string[]|undefined
+source?: string|undefined
+destination?: string|undefined
 }
 export interface CancelExportTaskRequest {
 taskId: string
@@ -173,8 +173,8 @@ fieldDelimiter?: string
 s3DeliveryConfiguration?: S3DeliveryConfiguration
 }
 export interface S3DeliveryConfiguration {
-suffixPath?: string
-enableHiveCompatiblePath?: boolean
+suffixPath?: string|undefined
+enableHiveCompatiblePath?: boolean|undefined
 }
 export interface RecordField {
 name?: string
@@ -198,15 +198,15 @@ entries: CopyValueEntry[]
 export interface CopyValueEntry {
 source: string
 target: string
-overwriteIfExists?: boolean
+overwriteIfExists?: boolean|undefined
 }
 export interface CreateDeliveryRequest {
 deliverySourceName: string
 deliveryDestinationArn: string
-recordFields?: string[]
-fieldDelimiter?: string
-s3DeliveryConfiguration?: S3DeliveryConfiguration
-tags?: Record<string, string>
+recordFields?: string[]|undefined
+fieldDelimiter?: string|undefined
+s3DeliveryConfiguration?: S3DeliveryConfiguration|undefined
+tags?: Record<string, string>|undefined
 }
 export interface CreateDeliveryResponse {
 delivery?: Delivery
@@ -223,13 +223,13 @@ s3DeliveryConfiguration?: S3DeliveryConfiguration
 tags?: Record<string, string>
 }
 export interface CreateExportTaskRequest {
-taskName?: string
+taskName?: string|undefined
 logGroupName: string
-logStreamNamePrefix?: string
+logStreamNamePrefix?: string|undefined
 from: number | bigint
 to: number | bigint
 destination: string
-destinationPrefix?: string
+destinationPrefix?: string|undefined
 }
 export interface CreateExportTaskResponse {
 taskId?: string
@@ -237,11 +237,11 @@ taskId?: string
 export interface CreateImportTaskRequest {
 importSourceArn: string
 importRoleArn: string
-importFilter?: ImportFilter
+importFilter?: ImportFilter|undefined
 }
 export interface ImportFilter {
-startEventTime?: number
-endEventTime?: number
+startEventTime?: number|undefined
+endEventTime?: number|undefined
 }
 export interface CreateImportTaskResponse {
 importId?: string
@@ -250,22 +250,22 @@ creationTime?: number
 }
 export interface CreateLogAnomalyDetectorRequest {
 logGroupArnList: string[]
-detectorName?: string
-evaluationFrequency?: EvaluationFrequency
-filterPattern?: string
-kmsKeyId?: string
-anomalyVisibilityTime?: number | bigint
-tags?: Record<string, string>
+detectorName?: string|undefined
+evaluationFrequency?: EvaluationFrequency|undefined
+filterPattern?: string|undefined
+kmsKeyId?: string|undefined
+anomalyVisibilityTime?: number | bigint|undefined
+tags?: Record<string, string>|undefined
 }
 export interface CreateLogAnomalyDetectorResponse {
 anomalyDetectorArn?: string
 }
 export interface CreateLogGroupRequest {
 logGroupName: string
-kmsKeyId?: string
-tags?: Record<string, string>
-logGroupClass?: LogGroupClass
-deletionProtectionEnabled?: boolean
+kmsKeyId?: string|undefined
+tags?: Record<string, string>|undefined
+logGroupClass?: LogGroupClass|undefined
+deletionProtectionEnabled?: boolean|undefined
 }
 export interface CreateLogStreamRequest {
 logGroupName: string
@@ -273,11 +273,11 @@ logStreamName: string
 }
 export interface CreateLookupTableRequest {
 lookupTableName: string
-description?: string
-tableBody?: string
-queryId?: string
-kmsKeyId?: string
-tags?: Record<string, string>
+description?: string|undefined
+tableBody?: string|undefined
+queryId?: string|undefined
+kmsKeyId?: string|undefined
+tags?: Record<string, string>|undefined
 }
 export interface CreateLookupTableResponse {
 lookupTableArn?: string
@@ -285,37 +285,37 @@ createdAt?: number
 }
 export interface CreateScheduledQueryRequest {
 name: string
-description?: string
+description?: string|undefined
 queryLanguage: QueryLanguage
 queryString: string
-logGroupIdentifiers?: string[]
+logGroupIdentifiers?: string[]|undefined
 scheduleExpression: string
-timezone?: string
-startTimeOffset?: number | bigint
-endTimeOffset?: number | bigint
-destinationConfiguration?: DestinationConfiguration
-scheduleStartTime?: number | bigint
-scheduleEndTime?: number | bigint
+timezone?: string|undefined
+startTimeOffset?: number | bigint|undefined
+endTimeOffset?: number | bigint|undefined
+destinationConfiguration?: DestinationConfiguration|undefined
+scheduleStartTime?: number | bigint|undefined
+scheduleEndTime?: number | bigint|undefined
 executionRoleArn: string
-state?: ScheduledQueryState
-tags?: Record<string, string>
+state?: ScheduledQueryState|undefined
+tags?: Record<string, string>|undefined
 }
 export interface DestinationConfiguration {
-s3Configuration?: S3Configuration
-lookupTableConfiguration?: LookupTableConfiguration
+s3Configuration?: S3Configuration|undefined
+lookupTableConfiguration?: LookupTableConfiguration|undefined
 }
 export interface S3Configuration {
 destinationIdentifier: string
 roleArn: string
-ownerAccountId?: string
-kmsKeyId?: string
+ownerAccountId?: string|undefined
+kmsKeyId?: string|undefined
 }
 export interface LookupTableConfiguration {
 tableName: string
 roleArn: string
-description?: string
-kmsKeyId?: string
-tags?: Record<string, string>
+description?: string|undefined
+kmsKeyId?: string|undefined
+tags?: Record<string, string>|undefined
 }
 export interface CreateScheduledQueryResponse {
 scheduledQueryArn?: string
@@ -326,21 +326,21 @@ expectedSequenceToken?: string
 }
 export interface DataSourceFilter {
 name: string
-type?: string
+type?: string|undefined
 }
 export interface DateTimeConverter {
 source: string
 target: string
-targetFormat?: string
+targetFormat?: string|undefined
 matchPatterns: string[]
-sourceTimezone?: string
-targetTimezone?: string
-locale?: string
+sourceTimezone?: string|undefined
+targetTimezone?: string|undefined
+locale?: string|undefined
 }
 export interface DeleteAccountPolicyRequest {
 policyName: string
 policyType: PolicyType
-dryRun?: boolean
+dryRun?: boolean|undefined
 }
 export interface DeleteAccountPolicyResponse {
 dryRunResult?: DryRunResult
@@ -385,7 +385,7 @@ export interface DeleteIndexPolicyResponse {
 }
 export interface DeleteIntegrationRequest {
 integrationName: string
-force?: boolean
+force?: boolean|undefined
 }
 export interface DeleteIntegrationResponse {
 
@@ -417,9 +417,9 @@ export interface DeleteQueryDefinitionResponse {
 success?: boolean
 }
 export interface DeleteResourcePolicyRequest {
-policyName?: string
-resourceArn?: string
-expectedRevisionId?: string
+policyName?: string|undefined
+resourceArn?: string|undefined
+expectedRevisionId?: string|undefined
 }
 export interface DeleteRetentionPolicyRequest {
 logGroupName: string
@@ -436,7 +436,7 @@ filterName: string
 }
 export interface DeleteSyslogConfigurationRequest {
 logGroupIdentifier: string
-vpcEndpointId?: string
+vpcEndpointId?: string|undefined
 }
 export interface DeleteTransformerRequest {
 logGroupIdentifier: string
@@ -466,57 +466,57 @@ statusReason?: DeliverySourceStatusReason
 }
 export interface DescribeAccountPoliciesRequest {
 policyType: PolicyType
-policyName?: string
-accountIdentifiers?: string[]
-nextToken?: string
+policyName?: string|undefined
+accountIdentifiers?: string[]|undefined
+nextToken?: string|undefined
 }
 export interface DescribeAccountPoliciesResponse {
 accountPolicies?: AccountPolicy[]
 nextToken?: string
 }
 export interface DescribeConfigurationTemplatesRequest {
-service?: string
-logTypes?: string[]
-resourceTypes?: string[]
-deliveryDestinationTypes?: DeliveryDestinationType[]
-nextToken?: string
-limit?: number
+service?: string|undefined
+logTypes?: string[]|undefined
+resourceTypes?: string[]|undefined
+deliveryDestinationTypes?: DeliveryDestinationType[]|undefined
+nextToken?: string|undefined
+limit?: number|undefined
 }
 export interface DescribeConfigurationTemplatesResponse {
 configurationTemplates?: ConfigurationTemplate[]
 nextToken?: string
 }
 export interface DescribeDeliveriesRequest {
-nextToken?: string
-limit?: number
-deliverySourceNames?: string[]
+nextToken?: string|undefined
+limit?: number|undefined
+deliverySourceNames?: string[]|undefined
 }
 export interface DescribeDeliveriesResponse {
 deliveries?: Delivery[]
 nextToken?: string
 }
 export interface DescribeDeliveryDestinationsRequest {
-nextToken?: string
-limit?: number
-names?: string[]
+nextToken?: string|undefined
+limit?: number|undefined
+names?: string[]|undefined
 }
 export interface DescribeDeliveryDestinationsResponse {
 deliveryDestinations?: DeliveryDestination[]
 nextToken?: string
 }
 export interface DescribeDeliverySourcesRequest {
-nextToken?: string
-limit?: number
-resourceArns?: string[]
+nextToken?: string|undefined
+limit?: number|undefined
+resourceArns?: string[]|undefined
 }
 export interface DescribeDeliverySourcesResponse {
 deliverySources?: DeliverySource[]
 nextToken?: string
 }
 export interface DescribeDestinationsRequest {
-DestinationNamePrefix?: string
-nextToken?: string
-limit?: number
+DestinationNamePrefix?: string|undefined
+nextToken?: string|undefined
+limit?: number|undefined
 }
 export interface DescribeDestinationsResponse {
 destinations?: Destination[]
@@ -531,10 +531,10 @@ arn?: string
 creationTime?: number
 }
 export interface DescribeExportTasksRequest {
-taskId?: string
-statusCode?: ExportTaskStatusCode
-nextToken?: string
-limit?: number
+taskId?: string|undefined
+statusCode?: ExportTaskStatusCode|undefined
+nextToken?: string|undefined
+limit?: number|undefined
 }
 export interface DescribeExportTasksResponse {
 exportTasks?: ExportTask[]
@@ -561,8 +561,8 @@ completionTime?: number
 }
 export interface DescribeFieldIndexesRequest {
 logGroupIdentifiers: string[]
-indexCategories?: IndexCategory[]
-nextToken?: string
+indexCategories?: IndexCategory[]|undefined
+nextToken?: string|undefined
 }
 export interface DescribeFieldIndexesResponse {
 fieldIndexes?: FieldIndex[]
@@ -579,9 +579,9 @@ indexCategory?: IndexCategory
 }
 export interface DescribeImportTaskBatchesRequest {
 importId: string
-batchImportStatus?: ImportStatus[]
-limit?: number
-nextToken?: string
+batchImportStatus?: ImportStatus[]|undefined
+limit?: number|undefined
+nextToken?: string|undefined
 }
 export interface DescribeImportTaskBatchesResponse {
 importSourceArn?: string
@@ -595,11 +595,11 @@ status: ImportStatus
 errorMessage?: string
 }
 export interface DescribeImportTasksRequest {
-importId?: string
-importStatus?: ImportStatus
-importSourceArn?: string
-limit?: number
-nextToken?: string
+importId?: string|undefined
+importStatus?: ImportStatus|undefined
+importSourceArn?: string|undefined
+limit?: number|undefined
+nextToken?: string|undefined
 }
 export interface DescribeImportTasksResponse {
 imports?: Import[]
@@ -618,7 +618,7 @@ errorMessage?: string
 }
 export interface DescribeIndexPoliciesRequest {
 logGroupIdentifiers: string[]
-nextToken?: string
+nextToken?: string|undefined
 }
 export interface DescribeIndexPoliciesResponse {
 indexPolicies?: IndexPolicy[]
@@ -632,14 +632,14 @@ policyName?: string
 source?: IndexSource
 }
 export interface DescribeLogGroupsRequest {
-accountIdentifiers?: string[]
-logGroupNamePrefix?: string
-logGroupNamePattern?: string
-nextToken?: string
-limit?: number
-includeLinkedAccounts?: boolean
-logGroupClass?: LogGroupClass
-logGroupIdentifiers?: string[]
+accountIdentifiers?: string[]|undefined
+logGroupNamePrefix?: string|undefined
+logGroupNamePattern?: string|undefined
+nextToken?: string|undefined
+limit?: number|undefined
+includeLinkedAccounts?: boolean|undefined
+logGroupClass?: LogGroupClass|undefined
+logGroupIdentifiers?: string[]|undefined
 }
 export interface DescribeLogGroupsResponse {
 logGroups?: LogGroup[]
@@ -662,13 +662,13 @@ bearerTokenAuthenticationEnabled?: boolean
 retentionPolicyName?: string
 }
 export interface DescribeLogStreamsRequest {
-logGroupName?: string
-logGroupIdentifier?: string
-logStreamNamePrefix?: string
-orderBy?: OrderBy
-descending?: boolean
-nextToken?: string
-limit?: number
+logGroupName?: string|undefined
+logGroupIdentifier?: string|undefined
+logStreamNamePrefix?: string|undefined
+orderBy?: OrderBy|undefined
+descending?: boolean|undefined
+nextToken?: string|undefined
+limit?: number|undefined
 }
 export interface DescribeLogStreamsResponse {
 logStreams?: LogStream[]
@@ -685,9 +685,9 @@ arn?: string
 storedBytes?: number
 }
 export interface DescribeLookupTablesRequest {
-lookupTableNamePrefix?: string
-maxResults?: number
-nextToken?: string
+lookupTableNamePrefix?: string|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface DescribeLookupTablesResponse {
 lookupTables?: LookupTable[]
@@ -704,12 +704,12 @@ lastUpdatedTime?: number
 kmsKeyId?: string
 }
 export interface DescribeMetricFiltersRequest {
-logGroupName?: string
-filterNamePrefix?: string
-nextToken?: string
-limit?: number
-metricName?: string
-metricNamespace?: string
+logGroupName?: string|undefined
+filterNamePrefix?: string|undefined
+nextToken?: string|undefined
+limit?: number|undefined
+metricName?: string|undefined
+metricNamespace?: string|undefined
 }
 export interface DescribeMetricFiltersResponse {
 metricFilters?: MetricFilter[]
@@ -729,16 +729,16 @@ export interface MetricTransformation {
 metricName: string
 metricNamespace: string
 metricValue: string
-defaultValue?: number
-dimensions?: Record<string, string>
-unit?: StandardUnit
+defaultValue?: number|undefined
+dimensions?: Record<string, string>|undefined
+unit?: StandardUnit|undefined
 }
 export interface DescribeQueriesRequest {
-logGroupName?: string
-status?: QueryStatus
-maxResults?: number
-nextToken?: string
-queryLanguage?: QueryLanguage
+logGroupName?: string|undefined
+status?: QueryStatus|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
+queryLanguage?: QueryLanguage|undefined
 }
 export interface DescribeQueriesResponse {
 queries?: QueryInfo[]
@@ -756,10 +756,10 @@ bytesScanned?: number
 userIdentity?: string
 }
 export interface DescribeQueryDefinitionsRequest {
-queryLanguage?: QueryLanguage
-queryDefinitionNamePrefix?: string
-maxResults?: number
-nextToken?: string
+queryLanguage?: QueryLanguage|undefined
+queryDefinitionNamePrefix?: string|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface DescribeQueryDefinitionsResponse {
 queryDefinitions?: QueryDefinition[]
@@ -776,14 +776,14 @@ parameters?: QueryParameter[]
 }
 export interface QueryParameter {
 name: string
-defaultValue?: string
-description?: string
+defaultValue?: string|undefined
+description?: string|undefined
 }
 export interface DescribeResourcePoliciesRequest {
-nextToken?: string
-limit?: number
-resourceArn?: string
-policyScope?: PolicyScope
+nextToken?: string|undefined
+limit?: number|undefined
+resourceArn?: string|undefined
+policyScope?: PolicyScope|undefined
 }
 export interface DescribeResourcePoliciesResponse {
 resourcePolicies?: ResourcePolicy[]
@@ -799,9 +799,9 @@ revisionId?: string
 }
 export interface DescribeSubscriptionFiltersRequest {
 logGroupName: string
-filterNamePrefix?: string
-nextToken?: string
-limit?: number
+filterNamePrefix?: string|undefined
+nextToken?: string|undefined
+limit?: number|undefined
 }
 export interface DescribeSubscriptionFiltersResponse {
 subscriptionFilters?: SubscriptionFilter[]
@@ -820,8 +820,8 @@ fieldSelectionCriteria?: string
 emitSystemFields?: string[]
 }
 export interface DisassociateKmsKeyRequest {
-logGroupName?: string
-resourceIdentifier?: string
+logGroupName?: string|undefined
+resourceIdentifier?: string|undefined
 }
 export interface DisassociateSourceFromS3TableIntegrationRequest {
 identifier: string
@@ -830,25 +830,25 @@ export interface DisassociateSourceFromS3TableIntegrationResponse {
 identifier?: string
 }
 export interface Entity {
-keyAttributes?: Record<string, string>
-attributes?: Record<string, string>
+keyAttributes?: Record<string, string>|undefined
+attributes?: Record<string, string>|undefined
 }
 export interface FieldsData {
 data?: Uint8Array
 }
 export interface FilterLogEventsRequest {
-logGroupName?: string
-logGroupIdentifier?: string
-logStreamNames?: string[]
-logStreamNamePrefix?: string
-startTime?: number | bigint
-endTime?: number | bigint
-filterPattern?: string
-nextToken?: string
-limit?: number
-startFromHead?: boolean
-interleaved?: boolean
-unmask?: boolean
+logGroupName?: string|undefined
+logGroupIdentifier?: string|undefined
+logStreamNames?: string[]|undefined
+logStreamNamePrefix?: string|undefined
+startTime?: number | bigint|undefined
+endTime?: number | bigint|undefined
+filterPattern?: string|undefined
+nextToken?: string|undefined
+limit?: number|undefined
+startFromHead?: boolean|undefined
+interleaved?: boolean|undefined
+unmask?: boolean|undefined
 }
 export interface FilterLogEventsResponse {
 events?: FilteredLogEvent[]
@@ -977,15 +977,15 @@ lastModifiedTimeStamp?: number
 anomalyVisibilityTime?: number
 }
 export interface GetLogEventsRequest {
-logGroupName?: string
-logGroupIdentifier?: string
+logGroupName?: string|undefined
+logGroupIdentifier?: string|undefined
 logStreamName: string
-startTime?: number | bigint
-endTime?: number | bigint
-nextToken?: string
-limit?: number
-startFromHead?: boolean
-unmask?: boolean
+startTime?: number | bigint|undefined
+endTime?: number | bigint|undefined
+nextToken?: string|undefined
+limit?: number|undefined
+startFromHead?: boolean|undefined
+unmask?: boolean|undefined
 }
 export interface GetLogEventsResponse {
 events?: OutputLogEvent[]
@@ -1014,9 +1014,9 @@ element?: LogFieldType
 fields?: LogFieldsListItem[]
 }
 export interface GetLogGroupFieldsRequest {
-logGroupName?: string
-time?: number | bigint
-logGroupIdentifier?: string
+logGroupName?: string|undefined
+time?: number | bigint|undefined
+logGroupIdentifier?: string|undefined
 }
 export interface GetLogGroupFieldsResponse {
 logGroupFields?: LogGroupField[]
@@ -1026,7 +1026,7 @@ name?: string
 percent?: number
 }
 export interface GetLogObjectRequest {
-unmask?: boolean
+unmask?: boolean|undefined
 logObjectPointer: string
 }
 export interface GetLogObjectResponse {
@@ -1041,7 +1041,7 @@ message?: string
 }
 export interface GetLogRecordRequest {
 logRecordPointer: string
-unmask?: boolean
+unmask?: boolean|undefined
 }
 export interface GetLogRecordResponse {
 logRecord?: Record<string, string>
@@ -1060,8 +1060,8 @@ kmsKeyId?: string
 }
 export interface GetQueryResultsRequest {
 queryId: string
-nextToken?: string
-maxItems?: number
+nextToken?: string|undefined
+maxItems?: number|undefined
 }
 export interface GetQueryResultsResponse {
 queryLanguage?: QueryLanguage
@@ -1088,9 +1088,9 @@ export interface GetScheduledQueryHistoryRequest {
 identifier: string
 startTime: number | bigint
 endTime: number | bigint
-executionStatuses?: ExecutionStatus[]
-maxResults?: number
-nextToken?: string
+executionStatuses?: ExecutionStatus[]|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface GetScheduledQueryHistoryResponse {
 name?: string
@@ -1154,41 +1154,41 @@ lastModifiedTime?: number
 transformerConfig?: Processor[]
 }
 export interface Processor {
-addKeys?: AddKeys
-copyValue?: CopyValue
-csv?: CSV
-dateTimeConverter?: DateTimeConverter
-deleteKeys?: DeleteKeys
-grok?: Grok
-listToMap?: ListToMap
-lowerCaseString?: LowerCaseString
-moveKeys?: MoveKeys
-parseCloudfront?: ParseCloudfront
-parseJSON?: ParseJSON
-parseKeyValue?: ParseKeyValue
-parseRoute53?: ParseRoute53
-parseToOCSF?: ParseToOCSF
-parsePostgres?: ParsePostgres
-parseVPC?: ParseVPC
-parseWAF?: ParseWAF
-renameKeys?: RenameKeys
-splitString?: SplitString
-substituteString?: SubstituteString
-trimString?: TrimString
-typeConverter?: TypeConverter
-upperCaseString?: UpperCaseString
+addKeys?: AddKeys|undefined
+copyValue?: CopyValue|undefined
+csv?: CSV|undefined
+dateTimeConverter?: DateTimeConverter|undefined
+deleteKeys?: DeleteKeys|undefined
+grok?: Grok|undefined
+listToMap?: ListToMap|undefined
+lowerCaseString?: LowerCaseString|undefined
+moveKeys?: MoveKeys|undefined
+parseCloudfront?: ParseCloudfront|undefined
+parseJSON?: ParseJSON|undefined
+parseKeyValue?: ParseKeyValue|undefined
+parseRoute53?: ParseRoute53|undefined
+parseToOCSF?: ParseToOCSF|undefined
+parsePostgres?: ParsePostgres|undefined
+parseVPC?: ParseVPC|undefined
+parseWAF?: ParseWAF|undefined
+renameKeys?: RenameKeys|undefined
+splitString?: SplitString|undefined
+substituteString?: SubstituteString|undefined
+trimString?: TrimString|undefined
+typeConverter?: TypeConverter|undefined
+upperCaseString?: UpperCaseString|undefined
 }
 export interface Grok {
-source?: string
+source?: string|undefined
 match: string
 }
 export interface ListToMap {
 source: string
 key: string
-valueKey?: string
-target?: string
-flatten?: boolean
-flattenedElement?: FlattenedElement
+valueKey?: string|undefined
+target?: string|undefined
+flatten?: boolean|undefined
+flattenedElement?: FlattenedElement|undefined
 }
 export interface LowerCaseString {
 withKeys: string[]
@@ -1199,41 +1199,41 @@ entries: MoveKeyEntry[]
 export interface MoveKeyEntry {
 source: string
 target: string
-overwriteIfExists?: boolean
+overwriteIfExists?: boolean|undefined
 }
 export interface ParseCloudfront {
-source?: string
+source?: string|undefined
 }
 export interface ParseJSON {
-source?: string
-destination?: string
+source?: string|undefined
+destination?: string|undefined
 }
 export interface ParseKeyValue {
-source?: string
-destination?: string
-fieldDelimiter?: string
-keyValueDelimiter?: string
-keyPrefix?: string
-nonMatchValue?: string
-overwriteIfExists?: boolean
+source?: string|undefined
+destination?: string|undefined
+fieldDelimiter?: string|undefined
+keyValueDelimiter?: string|undefined
+keyPrefix?: string|undefined
+nonMatchValue?: string|undefined
+overwriteIfExists?: boolean|undefined
 }
 export interface ParseRoute53 {
-source?: string
+source?: string|undefined
 }
 export interface ParseToOCSF {
-source?: string
+source?: string|undefined
 eventSource: EventSource
 ocsfVersion: OCSFVersion
-mappingVersion?: string
+mappingVersion?: string|undefined
 }
 export interface ParsePostgres {
-source?: string
+source?: string|undefined
 }
 export interface ParseVPC {
-source?: string
+source?: string|undefined
 }
 export interface ParseWAF {
-source?: string
+source?: string|undefined
 }
 export interface RenameKeys {
 entries: RenameKeyEntry[]
@@ -1241,7 +1241,7 @@ entries: RenameKeyEntry[]
 export interface RenameKeyEntry {
 key: string
 renameTo: string
-overwriteIfExists?: boolean
+overwriteIfExists?: boolean|undefined
 }
 export interface SplitString {
 entries: SplitStringEntry[]
@@ -1284,41 +1284,41 @@ export interface InvalidSequenceTokenException {
 expectedSequenceToken?: string
 }
 export interface ListAggregateLogGroupSummariesRequest {
-accountIdentifiers?: string[]
-includeLinkedAccounts?: boolean
-logGroupClass?: LogGroupClass
-logGroupNamePattern?: string
-dataSources?: DataSourceFilter[]
+accountIdentifiers?: string[]|undefined
+includeLinkedAccounts?: boolean|undefined
+logGroupClass?: LogGroupClass|undefined
+logGroupNamePattern?: string|undefined
+dataSources?: DataSourceFilter[]|undefined
 groupBy: ListAggregateLogGroupSummariesGroupBy
-nextToken?: string
-limit?: number
+nextToken?: string|undefined
+limit?: number|undefined
 }
 export interface ListAggregateLogGroupSummariesResponse {
 aggregateLogGroupSummaries?: AggregateLogGroupSummary[]
 nextToken?: string
 }
 export interface ListAnomaliesRequest {
-anomalyDetectorArn?: string
-suppressionState?: SuppressionState
-limit?: number
-nextToken?: string
+anomalyDetectorArn?: string|undefined
+suppressionState?: SuppressionState|undefined
+limit?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListAnomaliesResponse {
 anomalies?: Anomaly[]
 nextToken?: string
 }
 export interface ListIntegrationsRequest {
-integrationNamePrefix?: string
-integrationType?: IntegrationType
-integrationStatus?: IntegrationStatus
+integrationNamePrefix?: string|undefined
+integrationType?: IntegrationType|undefined
+integrationStatus?: IntegrationStatus|undefined
 }
 export interface ListIntegrationsResponse {
 integrationSummaries?: IntegrationSummary[]
 }
 export interface ListLogAnomalyDetectorsRequest {
-filterLogGroupArn?: string
-limit?: number
-nextToken?: string
+filterLogGroupArn?: string|undefined
+limit?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListLogAnomalyDetectorsResponse {
 anomalyDetectors?: AnomalyDetector[]
@@ -1326,27 +1326,27 @@ nextToken?: string
 }
 export interface ListLogGroupsForQueryRequest {
 queryId: string
-nextToken?: string
-maxResults?: number
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListLogGroupsForQueryResponse {
 logGroupIdentifiers?: string[]
 nextToken?: string
 }
 export interface ListLogGroupsRequest {
-logGroupNamePattern?: string
-logGroupClass?: LogGroupClass
-includeLinkedAccounts?: boolean
-accountIdentifiers?: string[]
-nextToken?: string
-limit?: number
-dataSources?: DataSourceFilter[]
-fieldIndexNames?: string[]
-logGroupTags?: TagFilter[]
+logGroupNamePattern?: string|undefined
+logGroupClass?: LogGroupClass|undefined
+includeLinkedAccounts?: boolean|undefined
+accountIdentifiers?: string[]|undefined
+nextToken?: string|undefined
+limit?: number|undefined
+dataSources?: DataSourceFilter[]|undefined
+fieldIndexNames?: string[]|undefined
+logGroupTags?: TagFilter[]|undefined
 }
 export interface TagFilter {
 key: string
-values?: string[]
+values?: string[]|undefined
 }
 export interface ListLogGroupsResponse {
 logGroups?: LogGroupSummary[]
@@ -1358,10 +1358,10 @@ logGroupArn?: string
 logGroupClass?: LogGroupClass
 }
 export interface ListScheduledQueriesRequest {
-maxResults?: number
-nextToken?: string
-state?: ScheduledQueryState
-scheduleType?: ScheduleType
+maxResults?: number|undefined
+nextToken?: string|undefined
+state?: ScheduledQueryState|undefined
+scheduleType?: ScheduleType|undefined
 }
 export interface ListScheduledQueriesResponse {
 nextToken?: string
@@ -1382,8 +1382,8 @@ lastUpdatedTime?: number
 }
 export interface ListSourcesForS3TableIntegrationRequest {
 integrationArn: string
-maxResults?: number
-nextToken?: string
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListSourcesForS3TableIntegrationResponse {
 sources?: S3TableIntegrationSource[]
@@ -1398,10 +1398,10 @@ createdTimeStamp?: number
 parentSourceIdentifier?: string
 }
 export interface ListSyslogConfigurationsRequest {
-logGroupIdentifier?: string
-vpcEndpointId?: string
-nextToken?: string
-maxResults?: number
+logGroupIdentifier?: string|undefined
+vpcEndpointId?: string|undefined
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListSyslogConfigurationsResponse {
 syslogConfigurations?: SyslogConfiguration[]
@@ -1464,19 +1464,19 @@ eventMessage?: string
 extractedValues?: Record<string, string>
 }
 export interface OpenSearchResourceConfig {
-kmsKeyArn?: string
+kmsKeyArn?: string|undefined
 dataSourceRoleArn: string
 dashboardViewerPrincipals: string[]
-applicationArn?: string
+applicationArn?: string|undefined
 retentionDays: number
 }
 export interface PutAccountPolicyRequest {
 policyName: string
 policyDocument: string
 policyType: PolicyType
-scope?: Scope
-selectionCriteria?: string
-dryRun?: boolean
+scope?: Scope|undefined
+selectionCriteria?: string|undefined
+dryRun?: boolean|undefined
 }
 export interface PutAccountPolicyResponse {
 accountPolicy?: AccountPolicy
@@ -1504,11 +1504,11 @@ policy?: Policy
 }
 export interface PutDeliveryDestinationRequest {
 name: string
-outputFormat?: OutputFormat
-deliveryDestinationConfiguration?: DeliveryDestinationConfiguration
-deliveryDestinationType?: DeliveryDestinationType
-roleArn?: string
-tags?: Record<string, string>
+outputFormat?: OutputFormat|undefined
+deliveryDestinationConfiguration?: DeliveryDestinationConfiguration|undefined
+deliveryDestinationType?: DeliveryDestinationType|undefined
+roleArn?: string|undefined
+tags?: Record<string, string>|undefined
 }
 export interface PutDeliveryDestinationResponse {
 deliveryDestination?: DeliveryDestination
@@ -1517,8 +1517,8 @@ export interface PutDeliverySourceRequest {
 name: string
 resourceArn: string
 logType: string
-tags?: Record<string, string>
-deliverySourceConfiguration?: Record<string, string>
+tags?: Record<string, string>|undefined
+deliverySourceConfiguration?: Record<string, string>|undefined
 }
 export interface PutDeliverySourceResponse {
 deliverySource?: DeliverySource
@@ -1526,13 +1526,13 @@ deliverySource?: DeliverySource
 export interface PutDestinationPolicyRequest {
 destinationName: string
 accessPolicy: string
-forceUpdate?: boolean
+forceUpdate?: boolean|undefined
 }
 export interface PutDestinationRequest {
 destinationName: string
 targetArn: string
 roleArn: string
-tags?: Record<string, string>
+tags?: Record<string, string>|undefined
 }
 export interface PutDestinationResponse {
 destination?: Destination
@@ -1550,7 +1550,7 @@ resourceConfig: ResourceConfig
 integrationType: IntegrationType
 }
 export interface ResourceConfig {
-openSearchResourceConfig?: OpenSearchResourceConfig
+openSearchResourceConfig?: OpenSearchResourceConfig|undefined
 }
 export interface PutIntegrationResponse {
 integrationName?: string
@@ -1560,8 +1560,8 @@ export interface PutLogEventsRequest {
 logGroupName: string
 logStreamName: string
 logEvents: InputLogEvent[]
-sequenceToken?: string
-entity?: Entity
+sequenceToken?: string|undefined
+entity?: Entity|undefined
 }
 export interface PutLogEventsResponse {
 nextSequenceToken?: string
@@ -1585,27 +1585,27 @@ logGroupName: string
 filterName: string
 filterPattern: string
 metricTransformations: MetricTransformation[]
-applyOnTransformedLogs?: boolean
-fieldSelectionCriteria?: string
-emitSystemFieldDimensions?: string[]
+applyOnTransformedLogs?: boolean|undefined
+fieldSelectionCriteria?: string|undefined
+emitSystemFieldDimensions?: string[]|undefined
 }
 export interface PutQueryDefinitionRequest {
-queryLanguage?: QueryLanguage
+queryLanguage?: QueryLanguage|undefined
 name: string
-queryDefinitionId?: string
-logGroupNames?: string[]
+queryDefinitionId?: string|undefined
+logGroupNames?: string[]|undefined
 queryString: string
-clientToken?: string
-parameters?: QueryParameter[]
+clientToken?: string|undefined
+parameters?: QueryParameter[]|undefined
 }
 export interface PutQueryDefinitionResponse {
 queryDefinitionId?: string
 }
 export interface PutResourcePolicyRequest {
-policyName?: string
-policyDocument?: string
-resourceArn?: string
-expectedRevisionId?: string
+policyName?: string|undefined
+policyDocument?: string|undefined
+resourceArn?: string|undefined
+expectedRevisionId?: string|undefined
 }
 export interface PutResourcePolicyResponse {
 resourcePolicy?: ResourcePolicy
@@ -1627,15 +1627,15 @@ logGroupName: string
 filterName: string
 filterPattern: string
 destinationArn: string
-roleArn?: string
-distribution?: Distribution
-applyOnTransformedLogs?: boolean
-fieldSelectionCriteria?: string
-emitSystemFields?: string[]
+roleArn?: string|undefined
+distribution?: Distribution|undefined
+applyOnTransformedLogs?: boolean|undefined
+fieldSelectionCriteria?: string|undefined
+emitSystemFields?: string[]|undefined
 }
 export interface PutSyslogConfigurationRequest {
 logGroupIdentifier: string
-vpcEndpointId?: string
+vpcEndpointId?: string|undefined
 }
 export interface PutTransformerRequest {
 logGroupIdentifier: string
@@ -1649,9 +1649,9 @@ message?: string
 }
 export interface StartLiveTailRequest {
 logGroupIdentifiers: string[]
-logStreamNames?: string[]
-logStreamNamePrefixes?: string[]
-logEventFilterPattern?: string
+logStreamNames?: string[]|undefined
+logStreamNamePrefixes?: string[]|undefined
+logEventFilterPattern?: string|undefined
 }
 export interface StartLiveTailResponse {
 responseStream: AsyncIterable<StartLiveTailResponseStream>
@@ -1663,14 +1663,14 @@ SessionTimeoutException?: SessionTimeoutException
 SessionStreamingException?: SessionStreamingException
 }
 export interface StartQueryRequest {
-queryLanguage?: QueryLanguage
-logGroupName?: string
-logGroupNames?: string[]
-logGroupIdentifiers?: string[]
+queryLanguage?: QueryLanguage|undefined
+logGroupName?: string|undefined
+logGroupNames?: string[]|undefined
+logGroupIdentifiers?: string[]|undefined
 startTime: number | bigint
 endTime: number | bigint
 queryString: string
-limit?: number
+limit?: number|undefined
 }
 export interface StartQueryResponse {
 queryId?: string
@@ -1682,8 +1682,8 @@ export interface StopQueryResponse {
 success?: boolean
 }
 export interface SuppressionPeriod {
-value?: number
-suppressionUnit?: SuppressionUnit
+value?: number|undefined
+suppressionUnit?: SuppressionUnit|undefined
 }
 export interface TagLogGroupRequest {
 logGroupName: string
@@ -1725,35 +1725,35 @@ resourceArn: string
 tagKeys: string[]
 }
 export interface UpdateAnomalyRequest {
-anomalyId?: string
-patternId?: string
+anomalyId?: string|undefined
+patternId?: string|undefined
 anomalyDetectorArn: string
-suppressionType?: SuppressionType
-suppressionPeriod?: SuppressionPeriod
-baseline?: boolean
+suppressionType?: SuppressionType|undefined
+suppressionPeriod?: SuppressionPeriod|undefined
+baseline?: boolean|undefined
 }
 export interface UpdateDeliveryConfigurationRequest {
 id: string
-recordFields?: string[]
-fieldDelimiter?: string
-s3DeliveryConfiguration?: S3DeliveryConfiguration
+recordFields?: string[]|undefined
+fieldDelimiter?: string|undefined
+s3DeliveryConfiguration?: S3DeliveryConfiguration|undefined
 }
 export interface UpdateDeliveryConfigurationResponse {
 
 }
 export interface UpdateLogAnomalyDetectorRequest {
 anomalyDetectorArn: string
-evaluationFrequency?: EvaluationFrequency
-filterPattern?: string
-anomalyVisibilityTime?: number | bigint
+evaluationFrequency?: EvaluationFrequency|undefined
+filterPattern?: string|undefined
+anomalyVisibilityTime?: number | bigint|undefined
 enabled: boolean
 }
 export interface UpdateLookupTableRequest {
 lookupTableArn: string
-description?: string
-tableBody?: string
-queryId?: string
-kmsKeyId?: string
+description?: string|undefined
+tableBody?: string|undefined
+queryId?: string|undefined
+kmsKeyId?: string|undefined
 }
 export interface UpdateLookupTableResponse {
 lookupTableArn?: string
@@ -1761,19 +1761,19 @@ lastUpdatedTime?: number
 }
 export interface UpdateScheduledQueryRequest {
 identifier: string
-description?: string
+description?: string|undefined
 queryLanguage: QueryLanguage
 queryString: string
-logGroupIdentifiers?: string[]
+logGroupIdentifiers?: string[]|undefined
 scheduleExpression: string
-timezone?: string
-startTimeOffset?: number | bigint
-endTimeOffset?: number | bigint
-destinationConfiguration?: DestinationConfiguration
-scheduleStartTime?: number | bigint
-scheduleEndTime?: number | bigint
+timezone?: string|undefined
+startTimeOffset?: number | bigint|undefined
+endTimeOffset?: number | bigint|undefined
+destinationConfiguration?: DestinationConfiguration|undefined
+scheduleStartTime?: number | bigint|undefined
+scheduleEndTime?: number | bigint|undefined
 executionRoleArn: string
-state?: ScheduledQueryState
+state?: ScheduledQueryState|undefined
 }
 export interface UpdateScheduledQueryResponse {
 scheduledQueryArn?: string

@@ -50,7 +50,7 @@ Max?: number
 export interface AddRoleToDBClusterMessage {
 DBClusterIdentifier: string
 RoleArn: string
-FeatureName?: string
+FeatureName?: string|undefined
 }
 export interface AddRoleToDBInstanceMessage {
 DBInstanceIdentifier: string
@@ -81,16 +81,16 @@ ResourceName: string
 Tags: Tag[]
 }
 export interface Tag {
-Key?: string
-Value?: string
+Key?: string|undefined
+Value?: string|undefined
 }
 export interface AdditionalStorageVolume {
 VolumeName: string
-AllocatedStorage?: number
-IOPS?: number
-MaxAllocatedStorage?: number
-StorageThroughput?: number
-StorageType?: string
+AllocatedStorage?: number|undefined
+IOPS?: number|undefined
+MaxAllocatedStorage?: number|undefined
+StorageThroughput?: number|undefined
+StorageType?: string|undefined
 }
 export interface AdditionalStorageVolumeOutput {
 VolumeName?: string
@@ -125,10 +125,10 @@ Description?: string
 }
 export interface AuthorizeDBSecurityGroupIngressMessage {
 DBSecurityGroupName: string
-CIDRIP?: string
-EC2SecurityGroupName?: string
-EC2SecurityGroupId?: string
-EC2SecurityGroupOwnerId?: string
+CIDRIP?: string|undefined
+EC2SecurityGroupName?: string|undefined
+EC2SecurityGroupId?: string|undefined
+EC2SecurityGroupOwnerId?: string|undefined
 }
 export interface AuthorizeDBSecurityGroupIngressResult {
 DBSecurityGroup?: DBSecurityGroup
@@ -181,8 +181,8 @@ AllowedValues?: string
 export interface BacktrackDBClusterMessage {
 DBClusterIdentifier: string
 BacktrackTo: Date | string | number
-Force?: boolean
-UseEarliestTimeOnPointInTimeUnavailable?: boolean
+Force?: boolean|undefined
+UseEarliestTimeOnPointInTimeUnavailable?: boolean|undefined
 }
 export interface BlueGreenDeployment {
 BlueGreenDeploymentIdentifier?: string
@@ -259,8 +259,8 @@ CharacterSetName?: string
 CharacterSetDescription?: string
 }
 export interface CloudwatchLogsExportConfiguration {
-EnableLogTypes?: string[]
-DisableLogTypes?: string[]
+EnableLogTypes?: string[]|undefined
+DisableLogTypes?: string[]|undefined
 }
 export interface ClusterPendingModifiedValues {
 PendingCloudwatchLogsExports?: PendingCloudwatchLogsExports
@@ -280,16 +280,16 @@ LogTypesToEnable?: string[]
 LogTypesToDisable?: string[]
 }
 export interface RdsCustomClusterConfiguration {
-InterconnectSubnetId?: string
-TransitGatewayMulticastDomainId?: string
-ReplicaMode?: ReplicaMode
+InterconnectSubnetId?: string|undefined
+TransitGatewayMulticastDomainId?: string|undefined
+ReplicaMode?: ReplicaMode|undefined
 }
 export interface ConnectionPoolConfiguration {
-MaxConnectionsPercent?: number
-MaxIdleConnectionsPercent?: number
-ConnectionBorrowTimeout?: number
-SessionPinningFilters?: string[]
-InitQuery?: string
+MaxConnectionsPercent?: number|undefined
+MaxIdleConnectionsPercent?: number|undefined
+ConnectionBorrowTimeout?: number|undefined
+SessionPinningFilters?: string[]|undefined
+InitQuery?: string|undefined
 }
 export interface ConnectionPoolConfigurationInfo {
 MaxConnectionsPercent?: number
@@ -306,7 +306,7 @@ export interface CopyDBClusterParameterGroupMessage {
 SourceDBClusterParameterGroupIdentifier: string
 TargetDBClusterParameterGroupIdentifier: string
 TargetDBClusterParameterGroupDescription: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CopyDBClusterParameterGroupResult {
 DBClusterParameterGroup?: DBClusterParameterGroup
@@ -320,11 +320,11 @@ DBClusterParameterGroupArn?: string
 export interface CopyDBClusterSnapshotMessage {
 SourceDBClusterSnapshotIdentifier: string
 TargetDBClusterSnapshotIdentifier: string
-KmsKeyId?: string
-PreSignedUrl?: string
-CopyTags?: boolean
-Tags?: Tag[]
-SourceRegion?: string
+KmsKeyId?: string|undefined
+PreSignedUrl?: string|undefined
+CopyTags?: boolean|undefined
+Tags?: Tag[]|undefined
+SourceRegion?: string|undefined
 }
 export interface CopyDBClusterSnapshotResult {
 DBClusterSnapshot?: DBClusterSnapshot
@@ -364,7 +364,7 @@ export interface CopyDBParameterGroupMessage {
 SourceDBParameterGroupIdentifier: string
 TargetDBParameterGroupIdentifier: string
 TargetDBParameterGroupDescription: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CopyDBParameterGroupResult {
 DBParameterGroup?: DBParameterGroup
@@ -378,21 +378,21 @@ DBParameterGroupArn?: string
 export interface CopyDBSnapshotMessage {
 SourceDBSnapshotIdentifier: string
 TargetDBSnapshotIdentifier: string
-KmsKeyId?: string
-Tags?: Tag[]
-CopyTags?: boolean
-PreSignedUrl?: string
-OptionGroupName?: string
-TargetCustomAvailabilityZone?: string
-SnapshotTarget?: string
-CopyOptionGroup?: boolean
-SnapshotAvailabilityZone?: string
-TagSpecifications?: TagSpecification[]
-SourceRegion?: string
+KmsKeyId?: string|undefined
+Tags?: Tag[]|undefined
+CopyTags?: boolean|undefined
+PreSignedUrl?: string|undefined
+OptionGroupName?: string|undefined
+TargetCustomAvailabilityZone?: string|undefined
+SnapshotTarget?: string|undefined
+CopyOptionGroup?: boolean|undefined
+SnapshotAvailabilityZone?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+SourceRegion?: string|undefined
 }
 export interface TagSpecification {
-ResourceType?: string
-Tags?: Tag[]
+ResourceType?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CopyDBSnapshotResult {
 DBSnapshot?: DBSnapshot
@@ -442,14 +442,14 @@ SnapshotAvailabilityZone?: string
 FullSnapshotSizeInBytes?: number
 }
 export interface ProcessorFeature {
-Name?: string
-Value?: string
+Name?: string|undefined
+Value?: string|undefined
 }
 export interface CopyOptionGroupMessage {
 SourceOptionGroupIdentifier: string
 TargetOptionGroupIdentifier: string
 TargetOptionGroupDescription: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CopyOptionGroupResult {
 OptionGroup?: OptionGroup
@@ -480,15 +480,15 @@ DBSecurityGroupMemberships?: DBSecurityGroupMembership[]
 VpcSecurityGroupMemberships?: VpcSecurityGroupMembership[]
 }
 export interface OptionSetting {
-Name?: string
-Value?: string
-DefaultValue?: string
-Description?: string
-ApplyType?: string
-DataType?: string
-AllowedValues?: string
-IsModifiable?: boolean
-IsCollection?: boolean
+Name?: string|undefined
+Value?: string|undefined
+DefaultValue?: string|undefined
+Description?: string|undefined
+ApplyType?: string|undefined
+DataType?: string|undefined
+AllowedValues?: string|undefined
+IsModifiable?: boolean|undefined
+IsCollection?: boolean|undefined
 }
 export interface DBSecurityGroupMembership {
 DBSecurityGroupName?: string
@@ -501,21 +501,21 @@ Status?: string
 export interface CreateBlueGreenDeploymentRequest {
 BlueGreenDeploymentName: string
 Source: string
-TargetEngineVersion?: string
-TargetDBParameterGroupName?: string
-TargetDBClusterParameterGroupName?: string
-Tags?: Tag[]
-TargetDBInstanceClass?: string
-UpgradeTargetStorageConfig?: boolean
-TargetIops?: number
-TargetStorageType?: string
-TargetAllocatedStorage?: number
-TargetStorageThroughput?: number
-TargetResourceConfigurations?: TargetResourceConfiguration[]
+TargetEngineVersion?: string|undefined
+TargetDBParameterGroupName?: string|undefined
+TargetDBClusterParameterGroupName?: string|undefined
+Tags?: Tag[]|undefined
+TargetDBInstanceClass?: string|undefined
+UpgradeTargetStorageConfig?: boolean|undefined
+TargetIops?: number|undefined
+TargetStorageType?: string|undefined
+TargetAllocatedStorage?: number|undefined
+TargetStorageThroughput?: number|undefined
+TargetResourceConfigurations?: TargetResourceConfiguration[]|undefined
 }
 export interface TargetResourceConfiguration {
 SourceArn: string
-TargetKmsKeyId?: string
+TargetKmsKeyId?: string|undefined
 }
 export interface CreateBlueGreenDeploymentResponse {
 BlueGreenDeployment?: BlueGreenDeployment
@@ -523,16 +523,16 @@ BlueGreenDeployment?: BlueGreenDeployment
 export interface CreateCustomDBEngineVersionMessage {
 Engine: string
 EngineVersion: string
-DatabaseInstallationFilesS3BucketName?: string
-DatabaseInstallationFilesS3Prefix?: string
-DatabaseInstallationFiles?: string[]
-ImageId?: string
-KMSKeyId?: string
-SourceCustomDbEngineVersionIdentifier?: string
-UseAwsProvidedLatestImage?: boolean
-Description?: string
-Manifest?: string
-Tags?: Tag[]
+DatabaseInstallationFilesS3BucketName?: string|undefined
+DatabaseInstallationFilesS3Prefix?: string|undefined
+DatabaseInstallationFiles?: string[]|undefined
+ImageId?: string|undefined
+KMSKeyId?: string|undefined
+SourceCustomDbEngineVersionIdentifier?: string|undefined
+UseAwsProvidedLatestImage?: boolean|undefined
+Description?: string|undefined
+Manifest?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateDBCapacityReservationRequest {
 DBCapacityReservationName: string
@@ -540,11 +540,11 @@ DBInstanceClass: string
 Engine: string
 CapacityPerAvailabilityZone: number
 AvailabilityZones: string[]
-EndDate?: Date | string | number
-StartDate?: Date | string | number
-CommitmentDuration?: number | bigint
-LicenseModel?: string
-Tags?: Tag[]
+EndDate?: Date | string | number|undefined
+StartDate?: Date | string | number|undefined
+CommitmentDuration?: number | bigint|undefined
+LicenseModel?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateDBCapacityReservationResponse {
 DBCapacityReservation?: DBCapacityReservation
@@ -553,95 +553,95 @@ export interface CreateDBClusterEndpointMessage {
 DBClusterIdentifier: string
 DBClusterEndpointIdentifier: string
 EndpointType: string
-StaticMembers?: string[]
-ExcludedMembers?: string[]
-Tags?: Tag[]
+StaticMembers?: string[]|undefined
+ExcludedMembers?: string[]|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateDBClusterMessage {
-AvailabilityZones?: string[]
-BackupRetentionPeriod?: number
-CharacterSetName?: string
-DatabaseName?: string
+AvailabilityZones?: string[]|undefined
+BackupRetentionPeriod?: number|undefined
+CharacterSetName?: string|undefined
+DatabaseName?: string|undefined
 DBClusterIdentifier: string
-DBClusterParameterGroupName?: string
-VpcSecurityGroupIds?: string[]
-DBSubnetGroupName?: string
+DBClusterParameterGroupName?: string|undefined
+VpcSecurityGroupIds?: string[]|undefined
+DBSubnetGroupName?: string|undefined
 Engine: string
-EngineVersion?: string
-Port?: number
-MasterUsername?: string
-MasterUserPassword?: string
-OptionGroupName?: string
-PreferredBackupWindow?: string
-PreferredMaintenanceWindow?: string
-ReplicationSourceIdentifier?: string
-Tags?: Tag[]
-StorageEncrypted?: boolean
-KmsKeyId?: string
-PreSignedUrl?: string
-EnableIAMDatabaseAuthentication?: boolean
-BacktrackWindow?: number | bigint
-EnableCloudwatchLogsExports?: string[]
-EngineMode?: string
-ScalingConfiguration?: ScalingConfiguration
-RdsCustomClusterConfiguration?: RdsCustomClusterConfiguration
-DBClusterInstanceClass?: string
-AllocatedStorage?: number
-StorageType?: string
-Iops?: number
-PubliclyAccessible?: boolean
-AutoMinorVersionUpgrade?: boolean
-DeletionProtection?: boolean
-GlobalClusterIdentifier?: string
-EnableHttpEndpoint?: boolean
-CopyTagsToSnapshot?: boolean
-Domain?: string
-DomainIAMRoleName?: string
-EnableGlobalWriteForwarding?: boolean
-NetworkType?: string
-ServerlessV2ScalingConfiguration?: ServerlessV2ScalingConfiguration
-MonitoringInterval?: number
-MonitoringRoleArn?: string
-DatabaseInsightsMode?: DatabaseInsightsMode
-EnablePerformanceInsights?: boolean
-PerformanceInsightsKMSKeyId?: string
-PerformanceInsightsRetentionPeriod?: number
-EnableLimitlessDatabase?: boolean
-ClusterScalabilityType?: ClusterScalabilityType
-DBSystemId?: string
-ManageMasterUserPassword?: boolean
-EnableLocalWriteForwarding?: boolean
-MasterUserSecretKmsKeyId?: string
-CACertificateIdentifier?: string
-EngineLifecycleSupport?: string
-TagSpecifications?: TagSpecification[]
-MasterUserAuthenticationType?: MasterUserAuthenticationType
-WithExpressConfiguration?: boolean
-AssociatedRoles?: DBClusterAssociatedRole[]
-SourceRegion?: string
+EngineVersion?: string|undefined
+Port?: number|undefined
+MasterUsername?: string|undefined
+MasterUserPassword?: string|undefined
+OptionGroupName?: string|undefined
+PreferredBackupWindow?: string|undefined
+PreferredMaintenanceWindow?: string|undefined
+ReplicationSourceIdentifier?: string|undefined
+Tags?: Tag[]|undefined
+StorageEncrypted?: boolean|undefined
+KmsKeyId?: string|undefined
+PreSignedUrl?: string|undefined
+EnableIAMDatabaseAuthentication?: boolean|undefined
+BacktrackWindow?: number | bigint|undefined
+EnableCloudwatchLogsExports?: string[]|undefined
+EngineMode?: string|undefined
+ScalingConfiguration?: ScalingConfiguration|undefined
+RdsCustomClusterConfiguration?: RdsCustomClusterConfiguration|undefined
+DBClusterInstanceClass?: string|undefined
+AllocatedStorage?: number|undefined
+StorageType?: string|undefined
+Iops?: number|undefined
+PubliclyAccessible?: boolean|undefined
+AutoMinorVersionUpgrade?: boolean|undefined
+DeletionProtection?: boolean|undefined
+GlobalClusterIdentifier?: string|undefined
+EnableHttpEndpoint?: boolean|undefined
+CopyTagsToSnapshot?: boolean|undefined
+Domain?: string|undefined
+DomainIAMRoleName?: string|undefined
+EnableGlobalWriteForwarding?: boolean|undefined
+NetworkType?: string|undefined
+ServerlessV2ScalingConfiguration?: ServerlessV2ScalingConfiguration|undefined
+MonitoringInterval?: number|undefined
+MonitoringRoleArn?: string|undefined
+DatabaseInsightsMode?: DatabaseInsightsMode|undefined
+EnablePerformanceInsights?: boolean|undefined
+PerformanceInsightsKMSKeyId?: string|undefined
+PerformanceInsightsRetentionPeriod?: number|undefined
+EnableLimitlessDatabase?: boolean|undefined
+ClusterScalabilityType?: ClusterScalabilityType|undefined
+DBSystemId?: string|undefined
+ManageMasterUserPassword?: boolean|undefined
+EnableLocalWriteForwarding?: boolean|undefined
+MasterUserSecretKmsKeyId?: string|undefined
+CACertificateIdentifier?: string|undefined
+EngineLifecycleSupport?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+MasterUserAuthenticationType?: MasterUserAuthenticationType|undefined
+WithExpressConfiguration?: boolean|undefined
+AssociatedRoles?: DBClusterAssociatedRole[]|undefined
+SourceRegion?: string|undefined
 }
 export interface ScalingConfiguration {
-MinCapacity?: number
-MaxCapacity?: number
-AutoPause?: boolean
-SecondsUntilAutoPause?: number
-TimeoutAction?: string
-SecondsBeforeTimeout?: number
+MinCapacity?: number|undefined
+MaxCapacity?: number|undefined
+AutoPause?: boolean|undefined
+SecondsUntilAutoPause?: number|undefined
+TimeoutAction?: string|undefined
+SecondsBeforeTimeout?: number|undefined
 }
 export interface ServerlessV2ScalingConfiguration {
-MinCapacity?: number
-MaxCapacity?: number
-SecondsUntilAutoPause?: number
+MinCapacity?: number|undefined
+MaxCapacity?: number|undefined
+SecondsUntilAutoPause?: number|undefined
 }
 export interface DBClusterAssociatedRole {
 RoleArn: string
-FeatureName?: string
+FeatureName?: string|undefined
 }
 export interface CreateDBClusterParameterGroupMessage {
 DBClusterParameterGroupName: string
 DBParameterGroupFamily: string
 Description: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CreateDBClusterParameterGroupResult {
 DBClusterParameterGroup?: DBClusterParameterGroup
@@ -794,133 +794,133 @@ MinRequiredACU?: number
 export interface CreateDBClusterSnapshotMessage {
 DBClusterSnapshotIdentifier: string
 DBClusterIdentifier: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CreateDBClusterSnapshotResult {
 DBClusterSnapshot?: DBClusterSnapshot
 }
 export interface CreateDBInstanceMessage {
-DBName?: string
+DBName?: string|undefined
 DBInstanceIdentifier: string
-AllocatedStorage?: number
+AllocatedStorage?: number|undefined
 DBInstanceClass: string
 Engine: string
-MasterUsername?: string
-MasterUserPassword?: string
-DBSecurityGroups?: string[]
-VpcSecurityGroupIds?: string[]
-AvailabilityZone?: string
-DBSubnetGroupName?: string
-PreferredMaintenanceWindow?: string
-DBParameterGroupName?: string
-BackupRetentionPeriod?: number
-PreferredBackupWindow?: string
-Port?: number
-MultiAZ?: boolean
-EngineVersion?: string
-AutoMinorVersionUpgrade?: boolean
-LicenseModel?: string
-Iops?: number
-StorageThroughput?: number
-OptionGroupName?: string
-CharacterSetName?: string
-NcharCharacterSetName?: string
-PubliclyAccessible?: boolean
-Tags?: Tag[]
-DBClusterIdentifier?: string
-StorageType?: string
-TdeCredentialArn?: string
-TdeCredentialPassword?: string
-StorageEncrypted?: boolean
-KmsKeyId?: string
-Domain?: string
-DomainFqdn?: string
-DomainOu?: string
-DomainAuthSecretArn?: string
-DomainDnsIps?: string[]
-CopyTagsToSnapshot?: boolean
-MonitoringInterval?: number
-MonitoringRoleArn?: string
-DomainIAMRoleName?: string
-PromotionTier?: number
-Timezone?: string
-EnableIAMDatabaseAuthentication?: boolean
-DatabaseInsightsMode?: DatabaseInsightsMode
-EnablePerformanceInsights?: boolean
-PerformanceInsightsKMSKeyId?: string
-PerformanceInsightsRetentionPeriod?: number
-EnableCloudwatchLogsExports?: string[]
-ProcessorFeatures?: ProcessorFeature[]
-DeletionProtection?: boolean
-MaxAllocatedStorage?: number
-EnableCustomerOwnedIp?: boolean
-NetworkType?: string
-BackupTarget?: string
-CustomIamInstanceProfile?: string
-DBSystemId?: string
-CACertificateIdentifier?: string
-ManageMasterUserPassword?: boolean
-MasterUserSecretKmsKeyId?: string
-MultiTenant?: boolean
-DedicatedLogVolume?: boolean
-EngineLifecycleSupport?: string
-AdditionalStorageVolumes?: AdditionalStorageVolume[]
-TagSpecifications?: TagSpecification[]
-DBCapacityReservationIdentifier?: string
-MasterUserAuthenticationType?: MasterUserAuthenticationType
+MasterUsername?: string|undefined
+MasterUserPassword?: string|undefined
+DBSecurityGroups?: string[]|undefined
+VpcSecurityGroupIds?: string[]|undefined
+AvailabilityZone?: string|undefined
+DBSubnetGroupName?: string|undefined
+PreferredMaintenanceWindow?: string|undefined
+DBParameterGroupName?: string|undefined
+BackupRetentionPeriod?: number|undefined
+PreferredBackupWindow?: string|undefined
+Port?: number|undefined
+MultiAZ?: boolean|undefined
+EngineVersion?: string|undefined
+AutoMinorVersionUpgrade?: boolean|undefined
+LicenseModel?: string|undefined
+Iops?: number|undefined
+StorageThroughput?: number|undefined
+OptionGroupName?: string|undefined
+CharacterSetName?: string|undefined
+NcharCharacterSetName?: string|undefined
+PubliclyAccessible?: boolean|undefined
+Tags?: Tag[]|undefined
+DBClusterIdentifier?: string|undefined
+StorageType?: string|undefined
+TdeCredentialArn?: string|undefined
+TdeCredentialPassword?: string|undefined
+StorageEncrypted?: boolean|undefined
+KmsKeyId?: string|undefined
+Domain?: string|undefined
+DomainFqdn?: string|undefined
+DomainOu?: string|undefined
+DomainAuthSecretArn?: string|undefined
+DomainDnsIps?: string[]|undefined
+CopyTagsToSnapshot?: boolean|undefined
+MonitoringInterval?: number|undefined
+MonitoringRoleArn?: string|undefined
+DomainIAMRoleName?: string|undefined
+PromotionTier?: number|undefined
+Timezone?: string|undefined
+EnableIAMDatabaseAuthentication?: boolean|undefined
+DatabaseInsightsMode?: DatabaseInsightsMode|undefined
+EnablePerformanceInsights?: boolean|undefined
+PerformanceInsightsKMSKeyId?: string|undefined
+PerformanceInsightsRetentionPeriod?: number|undefined
+EnableCloudwatchLogsExports?: string[]|undefined
+ProcessorFeatures?: ProcessorFeature[]|undefined
+DeletionProtection?: boolean|undefined
+MaxAllocatedStorage?: number|undefined
+EnableCustomerOwnedIp?: boolean|undefined
+NetworkType?: string|undefined
+BackupTarget?: string|undefined
+CustomIamInstanceProfile?: string|undefined
+DBSystemId?: string|undefined
+CACertificateIdentifier?: string|undefined
+ManageMasterUserPassword?: boolean|undefined
+MasterUserSecretKmsKeyId?: string|undefined
+MultiTenant?: boolean|undefined
+DedicatedLogVolume?: boolean|undefined
+EngineLifecycleSupport?: string|undefined
+AdditionalStorageVolumes?: AdditionalStorageVolume[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DBCapacityReservationIdentifier?: string|undefined
+MasterUserAuthenticationType?: MasterUserAuthenticationType|undefined
 }
 export interface CreateDBInstanceReadReplicaMessage {
 DBInstanceIdentifier: string
-SourceDBInstanceIdentifier?: string
-DBInstanceClass?: string
-AvailabilityZone?: string
-Port?: number
-MultiAZ?: boolean
-AutoMinorVersionUpgrade?: boolean
-Iops?: number
-StorageThroughput?: number
-OptionGroupName?: string
-DBParameterGroupName?: string
-PubliclyAccessible?: boolean
-Tags?: Tag[]
-DBSubnetGroupName?: string
-VpcSecurityGroupIds?: string[]
-StorageType?: string
-CopyTagsToSnapshot?: boolean
-MonitoringInterval?: number
-MonitoringRoleArn?: string
-KmsKeyId?: string
-PreSignedUrl?: string
-EnableIAMDatabaseAuthentication?: boolean
-DatabaseInsightsMode?: DatabaseInsightsMode
-EnablePerformanceInsights?: boolean
-PerformanceInsightsKMSKeyId?: string
-PerformanceInsightsRetentionPeriod?: number
-EnableCloudwatchLogsExports?: string[]
-ProcessorFeatures?: ProcessorFeature[]
-UseDefaultProcessorFeatures?: boolean
-DeletionProtection?: boolean
-Domain?: string
-DomainIAMRoleName?: string
-DomainFqdn?: string
-DomainOu?: string
-DomainAuthSecretArn?: string
-DomainDnsIps?: string[]
-ReplicaMode?: ReplicaMode
-EnableCustomerOwnedIp?: boolean
-NetworkType?: string
-MaxAllocatedStorage?: number
-BackupTarget?: string
-CustomIamInstanceProfile?: string
-AllocatedStorage?: number
-SourceDBClusterIdentifier?: string
-DedicatedLogVolume?: boolean
-UpgradeStorageConfig?: boolean
-CACertificateIdentifier?: string
-AdditionalStorageVolumes?: AdditionalStorageVolume[]
-TagSpecifications?: TagSpecification[]
-DBCapacityReservationIdentifier?: string
-SourceRegion?: string
+SourceDBInstanceIdentifier?: string|undefined
+DBInstanceClass?: string|undefined
+AvailabilityZone?: string|undefined
+Port?: number|undefined
+MultiAZ?: boolean|undefined
+AutoMinorVersionUpgrade?: boolean|undefined
+Iops?: number|undefined
+StorageThroughput?: number|undefined
+OptionGroupName?: string|undefined
+DBParameterGroupName?: string|undefined
+PubliclyAccessible?: boolean|undefined
+Tags?: Tag[]|undefined
+DBSubnetGroupName?: string|undefined
+VpcSecurityGroupIds?: string[]|undefined
+StorageType?: string|undefined
+CopyTagsToSnapshot?: boolean|undefined
+MonitoringInterval?: number|undefined
+MonitoringRoleArn?: string|undefined
+KmsKeyId?: string|undefined
+PreSignedUrl?: string|undefined
+EnableIAMDatabaseAuthentication?: boolean|undefined
+DatabaseInsightsMode?: DatabaseInsightsMode|undefined
+EnablePerformanceInsights?: boolean|undefined
+PerformanceInsightsKMSKeyId?: string|undefined
+PerformanceInsightsRetentionPeriod?: number|undefined
+EnableCloudwatchLogsExports?: string[]|undefined
+ProcessorFeatures?: ProcessorFeature[]|undefined
+UseDefaultProcessorFeatures?: boolean|undefined
+DeletionProtection?: boolean|undefined
+Domain?: string|undefined
+DomainIAMRoleName?: string|undefined
+DomainFqdn?: string|undefined
+DomainOu?: string|undefined
+DomainAuthSecretArn?: string|undefined
+DomainDnsIps?: string[]|undefined
+ReplicaMode?: ReplicaMode|undefined
+EnableCustomerOwnedIp?: boolean|undefined
+NetworkType?: string|undefined
+MaxAllocatedStorage?: number|undefined
+BackupTarget?: string|undefined
+CustomIamInstanceProfile?: string|undefined
+AllocatedStorage?: number|undefined
+SourceDBClusterIdentifier?: string|undefined
+DedicatedLogVolume?: boolean|undefined
+UpgradeStorageConfig?: boolean|undefined
+CACertificateIdentifier?: string|undefined
+AdditionalStorageVolumes?: AdditionalStorageVolume[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
+DBCapacityReservationIdentifier?: string|undefined
+SourceRegion?: string|undefined
 }
 export interface CreateDBInstanceReadReplicaResult {
 DBInstance?: DBInstance
@@ -1099,7 +1099,7 @@ export interface CreateDBParameterGroupMessage {
 DBParameterGroupName: string
 DBParameterGroupFamily: string
 Description: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CreateDBParameterGroupResult {
 DBParameterGroup?: DBParameterGroup
@@ -1108,10 +1108,10 @@ export interface CreateDBProxyEndpointRequest {
 DBProxyName: string
 DBProxyEndpointName: string
 VpcSubnetIds: string[]
-VpcSecurityGroupIds?: string[]
-TargetRole?: DBProxyEndpointTargetRole
-Tags?: Tag[]
-EndpointNetworkType?: EndpointNetworkType
+VpcSecurityGroupIds?: string[]|undefined
+TargetRole?: DBProxyEndpointTargetRole|undefined
+Tags?: Tag[]|undefined
+EndpointNetworkType?: EndpointNetworkType|undefined
 }
 export interface CreateDBProxyEndpointResponse {
 DBProxyEndpoint?: DBProxyEndpoint
@@ -1133,25 +1133,25 @@ EndpointNetworkType?: EndpointNetworkType
 export interface CreateDBProxyRequest {
 DBProxyName: string
 EngineFamily: EngineFamily
-DefaultAuthScheme?: DefaultAuthScheme
-Auth?: UserAuthConfig[]
+DefaultAuthScheme?: DefaultAuthScheme|undefined
+Auth?: UserAuthConfig[]|undefined
 RoleArn: string
 VpcSubnetIds: string[]
-VpcSecurityGroupIds?: string[]
-RequireTLS?: boolean
-IdleClientTimeout?: number
-DebugLogging?: boolean
-Tags?: Tag[]
-EndpointNetworkType?: EndpointNetworkType
-TargetConnectionNetworkType?: TargetConnectionNetworkType
+VpcSecurityGroupIds?: string[]|undefined
+RequireTLS?: boolean|undefined
+IdleClientTimeout?: number|undefined
+DebugLogging?: boolean|undefined
+Tags?: Tag[]|undefined
+EndpointNetworkType?: EndpointNetworkType|undefined
+TargetConnectionNetworkType?: TargetConnectionNetworkType|undefined
 }
 export interface UserAuthConfig {
-Description?: string
-UserName?: string
-AuthScheme?: AuthScheme
-SecretArn?: string
-IAMAuth?: IAMAuthMode
-ClientPasswordAuthType?: ClientPasswordAuthType
+Description?: string|undefined
+UserName?: string|undefined
+AuthScheme?: AuthScheme|undefined
+SecretArn?: string|undefined
+IAMAuth?: IAMAuthMode|undefined
+ClientPasswordAuthType?: ClientPasswordAuthType|undefined
 }
 export interface CreateDBProxyResponse {
 DBProxy?: DBProxy
@@ -1187,7 +1187,7 @@ ClientPasswordAuthType?: ClientPasswordAuthType
 export interface CreateDBSecurityGroupMessage {
 DBSecurityGroupName: string
 DBSecurityGroupDescription: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CreateDBSecurityGroupResult {
 DBSecurityGroup?: DBSecurityGroup
@@ -1195,16 +1195,16 @@ DBSecurityGroup?: DBSecurityGroup
 export interface CreateDBShardGroupMessage {
 DBShardGroupIdentifier: string
 DBClusterIdentifier: string
-ComputeRedundancy?: number
+ComputeRedundancy?: number|undefined
 MaxACU: number
-MinACU?: number
-PubliclyAccessible?: boolean
-Tags?: Tag[]
+MinACU?: number|undefined
+PubliclyAccessible?: boolean|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateDBSnapshotMessage {
 DBSnapshotIdentifier: string
 DBInstanceIdentifier: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CreateDBSnapshotResult {
 DBSnapshot?: DBSnapshot
@@ -1213,7 +1213,7 @@ export interface CreateDBSubnetGroupMessage {
 DBSubnetGroupName: string
 DBSubnetGroupDescription: string
 SubnetIds: string[]
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CreateDBSubnetGroupResult {
 DBSubnetGroup?: DBSubnetGroup
@@ -1221,25 +1221,25 @@ DBSubnetGroup?: DBSubnetGroup
 export interface CreateEventSubscriptionMessage {
 SubscriptionName: string
 SnsTopicArn: string
-SourceType?: string
-EventCategories?: string[]
-SourceIds?: string[]
-Enabled?: boolean
-Tags?: Tag[]
+SourceType?: string|undefined
+EventCategories?: string[]|undefined
+SourceIds?: string[]|undefined
+Enabled?: boolean|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateEventSubscriptionResult {
 EventSubscription?: EventSubscription
 }
 export interface CreateGlobalClusterMessage {
 GlobalClusterIdentifier: string
-SourceDBClusterIdentifier?: string
-Engine?: string
-EngineVersion?: string
-EngineLifecycleSupport?: string
-DeletionProtection?: boolean
-DatabaseName?: string
-StorageEncrypted?: boolean
-Tags?: Tag[]
+SourceDBClusterIdentifier?: string|undefined
+Engine?: string|undefined
+EngineVersion?: string|undefined
+EngineLifecycleSupport?: string|undefined
+DeletionProtection?: boolean|undefined
+DatabaseName?: string|undefined
+StorageEncrypted?: boolean|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateGlobalClusterResult {
 GlobalCluster?: GlobalCluster
@@ -1278,18 +1278,18 @@ export interface CreateIntegrationMessage {
 SourceArn: string
 TargetArn: string
 IntegrationName: string
-KMSKeyId?: string
-AdditionalEncryptionContext?: Record<string, string>
-Tags?: Tag[]
-DataFilter?: string
-Description?: string
+KMSKeyId?: string|undefined
+AdditionalEncryptionContext?: Record<string, string>|undefined
+Tags?: Tag[]|undefined
+DataFilter?: string|undefined
+Description?: string|undefined
 }
 export interface CreateOptionGroupMessage {
 OptionGroupName: string
 EngineName: string
 MajorEngineVersion: string
 OptionGroupDescription: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface CreateOptionGroupResult {
 OptionGroup?: OptionGroup
@@ -1298,12 +1298,12 @@ export interface CreateTenantDatabaseMessage {
 DBInstanceIdentifier: string
 TenantDBName: string
 MasterUsername: string
-MasterUserPassword?: string
-CharacterSetName?: string
-NcharCharacterSetName?: string
-ManageMasterUserPassword?: boolean
-MasterUserSecretKmsKeyId?: string
-Tags?: Tag[]
+MasterUserPassword?: string|undefined
+CharacterSetName?: string|undefined
+NcharCharacterSetName?: string|undefined
+ManageMasterUserPassword?: boolean|undefined
+MasterUserSecretKmsKeyId?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateTenantDatabaseResult {
 TenantDatabase?: TenantDatabase
@@ -1414,17 +1414,17 @@ Parameters?: Parameter[]
 Marker?: string
 }
 export interface Parameter {
-ParameterName?: string
-ParameterValue?: string
-Description?: string
-Source?: string
-ApplyType?: string
-DataType?: string
-AllowedValues?: string
-IsModifiable?: boolean
-MinimumEngineVersion?: string
-ApplyMethod?: ApplyMethod
-SupportedEngineModes?: string[]
+ParameterName?: string|undefined
+ParameterValue?: string|undefined
+Description?: string|undefined
+Source?: string|undefined
+ApplyType?: string|undefined
+DataType?: string|undefined
+AllowedValues?: string|undefined
+IsModifiable?: boolean|undefined
+MinimumEngineVersion?: string|undefined
+ApplyMethod?: ApplyMethod|undefined
+SupportedEngineModes?: string[]|undefined
 }
 export interface DBClusterParameterGroupNameMessage {
 DBClusterParameterGroupName?: string
@@ -1739,7 +1739,7 @@ DBSubnetGroups?: DBSubnetGroup[]
 }
 export interface DeleteBlueGreenDeploymentRequest {
 BlueGreenDeploymentIdentifier: string
-DeleteTarget?: boolean
+DeleteTarget?: boolean|undefined
 }
 export interface DeleteBlueGreenDeploymentResponse {
 BlueGreenDeployment?: BlueGreenDeployment
@@ -1759,9 +1759,9 @@ DBClusterEndpointIdentifier: string
 }
 export interface DeleteDBClusterMessage {
 DBClusterIdentifier: string
-SkipFinalSnapshot?: boolean
-FinalDBSnapshotIdentifier?: string
-DeleteAutomatedBackups?: boolean
+SkipFinalSnapshot?: boolean|undefined
+FinalDBSnapshotIdentifier?: string|undefined
+DeleteAutomatedBackups?: boolean|undefined
 }
 export interface DeleteDBClusterParameterGroupMessage {
 DBClusterParameterGroupName: string
@@ -1776,17 +1776,17 @@ export interface DeleteDBClusterSnapshotResult {
 DBClusterSnapshot?: DBClusterSnapshot
 }
 export interface DeleteDBInstanceAutomatedBackupMessage {
-DbiResourceId?: string
-DBInstanceAutomatedBackupsArn?: string
+DbiResourceId?: string|undefined
+DBInstanceAutomatedBackupsArn?: string|undefined
 }
 export interface DeleteDBInstanceAutomatedBackupResult {
 DBInstanceAutomatedBackup?: DBInstanceAutomatedBackup
 }
 export interface DeleteDBInstanceMessage {
 DBInstanceIdentifier: string
-SkipFinalSnapshot?: boolean
-FinalDBSnapshotIdentifier?: string
-DeleteAutomatedBackups?: boolean
+SkipFinalSnapshot?: boolean|undefined
+FinalDBSnapshotIdentifier?: string|undefined
+DeleteAutomatedBackups?: boolean|undefined
 }
 export interface DeleteDBInstanceResult {
 DBInstance?: DBInstance
@@ -1842,17 +1842,17 @@ OptionGroupName: string
 export interface DeleteTenantDatabaseMessage {
 DBInstanceIdentifier: string
 TenantDBName: string
-SkipFinalSnapshot?: boolean
-FinalDBSnapshotIdentifier?: string
+SkipFinalSnapshot?: boolean|undefined
+FinalDBSnapshotIdentifier?: string|undefined
 }
 export interface DeleteTenantDatabaseResult {
 TenantDatabase?: TenantDatabase
 }
 export interface DeregisterDBProxyTargetsRequest {
 DBProxyName: string
-TargetGroupName?: string
-DBInstanceIdentifiers?: string[]
-DBClusterIdentifiers?: string[]
+TargetGroupName?: string|undefined
+DBInstanceIdentifiers?: string[]|undefined
+DBClusterIdentifiers?: string[]|undefined
 }
 export interface DeregisterDBProxyTargetsResponse {
 
@@ -1861,10 +1861,10 @@ export interface DescribeAccountAttributesMessage {
 
 }
 export interface DescribeBlueGreenDeploymentsRequest {
-BlueGreenDeploymentIdentifier?: string
-Filters?: Filter[]
-Marker?: string
-MaxRecords?: number
+BlueGreenDeploymentIdentifier?: string|undefined
+Filters?: Filter[]|undefined
+Marker?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface Filter {
 Name: string
@@ -1875,54 +1875,54 @@ BlueGreenDeployments?: BlueGreenDeployment[]
 Marker?: string
 }
 export interface DescribeCertificatesMessage {
-CertificateIdentifier?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+CertificateIdentifier?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeDBCapacityReservationsRequest {
-DBCapacityReservationIdentifier?: string
-Marker?: string
-MaxRecords?: number
-Filters?: Filter[]
+DBCapacityReservationIdentifier?: string|undefined
+Marker?: string|undefined
+MaxRecords?: number|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeDBCapacityReservationsResponse {
 DBCapacityReservations?: DBCapacityReservation[]
 Marker?: string
 }
 export interface DescribeDBClusterAutomatedBackupsMessage {
-DbClusterResourceId?: string
-DBClusterIdentifier?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+DbClusterResourceId?: string|undefined
+DBClusterIdentifier?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeDBClusterBacktracksMessage {
 DBClusterIdentifier: string
-BacktrackIdentifier?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+BacktrackIdentifier?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeDBClusterEndpointsMessage {
-DBClusterIdentifier?: string
-DBClusterEndpointIdentifier?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+DBClusterIdentifier?: string|undefined
+DBClusterEndpointIdentifier?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeDBClusterParameterGroupsMessage {
-DBClusterParameterGroupName?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+DBClusterParameterGroupName?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeDBClusterParametersMessage {
 DBClusterParameterGroupName: string
-Source?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+Source?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeDBClusterSnapshotAttributesMessage {
 DBClusterSnapshotIdentifier: string
@@ -1931,48 +1931,48 @@ export interface DescribeDBClusterSnapshotAttributesResult {
 DBClusterSnapshotAttributesResult?: DBClusterSnapshotAttributesResult
 }
 export interface DescribeDBClusterSnapshotsMessage {
-DBClusterIdentifier?: string
-DBClusterSnapshotIdentifier?: string
-SnapshotType?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
-IncludeShared?: boolean
-IncludePublic?: boolean
-DbClusterResourceId?: string
+DBClusterIdentifier?: string|undefined
+DBClusterSnapshotIdentifier?: string|undefined
+SnapshotType?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
+IncludeShared?: boolean|undefined
+IncludePublic?: boolean|undefined
+DbClusterResourceId?: string|undefined
 }
 export interface DescribeDBClustersMessage {
-DBClusterIdentifier?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
-IncludeShared?: boolean
+DBClusterIdentifier?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
+IncludeShared?: boolean|undefined
 }
 export interface DescribeDBEngineVersionsMessage {
-Engine?: string
-EngineVersion?: string
-DBParameterGroupFamily?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
-DefaultOnly?: boolean
-ListSupportedCharacterSets?: boolean
-ListSupportedTimezones?: boolean
-IncludeAll?: boolean
+Engine?: string|undefined
+EngineVersion?: string|undefined
+DBParameterGroupFamily?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
+DefaultOnly?: boolean|undefined
+ListSupportedCharacterSets?: boolean|undefined
+ListSupportedTimezones?: boolean|undefined
+IncludeAll?: boolean|undefined
 }
 export interface DescribeDBInstanceAutomatedBackupsMessage {
-DbiResourceId?: string
-DBInstanceIdentifier?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
-DBInstanceAutomatedBackupsArn?: string
+DbiResourceId?: string|undefined
+DBInstanceIdentifier?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
+DBInstanceAutomatedBackupsArn?: string|undefined
 }
 export interface DescribeDBInstancesMessage {
-DBInstanceIdentifier?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+DBInstanceIdentifier?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeDBLogFilesDetails {
 LogFileName?: string
@@ -1981,56 +1981,56 @@ Size?: number
 }
 export interface DescribeDBLogFilesMessage {
 DBInstanceIdentifier: string
-FilenameContains?: string
-FileLastWritten?: number | bigint
-FileSize?: number | bigint
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+FilenameContains?: string|undefined
+FileLastWritten?: number | bigint|undefined
+FileSize?: number | bigint|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeDBLogFilesResponse {
 DescribeDBLogFiles?: DescribeDBLogFilesDetails[]
 Marker?: string
 }
 export interface DescribeDBMajorEngineVersionsRequest {
-Engine?: string
-MajorEngineVersion?: string
-Marker?: string
-MaxRecords?: number
+Engine?: string|undefined
+MajorEngineVersion?: string|undefined
+Marker?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeDBMajorEngineVersionsResponse {
 DBMajorEngineVersions?: DBMajorEngineVersion[]
 Marker?: string
 }
 export interface DescribeDBParameterGroupsMessage {
-DBParameterGroupName?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+DBParameterGroupName?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeDBParametersMessage {
 DBParameterGroupName: string
-Source?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+Source?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeDBProxiesRequest {
-DBProxyName?: string
-Filters?: Filter[]
-Marker?: string
-MaxRecords?: number
+DBProxyName?: string|undefined
+Filters?: Filter[]|undefined
+Marker?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeDBProxiesResponse {
 DBProxies?: DBProxy[]
 Marker?: string
 }
 export interface DescribeDBProxyEndpointsRequest {
-DBProxyName?: string
-DBProxyEndpointName?: string
-Filters?: Filter[]
-Marker?: string
-MaxRecords?: number
+DBProxyName?: string|undefined
+DBProxyEndpointName?: string|undefined
+Filters?: Filter[]|undefined
+Marker?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeDBProxyEndpointsResponse {
 DBProxyEndpoints?: DBProxyEndpoint[]
@@ -2038,10 +2038,10 @@ Marker?: string
 }
 export interface DescribeDBProxyTargetGroupsRequest {
 DBProxyName: string
-TargetGroupName?: string
-Filters?: Filter[]
-Marker?: string
-MaxRecords?: number
+TargetGroupName?: string|undefined
+Filters?: Filter[]|undefined
+Marker?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeDBProxyTargetGroupsResponse {
 TargetGroups?: DBProxyTargetGroup[]
@@ -2049,34 +2049,34 @@ Marker?: string
 }
 export interface DescribeDBProxyTargetsRequest {
 DBProxyName: string
-TargetGroupName?: string
-Filters?: Filter[]
-Marker?: string
-MaxRecords?: number
+TargetGroupName?: string|undefined
+Filters?: Filter[]|undefined
+Marker?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeDBProxyTargetsResponse {
 Targets?: DBProxyTarget[]
 Marker?: string
 }
 export interface DescribeDBRecommendationsMessage {
-LastUpdatedAfter?: Date | string | number
-LastUpdatedBefore?: Date | string | number
-Locale?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+LastUpdatedAfter?: Date | string | number|undefined
+LastUpdatedBefore?: Date | string | number|undefined
+Locale?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeDBSecurityGroupsMessage {
-DBSecurityGroupName?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+DBSecurityGroupName?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeDBShardGroupsMessage {
-DBShardGroupIdentifier?: string
-Filters?: Filter[]
-Marker?: string
-MaxRecords?: number
+DBShardGroupIdentifier?: string|undefined
+Filters?: Filter[]|undefined
+Marker?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeDBShardGroupsResponse {
 DBShardGroups?: DBShardGroup[]
@@ -2089,36 +2089,36 @@ export interface DescribeDBSnapshotAttributesResult {
 DBSnapshotAttributesResult?: DBSnapshotAttributesResult
 }
 export interface DescribeDBSnapshotTenantDatabasesMessage {
-DBInstanceIdentifier?: string
-DBSnapshotIdentifier?: string
-SnapshotType?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
-DbiResourceId?: string
+DBInstanceIdentifier?: string|undefined
+DBSnapshotIdentifier?: string|undefined
+SnapshotType?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
+DbiResourceId?: string|undefined
 }
 export interface DescribeDBSnapshotsMessage {
-DBInstanceIdentifier?: string
-DBSnapshotIdentifier?: string
-SnapshotType?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
-IncludeShared?: boolean
-IncludePublic?: boolean
-DbiResourceId?: string
+DBInstanceIdentifier?: string|undefined
+DBSnapshotIdentifier?: string|undefined
+SnapshotType?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
+IncludeShared?: boolean|undefined
+IncludePublic?: boolean|undefined
+DbiResourceId?: string|undefined
 }
 export interface DescribeDBSubnetGroupsMessage {
-DBSubnetGroupName?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+DBSubnetGroupName?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeEngineDefaultClusterParametersMessage {
 DBParameterGroupFamily: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeEngineDefaultClusterParametersResult {
 EngineDefaults?: EngineDefaults
@@ -2130,53 +2130,53 @@ Parameters?: Parameter[]
 }
 export interface DescribeEngineDefaultParametersMessage {
 DBParameterGroupFamily: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeEngineDefaultParametersResult {
 EngineDefaults?: EngineDefaults
 }
 export interface DescribeEventCategoriesMessage {
-SourceType?: string
-Filters?: Filter[]
+SourceType?: string|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeEventSubscriptionsMessage {
-SubscriptionName?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+SubscriptionName?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeEventsMessage {
-SourceIdentifier?: string
-SourceType?: SourceType
-StartTime?: Date | string | number
-EndTime?: Date | string | number
-Duration?: number
-EventCategories?: string[]
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+SourceIdentifier?: string|undefined
+SourceType?: SourceType|undefined
+StartTime?: Date | string | number|undefined
+EndTime?: Date | string | number|undefined
+Duration?: number|undefined
+EventCategories?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeExportTasksMessage {
-ExportTaskIdentifier?: string
-SourceArn?: string
-Filters?: Filter[]
-Marker?: string
-MaxRecords?: number
-SourceType?: ExportSourceType
+ExportTaskIdentifier?: string|undefined
+SourceArn?: string|undefined
+Filters?: Filter[]|undefined
+Marker?: string|undefined
+MaxRecords?: number|undefined
+SourceType?: ExportSourceType|undefined
 }
 export interface DescribeGlobalClustersMessage {
-GlobalClusterIdentifier?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+GlobalClusterIdentifier?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeIntegrationsMessage {
-IntegrationIdentifier?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+IntegrationIdentifier?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeIntegrationsResponse {
 Marker?: string
@@ -2202,81 +2202,81 @@ ErrorMessage?: string
 }
 export interface DescribeOptionGroupOptionsMessage {
 EngineName: string
-MajorEngineVersion?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+MajorEngineVersion?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeOptionGroupsMessage {
-OptionGroupName?: string
-Filters?: Filter[]
-Marker?: string
-MaxRecords?: number
-EngineName?: string
-MajorEngineVersion?: string
+OptionGroupName?: string|undefined
+Filters?: Filter[]|undefined
+Marker?: string|undefined
+MaxRecords?: number|undefined
+EngineName?: string|undefined
+MajorEngineVersion?: string|undefined
 }
 export interface DescribeOrderableDBInstanceOptionsMessage {
 Engine: string
-EngineVersion?: string
-DBInstanceClass?: string
-LicenseModel?: string
-AvailabilityZoneGroup?: string
-Vpc?: boolean
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+EngineVersion?: string|undefined
+DBInstanceClass?: string|undefined
+LicenseModel?: string|undefined
+AvailabilityZoneGroup?: string|undefined
+Vpc?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribePendingMaintenanceActionsMessage {
-ResourceIdentifier?: string
-Filters?: Filter[]
-Marker?: string
-MaxRecords?: number
+ResourceIdentifier?: string|undefined
+Filters?: Filter[]|undefined
+Marker?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeReservedDBInstancesMessage {
-ReservedDBInstanceId?: string
-ReservedDBInstancesOfferingId?: string
-DBInstanceClass?: string
-Duration?: string
-ProductDescription?: string
-OfferingType?: string
-MultiAZ?: boolean
-LeaseId?: string
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+ReservedDBInstanceId?: string|undefined
+ReservedDBInstancesOfferingId?: string|undefined
+DBInstanceClass?: string|undefined
+Duration?: string|undefined
+ProductDescription?: string|undefined
+OfferingType?: string|undefined
+MultiAZ?: boolean|undefined
+LeaseId?: string|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeReservedDBInstancesOfferingsMessage {
-ReservedDBInstancesOfferingId?: string
-DBInstanceClass?: string
-Duration?: string
-ProductDescription?: string
-OfferingType?: string
-MultiAZ?: boolean
-Filters?: Filter[]
-MaxRecords?: number
-Marker?: string
+ReservedDBInstancesOfferingId?: string|undefined
+DBInstanceClass?: string|undefined
+Duration?: string|undefined
+ProductDescription?: string|undefined
+OfferingType?: string|undefined
+MultiAZ?: boolean|undefined
+Filters?: Filter[]|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeServerlessV2PlatformVersionsMessage {
-ServerlessV2PlatformVersion?: string
-Engine?: string
-Filters?: Filter[]
-DefaultOnly?: boolean
-IncludeAll?: boolean
-MaxRecords?: number
-Marker?: string
+ServerlessV2PlatformVersion?: string|undefined
+Engine?: string|undefined
+Filters?: Filter[]|undefined
+DefaultOnly?: boolean|undefined
+IncludeAll?: boolean|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
 }
 export interface DescribeSourceRegionsMessage {
-RegionName?: string
-MaxRecords?: number
-Marker?: string
-Filters?: Filter[]
+RegionName?: string|undefined
+MaxRecords?: number|undefined
+Marker?: string|undefined
+Filters?: Filter[]|undefined
 }
 export interface DescribeTenantDatabasesMessage {
-DBInstanceIdentifier?: string
-TenantDBName?: string
-Filters?: Filter[]
-Marker?: string
-MaxRecords?: number
+DBInstanceIdentifier?: string|undefined
+TenantDBName?: string|undefined
+Filters?: Filter[]|undefined
+Marker?: string|undefined
+MaxRecords?: number|undefined
 }
 export interface DescribeValidDBInstanceModificationsMessage {
 DBInstanceIdentifier: string
@@ -2331,8 +2331,8 @@ AdditionalDataPending?: boolean
 export interface DownloadDBLogFilePortionMessage {
 DBInstanceIdentifier: string
 LogFileName: string
-Marker?: string
-NumberOfLines?: number
+Marker?: string|undefined
+NumberOfLines?: number|undefined
 }
 export interface EnableHttpEndpointRequest {
 ResourceArn: string
@@ -2388,7 +2388,7 @@ ExportTasks?: ExportTask[]
 }
 export interface FailoverDBClusterMessage {
 DBClusterIdentifier: string
-TargetDBInstanceIdentifier?: string
+TargetDBInstanceIdentifier?: string|undefined
 }
 export interface FailoverDBClusterResult {
 DBCluster?: DBCluster
@@ -2396,8 +2396,8 @@ DBCluster?: DBCluster
 export interface FailoverGlobalClusterMessage {
 GlobalClusterIdentifier: string
 TargetDbClusterIdentifier: string
-AllowDataLoss?: boolean
-Switchover?: boolean
+AllowDataLoss?: boolean|undefined
+Switchover?: boolean|undefined
 }
 export interface FailoverGlobalClusterResult {
 GlobalCluster?: GlobalCluster
@@ -2408,15 +2408,15 @@ GlobalClusters?: GlobalCluster[]
 }
 export interface ListTagsForResourceMessage {
 ResourceName: string
-Filters?: Filter[]
+Filters?: Filter[]|undefined
 }
 export interface MinimumEngineVersionPerAllowedValue {
 AllowedValue?: string
 MinimumEngineVersion?: string
 }
 export interface ModifyActivityStreamRequest {
-ResourceArn?: string
-AuditPolicyState?: AuditPolicyState
+ResourceArn?: string|undefined
+AuditPolicyState?: AuditPolicyState|undefined
 }
 export interface ModifyActivityStreamResponse {
 KmsKeyId?: string
@@ -2428,96 +2428,96 @@ PolicyStatus?: ActivityStreamPolicyStatus
 }
 export interface ModifyAdditionalStorageVolume {
 VolumeName: string
-AllocatedStorage?: number
-IOPS?: number
-MaxAllocatedStorage?: number
-StorageThroughput?: number
-StorageType?: string
-SetForDelete?: boolean
+AllocatedStorage?: number|undefined
+IOPS?: number|undefined
+MaxAllocatedStorage?: number|undefined
+StorageThroughput?: number|undefined
+StorageType?: string|undefined
+SetForDelete?: boolean|undefined
 }
 export interface ModifyCertificatesMessage {
-CertificateIdentifier?: string
-RemoveCustomerOverride?: boolean
+CertificateIdentifier?: string|undefined
+RemoveCustomerOverride?: boolean|undefined
 }
 export interface ModifyCertificatesResult {
 Certificate?: Certificate
 }
 export interface ModifyCurrentDBClusterCapacityMessage {
 DBClusterIdentifier: string
-Capacity?: number
-SecondsBeforeTimeout?: number
-TimeoutAction?: string
+Capacity?: number|undefined
+SecondsBeforeTimeout?: number|undefined
+TimeoutAction?: string|undefined
 }
 export interface ModifyCustomDBEngineVersionMessage {
 Engine: string
 EngineVersion: string
-Description?: string
-Status?: CustomEngineVersionStatus
+Description?: string|undefined
+Status?: CustomEngineVersionStatus|undefined
 }
 export interface ModifyDBCapacityReservationRequest {
 DBCapacityReservationIdentifier: string
-CapacityPerAvailabilityZone?: number
-EndDateType?: EndDateType
-EndDate?: Date | string | number
+CapacityPerAvailabilityZone?: number|undefined
+EndDateType?: EndDateType|undefined
+EndDate?: Date | string | number|undefined
 }
 export interface ModifyDBCapacityReservationResponse {
 DBCapacityReservation?: DBCapacityReservation
 }
 export interface ModifyDBClusterEndpointMessage {
 DBClusterEndpointIdentifier: string
-EndpointType?: string
-StaticMembers?: string[]
-ExcludedMembers?: string[]
+EndpointType?: string|undefined
+StaticMembers?: string[]|undefined
+ExcludedMembers?: string[]|undefined
 }
 export interface ModifyDBClusterMessage {
 DBClusterIdentifier: string
-NewDBClusterIdentifier?: string
-ApplyImmediately?: boolean
-BackupRetentionPeriod?: number
-DBClusterParameterGroupName?: string
-VpcSecurityGroupIds?: string[]
-Port?: number
-MasterUserPassword?: string
-OptionGroupName?: string
-PreferredBackupWindow?: string
-PreferredMaintenanceWindow?: string
-EnableIAMDatabaseAuthentication?: boolean
-BacktrackWindow?: number | bigint
-CloudwatchLogsExportConfiguration?: CloudwatchLogsExportConfiguration
-EngineVersion?: string
-AllowMajorVersionUpgrade?: boolean
-DBInstanceParameterGroupName?: string
-Domain?: string
-DomainIAMRoleName?: string
-ScalingConfiguration?: ScalingConfiguration
-DeletionProtection?: boolean
-EnableHttpEndpoint?: boolean
-CopyTagsToSnapshot?: boolean
-EnableGlobalWriteForwarding?: boolean
-DBClusterInstanceClass?: string
-AllocatedStorage?: number
-StorageType?: string
-Iops?: number
-AutoMinorVersionUpgrade?: boolean
-NetworkType?: string
-ServerlessV2ScalingConfiguration?: ServerlessV2ScalingConfiguration
-MonitoringInterval?: number
-MonitoringRoleArn?: string
-DatabaseInsightsMode?: DatabaseInsightsMode
-EnablePerformanceInsights?: boolean
-PerformanceInsightsKMSKeyId?: string
-PerformanceInsightsRetentionPeriod?: number
-ManageMasterUserPassword?: boolean
-RotateMasterUserPassword?: boolean
-EnableLocalWriteForwarding?: boolean
-MasterUserSecretKmsKeyId?: string
-EngineMode?: string
-AllowEngineModeChange?: boolean
-AwsBackupRecoveryPointArn?: string
-EnableLimitlessDatabase?: boolean
-CACertificateIdentifier?: string
-MasterUserAuthenticationType?: MasterUserAuthenticationType
-EngineLifecycleSupport?: string
+NewDBClusterIdentifier?: string|undefined
+ApplyImmediately?: boolean|undefined
+BackupRetentionPeriod?: number|undefined
+DBClusterParameterGroupName?: string|undefined
+VpcSecurityGroupIds?: string[]|undefined
+Port?: number|undefined
+MasterUserPassword?: string|undefined
+OptionGroupName?: string|undefined
+PreferredBackupWindow?: string|undefined
+PreferredMaintenanceWindow?: string|undefined
+EnableIAMDatabaseAuthentication?: boolean|undefined
+BacktrackWindow?: number | bigint|undefined
+CloudwatchLogsExportConfiguration?: CloudwatchLogsExportConfiguration|undefined
+EngineVersion?: string|undefined
+AllowMajorVersionUpgrade?: boolean|undefined
+DBInstanceParameterGroupName?: string|undefined
+Domain?: string|undefined
+DomainIAMRoleName?: string|undefined
+ScalingConfiguration?: ScalingConfiguration|undefined
+DeletionProtection?: boolean|undefined
+EnableHttpEndpoint?: boolean|undefined
+CopyTagsToSnapshot?: boolean|undefined
+EnableGlobalWriteForwarding?: boolean|undefined
+DBClusterInstanceClass?: string|undefined
+AllocatedStorage?: number|undefined
+StorageType?: string|undefined
+Iops?: number|undefined
+AutoMinorVersionUpgrade?: boolean|undefined
+NetworkType?: string|undefined
+ServerlessV2ScalingConfiguration?: ServerlessV2ScalingConfiguration|undefined
+MonitoringInterval?: number|undefined
+MonitoringRoleArn?: string|undefined
+DatabaseInsightsMode?: DatabaseInsightsMode|undefined
+EnablePerformanceInsights?: boolean|undefined
+PerformanceInsightsKMSKeyId?: string|undefined
+PerformanceInsightsRetentionPeriod?: number|undefined
+ManageMasterUserPassword?: boolean|undefined
+RotateMasterUserPassword?: boolean|undefined
+EnableLocalWriteForwarding?: boolean|undefined
+MasterUserSecretKmsKeyId?: string|undefined
+EngineMode?: string|undefined
+AllowEngineModeChange?: boolean|undefined
+AwsBackupRecoveryPointArn?: string|undefined
+EnableLimitlessDatabase?: boolean|undefined
+CACertificateIdentifier?: string|undefined
+MasterUserAuthenticationType?: MasterUserAuthenticationType|undefined
+EngineLifecycleSupport?: string|undefined
 }
 export interface ModifyDBClusterParameterGroupMessage {
 DBClusterParameterGroupName: string
@@ -2529,79 +2529,79 @@ DBCluster?: DBCluster
 export interface ModifyDBClusterSnapshotAttributeMessage {
 DBClusterSnapshotIdentifier: string
 AttributeName: string
-ValuesToAdd?: string[]
-ValuesToRemove?: string[]
+ValuesToAdd?: string[]|undefined
+ValuesToRemove?: string[]|undefined
 }
 export interface ModifyDBClusterSnapshotAttributeResult {
 DBClusterSnapshotAttributesResult?: DBClusterSnapshotAttributesResult
 }
 export interface ModifyDBInstanceMessage {
 DBInstanceIdentifier: string
-AllocatedStorage?: number
-DBInstanceClass?: string
-DBSubnetGroupName?: string
-DBSecurityGroups?: string[]
-VpcSecurityGroupIds?: string[]
-ApplyImmediately?: boolean
-MasterUserPassword?: string
-DBParameterGroupName?: string
-BackupRetentionPeriod?: number
-PreferredBackupWindow?: string
-PreferredMaintenanceWindow?: string
-MultiAZ?: boolean
-EngineVersion?: string
-AllowMajorVersionUpgrade?: boolean
-AutoMinorVersionUpgrade?: boolean
-LicenseModel?: string
-Iops?: number
-StorageThroughput?: number
-OptionGroupName?: string
-NewDBInstanceIdentifier?: string
-StorageType?: string
-TdeCredentialArn?: string
-TdeCredentialPassword?: string
-CACertificateIdentifier?: string
-Domain?: string
-DomainFqdn?: string
-DomainOu?: string
-DomainAuthSecretArn?: string
-DomainDnsIps?: string[]
-DisableDomain?: boolean
-CopyTagsToSnapshot?: boolean
-MonitoringInterval?: number
-DBPortNumber?: number
-PubliclyAccessible?: boolean
-MonitoringRoleArn?: string
-DomainIAMRoleName?: string
-PromotionTier?: number
-EnableIAMDatabaseAuthentication?: boolean
-DatabaseInsightsMode?: DatabaseInsightsMode
-EnablePerformanceInsights?: boolean
-PerformanceInsightsKMSKeyId?: string
-PerformanceInsightsRetentionPeriod?: number
-CloudwatchLogsExportConfiguration?: CloudwatchLogsExportConfiguration
-ProcessorFeatures?: ProcessorFeature[]
-UseDefaultProcessorFeatures?: boolean
-DeletionProtection?: boolean
-MaxAllocatedStorage?: number
-CertificateRotationRestart?: boolean
-ReplicaMode?: ReplicaMode
-AutomationMode?: AutomationMode
-ResumeFullAutomationModeMinutes?: number
-EnableCustomerOwnedIp?: boolean
-NetworkType?: string
-AwsBackupRecoveryPointArn?: string
-ManageMasterUserPassword?: boolean
-RotateMasterUserPassword?: boolean
-MasterUserSecretKmsKeyId?: string
-MultiTenant?: boolean
-DedicatedLogVolume?: boolean
-Engine?: string
-AdditionalStorageVolumes?: ModifyAdditionalStorageVolume[]
-DBCapacityReservationIdentifier?: string
-TagSpecifications?: TagSpecification[]
-MasterUserAuthenticationType?: MasterUserAuthenticationType
-EngineLifecycleSupport?: string
+AllocatedStorage?: number|undefined
+DBInstanceClass?: string|undefined
+DBSubnetGroupName?: string|undefined
+DBSecurityGroups?: string[]|undefined
+VpcSecurityGroupIds?: string[]|undefined
+ApplyImmediately?: boolean|undefined
+MasterUserPassword?: string|undefined
+DBParameterGroupName?: string|undefined
+BackupRetentionPeriod?: number|undefined
+PreferredBackupWindow?: string|undefined
+PreferredMaintenanceWindow?: string|undefined
+MultiAZ?: boolean|undefined
+EngineVersion?: string|undefined
+AllowMajorVersionUpgrade?: boolean|undefined
+AutoMinorVersionUpgrade?: boolean|undefined
+LicenseModel?: string|undefined
+Iops?: number|undefined
+StorageThroughput?: number|undefined
+OptionGroupName?: string|undefined
+NewDBInstanceIdentifier?: string|undefined
+StorageType?: string|undefined
+TdeCredentialArn?: string|undefined
+TdeCredentialPassword?: string|undefined
+CACertificateIdentifier?: string|undefined
+Domain?: string|undefined
+DomainFqdn?: string|undefined
+DomainOu?: string|undefined
+DomainAuthSecretArn?: string|undefined
+DomainDnsIps?: string[]|undefined
+DisableDomain?: boolean|undefined
+CopyTagsToSnapshot?: boolean|undefined
+MonitoringInterval?: number|undefined
+DBPortNumber?: number|undefined
+PubliclyAccessible?: boolean|undefined
+MonitoringRoleArn?: string|undefined
+DomainIAMRoleName?: string|undefined
+PromotionTier?: number|undefined
+EnableIAMDatabaseAuthentication?: boolean|undefined
+DatabaseInsightsMode?: DatabaseInsightsMode|undefined
+EnablePerformanceInsights?: boolean|undefined
+PerformanceInsightsKMSKeyId?: string|undefined
+PerformanceInsightsRetentionPeriod?: number|undefined
+CloudwatchLogsExportConfiguration?: CloudwatchLogsExportConfiguration|undefined
+ProcessorFeatures?: ProcessorFeature[]|undefined
+UseDefaultProcessorFeatures?: boolean|undefined
+DeletionProtection?: boolean|undefined
+MaxAllocatedStorage?: number|undefined
+CertificateRotationRestart?: boolean|undefined
+ReplicaMode?: ReplicaMode|undefined
+AutomationMode?: AutomationMode|undefined
+ResumeFullAutomationModeMinutes?: number|undefined
+EnableCustomerOwnedIp?: boolean|undefined
+NetworkType?: string|undefined
+AwsBackupRecoveryPointArn?: string|undefined
+ManageMasterUserPassword?: boolean|undefined
+RotateMasterUserPassword?: boolean|undefined
+MasterUserSecretKmsKeyId?: string|undefined
+MultiTenant?: boolean|undefined
+DedicatedLogVolume?: boolean|undefined
+Engine?: string|undefined
+AdditionalStorageVolumes?: ModifyAdditionalStorageVolume[]|undefined
+DBCapacityReservationIdentifier?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+MasterUserAuthenticationType?: MasterUserAuthenticationType|undefined
+EngineLifecycleSupport?: string|undefined
 }
 export interface ModifyDBInstanceResult {
 DBInstance?: DBInstance
@@ -2612,22 +2612,22 @@ Parameters: Parameter[]
 }
 export interface ModifyDBProxyEndpointRequest {
 DBProxyEndpointName: string
-NewDBProxyEndpointName?: string
-VpcSecurityGroupIds?: string[]
+NewDBProxyEndpointName?: string|undefined
+VpcSecurityGroupIds?: string[]|undefined
 }
 export interface ModifyDBProxyEndpointResponse {
 DBProxyEndpoint?: DBProxyEndpoint
 }
 export interface ModifyDBProxyRequest {
 DBProxyName: string
-NewDBProxyName?: string
-DefaultAuthScheme?: DefaultAuthScheme
-Auth?: UserAuthConfig[]
-RequireTLS?: boolean
-IdleClientTimeout?: number
-DebugLogging?: boolean
-RoleArn?: string
-SecurityGroups?: string[]
+NewDBProxyName?: string|undefined
+DefaultAuthScheme?: DefaultAuthScheme|undefined
+Auth?: UserAuthConfig[]|undefined
+RequireTLS?: boolean|undefined
+IdleClientTimeout?: number|undefined
+DebugLogging?: boolean|undefined
+RoleArn?: string|undefined
+SecurityGroups?: string[]|undefined
 }
 export interface ModifyDBProxyResponse {
 DBProxy?: DBProxy
@@ -2635,17 +2635,17 @@ DBProxy?: DBProxy
 export interface ModifyDBProxyTargetGroupRequest {
 TargetGroupName: string
 DBProxyName: string
-ConnectionPoolConfig?: ConnectionPoolConfiguration
-NewName?: string
+ConnectionPoolConfig?: ConnectionPoolConfiguration|undefined
+NewName?: string|undefined
 }
 export interface ModifyDBProxyTargetGroupResponse {
 DBProxyTargetGroup?: DBProxyTargetGroup
 }
 export interface ModifyDBRecommendationMessage {
 RecommendationId: string
-Locale?: string
-Status?: string
-RecommendedActionUpdates?: RecommendedActionUpdate[]
+Locale?: string|undefined
+Status?: string|undefined
+RecommendedActionUpdates?: RecommendedActionUpdate[]|undefined
 }
 export interface RecommendedActionUpdate {
 ActionId: string
@@ -2653,30 +2653,30 @@ Status: string
 }
 export interface ModifyDBShardGroupMessage {
 DBShardGroupIdentifier: string
-MaxACU?: number
-MinACU?: number
-ComputeRedundancy?: number
+MaxACU?: number|undefined
+MinACU?: number|undefined
+ComputeRedundancy?: number|undefined
 }
 export interface ModifyDBSnapshotAttributeMessage {
 DBSnapshotIdentifier: string
 AttributeName: string
-ValuesToAdd?: string[]
-ValuesToRemove?: string[]
+ValuesToAdd?: string[]|undefined
+ValuesToRemove?: string[]|undefined
 }
 export interface ModifyDBSnapshotAttributeResult {
 DBSnapshotAttributesResult?: DBSnapshotAttributesResult
 }
 export interface ModifyDBSnapshotMessage {
 DBSnapshotIdentifier: string
-EngineVersion?: string
-OptionGroupName?: string
+EngineVersion?: string|undefined
+OptionGroupName?: string|undefined
 }
 export interface ModifyDBSnapshotResult {
 DBSnapshot?: DBSnapshot
 }
 export interface ModifyDBSubnetGroupMessage {
 DBSubnetGroupName: string
-DBSubnetGroupDescription?: string
+DBSubnetGroupDescription?: string|undefined
 SubnetIds: string[]
 }
 export interface ModifyDBSubnetGroupResult {
@@ -2684,43 +2684,43 @@ DBSubnetGroup?: DBSubnetGroup
 }
 export interface ModifyEventSubscriptionMessage {
 SubscriptionName: string
-SnsTopicArn?: string
-SourceType?: string
-EventCategories?: string[]
-Enabled?: boolean
+SnsTopicArn?: string|undefined
+SourceType?: string|undefined
+EventCategories?: string[]|undefined
+Enabled?: boolean|undefined
 }
 export interface ModifyEventSubscriptionResult {
 EventSubscription?: EventSubscription
 }
 export interface ModifyGlobalClusterMessage {
 GlobalClusterIdentifier: string
-NewGlobalClusterIdentifier?: string
-DeletionProtection?: boolean
-EngineVersion?: string
-AllowMajorVersionUpgrade?: boolean
+NewGlobalClusterIdentifier?: string|undefined
+DeletionProtection?: boolean|undefined
+EngineVersion?: string|undefined
+AllowMajorVersionUpgrade?: boolean|undefined
 }
 export interface ModifyGlobalClusterResult {
 GlobalCluster?: GlobalCluster
 }
 export interface ModifyIntegrationMessage {
 IntegrationIdentifier: string
-IntegrationName?: string
-DataFilter?: string
-Description?: string
+IntegrationName?: string|undefined
+DataFilter?: string|undefined
+Description?: string|undefined
 }
 export interface ModifyOptionGroupMessage {
 OptionGroupName: string
-OptionsToInclude?: OptionConfiguration[]
-OptionsToRemove?: string[]
-ApplyImmediately?: boolean
+OptionsToInclude?: OptionConfiguration[]|undefined
+OptionsToRemove?: string[]|undefined
+ApplyImmediately?: boolean|undefined
 }
 export interface OptionConfiguration {
 OptionName: string
-Port?: number
-OptionVersion?: string
-DBSecurityGroupMemberships?: string[]
-VpcSecurityGroupMemberships?: string[]
-OptionSettings?: OptionSetting[]
+Port?: number|undefined
+OptionVersion?: string|undefined
+DBSecurityGroupMemberships?: string[]|undefined
+VpcSecurityGroupMemberships?: string[]|undefined
+OptionSettings?: OptionSetting[]|undefined
 }
 export interface ModifyOptionGroupResult {
 OptionGroup?: OptionGroup
@@ -2728,11 +2728,11 @@ OptionGroup?: OptionGroup
 export interface ModifyTenantDatabaseMessage {
 DBInstanceIdentifier: string
 TenantDBName: string
-MasterUserPassword?: string
-NewTenantDBName?: string
-ManageMasterUserPassword?: boolean
-RotateMasterUserPassword?: boolean
-MasterUserSecretKmsKeyId?: string
+MasterUserPassword?: string|undefined
+NewTenantDBName?: string|undefined
+ManageMasterUserPassword?: boolean|undefined
+RotateMasterUserPassword?: boolean|undefined
+MasterUserSecretKmsKeyId?: string|undefined
 }
 export interface ModifyTenantDatabaseResult {
 TenantDatabase?: TenantDatabase
@@ -2836,18 +2836,18 @@ DBCluster?: DBCluster
 }
 export interface PromoteReadReplicaMessage {
 DBInstanceIdentifier: string
-BackupRetentionPeriod?: number
-PreferredBackupWindow?: string
-TagSpecifications?: TagSpecification[]
+BackupRetentionPeriod?: number|undefined
+PreferredBackupWindow?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface PromoteReadReplicaResult {
 DBInstance?: DBInstance
 }
 export interface PurchaseReservedDBInstancesOfferingMessage {
 ReservedDBInstancesOfferingId: string
-ReservedDBInstanceId?: string
-DBInstanceCount?: number
-Tags?: Tag[]
+ReservedDBInstanceId?: string|undefined
+DBInstanceCount?: number|undefined
+Tags?: Tag[]|undefined
 }
 export interface PurchaseReservedDBInstancesOfferingResult {
 ReservedDBInstance?: ReservedDBInstance
@@ -2882,7 +2882,7 @@ DBCluster?: DBCluster
 }
 export interface RebootDBInstanceMessage {
 DBInstanceIdentifier: string
-ForceFailover?: boolean
+ForceFailover?: boolean|undefined
 }
 export interface RebootDBInstanceResult {
 DBInstance?: DBInstance
@@ -2892,9 +2892,9 @@ DBShardGroupIdentifier: string
 }
 export interface RegisterDBProxyTargetsRequest {
 DBProxyName: string
-TargetGroupName?: string
-DBInstanceIdentifiers?: string[]
-DBClusterIdentifiers?: string[]
+TargetGroupName?: string|undefined
+DBInstanceIdentifiers?: string[]|undefined
+DBClusterIdentifiers?: string[]|undefined
 }
 export interface RegisterDBProxyTargetsResponse {
 DBProxyTargets?: DBProxyTarget[]
@@ -2909,7 +2909,7 @@ GlobalCluster?: GlobalCluster
 export interface RemoveRoleFromDBClusterMessage {
 DBClusterIdentifier: string
 RoleArn: string
-FeatureName?: string
+FeatureName?: string|undefined
 }
 export interface RemoveRoleFromDBInstanceMessage {
 DBInstanceIdentifier: string
@@ -2949,328 +2949,328 @@ ReservedDBInstancesOfferings?: ReservedDBInstancesOffering[]
 }
 export interface ResetDBClusterParameterGroupMessage {
 DBClusterParameterGroupName: string
-ResetAllParameters?: boolean
-Parameters?: Parameter[]
+ResetAllParameters?: boolean|undefined
+Parameters?: Parameter[]|undefined
 }
 export interface ResetDBParameterGroupMessage {
 DBParameterGroupName: string
-ResetAllParameters?: boolean
-Parameters?: Parameter[]
+ResetAllParameters?: boolean|undefined
+Parameters?: Parameter[]|undefined
 }
 export interface RestoreDBClusterFromS3Message {
-AvailabilityZones?: string[]
-BackupRetentionPeriod?: number
-CharacterSetName?: string
-DatabaseName?: string
+AvailabilityZones?: string[]|undefined
+BackupRetentionPeriod?: number|undefined
+CharacterSetName?: string|undefined
+DatabaseName?: string|undefined
 DBClusterIdentifier: string
-DBClusterParameterGroupName?: string
-VpcSecurityGroupIds?: string[]
-DBSubnetGroupName?: string
+DBClusterParameterGroupName?: string|undefined
+VpcSecurityGroupIds?: string[]|undefined
+DBSubnetGroupName?: string|undefined
 Engine: string
-EngineVersion?: string
-Port?: number
+EngineVersion?: string|undefined
+Port?: number|undefined
 MasterUsername: string
-MasterUserPassword?: string
-OptionGroupName?: string
-PreferredBackupWindow?: string
-PreferredMaintenanceWindow?: string
-Tags?: Tag[]
-StorageEncrypted?: boolean
-KmsKeyId?: string
-EnableIAMDatabaseAuthentication?: boolean
+MasterUserPassword?: string|undefined
+OptionGroupName?: string|undefined
+PreferredBackupWindow?: string|undefined
+PreferredMaintenanceWindow?: string|undefined
+Tags?: Tag[]|undefined
+StorageEncrypted?: boolean|undefined
+KmsKeyId?: string|undefined
+EnableIAMDatabaseAuthentication?: boolean|undefined
 SourceEngine: string
 SourceEngineVersion: string
 S3BucketName: string
-S3Prefix?: string
+S3Prefix?: string|undefined
 S3IngestionRoleArn: string
-BacktrackWindow?: number | bigint
-EnableCloudwatchLogsExports?: string[]
-DeletionProtection?: boolean
-CopyTagsToSnapshot?: boolean
-Domain?: string
-DomainIAMRoleName?: string
-StorageType?: string
-NetworkType?: string
-ServerlessV2ScalingConfiguration?: ServerlessV2ScalingConfiguration
-ManageMasterUserPassword?: boolean
-MasterUserSecretKmsKeyId?: string
-EngineLifecycleSupport?: string
-TagSpecifications?: TagSpecification[]
-AssociatedRoles?: DBClusterAssociatedRole[]
+BacktrackWindow?: number | bigint|undefined
+EnableCloudwatchLogsExports?: string[]|undefined
+DeletionProtection?: boolean|undefined
+CopyTagsToSnapshot?: boolean|undefined
+Domain?: string|undefined
+DomainIAMRoleName?: string|undefined
+StorageType?: string|undefined
+NetworkType?: string|undefined
+ServerlessV2ScalingConfiguration?: ServerlessV2ScalingConfiguration|undefined
+ManageMasterUserPassword?: boolean|undefined
+MasterUserSecretKmsKeyId?: string|undefined
+EngineLifecycleSupport?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+AssociatedRoles?: DBClusterAssociatedRole[]|undefined
 }
 export interface RestoreDBClusterFromS3Result {
 DBCluster?: DBCluster
 }
 export interface RestoreDBClusterFromSnapshotMessage {
-AvailabilityZones?: string[]
+AvailabilityZones?: string[]|undefined
 DBClusterIdentifier: string
 SnapshotIdentifier: string
 Engine: string
-EngineVersion?: string
-Port?: number
-DBSubnetGroupName?: string
-DatabaseName?: string
-OptionGroupName?: string
-VpcSecurityGroupIds?: string[]
-Tags?: Tag[]
-KmsKeyId?: string
-EnableIAMDatabaseAuthentication?: boolean
-BacktrackWindow?: number | bigint
-EnableCloudwatchLogsExports?: string[]
-EngineMode?: string
-ScalingConfiguration?: ScalingConfiguration
-DBClusterParameterGroupName?: string
-DeletionProtection?: boolean
-CopyTagsToSnapshot?: boolean
-Domain?: string
-DomainIAMRoleName?: string
-DBClusterInstanceClass?: string
-StorageType?: string
-Iops?: number
-PubliclyAccessible?: boolean
-NetworkType?: string
-ServerlessV2ScalingConfiguration?: ServerlessV2ScalingConfiguration
-RdsCustomClusterConfiguration?: RdsCustomClusterConfiguration
-MonitoringInterval?: number
-MonitoringRoleArn?: string
-EnablePerformanceInsights?: boolean
-PerformanceInsightsKMSKeyId?: string
-PerformanceInsightsRetentionPeriod?: number
-BackupRetentionPeriod?: number
-PreferredBackupWindow?: string
-EngineLifecycleSupport?: string
-TagSpecifications?: TagSpecification[]
-EnableVPCNetworking?: boolean
-EnableInternetAccessGateway?: boolean
-AssociatedRoles?: DBClusterAssociatedRole[]
+EngineVersion?: string|undefined
+Port?: number|undefined
+DBSubnetGroupName?: string|undefined
+DatabaseName?: string|undefined
+OptionGroupName?: string|undefined
+VpcSecurityGroupIds?: string[]|undefined
+Tags?: Tag[]|undefined
+KmsKeyId?: string|undefined
+EnableIAMDatabaseAuthentication?: boolean|undefined
+BacktrackWindow?: number | bigint|undefined
+EnableCloudwatchLogsExports?: string[]|undefined
+EngineMode?: string|undefined
+ScalingConfiguration?: ScalingConfiguration|undefined
+DBClusterParameterGroupName?: string|undefined
+DeletionProtection?: boolean|undefined
+CopyTagsToSnapshot?: boolean|undefined
+Domain?: string|undefined
+DomainIAMRoleName?: string|undefined
+DBClusterInstanceClass?: string|undefined
+StorageType?: string|undefined
+Iops?: number|undefined
+PubliclyAccessible?: boolean|undefined
+NetworkType?: string|undefined
+ServerlessV2ScalingConfiguration?: ServerlessV2ScalingConfiguration|undefined
+RdsCustomClusterConfiguration?: RdsCustomClusterConfiguration|undefined
+MonitoringInterval?: number|undefined
+MonitoringRoleArn?: string|undefined
+EnablePerformanceInsights?: boolean|undefined
+PerformanceInsightsKMSKeyId?: string|undefined
+PerformanceInsightsRetentionPeriod?: number|undefined
+BackupRetentionPeriod?: number|undefined
+PreferredBackupWindow?: string|undefined
+EngineLifecycleSupport?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+EnableVPCNetworking?: boolean|undefined
+EnableInternetAccessGateway?: boolean|undefined
+AssociatedRoles?: DBClusterAssociatedRole[]|undefined
 }
 export interface RestoreDBClusterFromSnapshotResult {
 DBCluster?: DBCluster
 }
 export interface RestoreDBClusterToPointInTimeMessage {
 DBClusterIdentifier: string
-RestoreType?: string
-SourceDBClusterIdentifier?: string
-RestoreToTime?: Date | string | number
-UseLatestRestorableTime?: boolean
-Port?: number
-DBSubnetGroupName?: string
-OptionGroupName?: string
-VpcSecurityGroupIds?: string[]
-Tags?: Tag[]
-KmsKeyId?: string
-EnableIAMDatabaseAuthentication?: boolean
-BacktrackWindow?: number | bigint
-EnableCloudwatchLogsExports?: string[]
-DBClusterParameterGroupName?: string
-DeletionProtection?: boolean
-CopyTagsToSnapshot?: boolean
-Domain?: string
-DomainIAMRoleName?: string
-DBClusterInstanceClass?: string
-StorageType?: string
-PubliclyAccessible?: boolean
-Iops?: number
-NetworkType?: string
-SourceDbClusterResourceId?: string
-ServerlessV2ScalingConfiguration?: ServerlessV2ScalingConfiguration
-ScalingConfiguration?: ScalingConfiguration
-EngineMode?: string
-RdsCustomClusterConfiguration?: RdsCustomClusterConfiguration
-MonitoringInterval?: number
-MonitoringRoleArn?: string
-EnablePerformanceInsights?: boolean
-PerformanceInsightsKMSKeyId?: string
-PerformanceInsightsRetentionPeriod?: number
-BackupRetentionPeriod?: number
-PreferredBackupWindow?: string
-EngineLifecycleSupport?: string
-TagSpecifications?: TagSpecification[]
-EnableVPCNetworking?: boolean
-EnableInternetAccessGateway?: boolean
-AssociatedRoles?: DBClusterAssociatedRole[]
+RestoreType?: string|undefined
+SourceDBClusterIdentifier?: string|undefined
+RestoreToTime?: Date | string | number|undefined
+UseLatestRestorableTime?: boolean|undefined
+Port?: number|undefined
+DBSubnetGroupName?: string|undefined
+OptionGroupName?: string|undefined
+VpcSecurityGroupIds?: string[]|undefined
+Tags?: Tag[]|undefined
+KmsKeyId?: string|undefined
+EnableIAMDatabaseAuthentication?: boolean|undefined
+BacktrackWindow?: number | bigint|undefined
+EnableCloudwatchLogsExports?: string[]|undefined
+DBClusterParameterGroupName?: string|undefined
+DeletionProtection?: boolean|undefined
+CopyTagsToSnapshot?: boolean|undefined
+Domain?: string|undefined
+DomainIAMRoleName?: string|undefined
+DBClusterInstanceClass?: string|undefined
+StorageType?: string|undefined
+PubliclyAccessible?: boolean|undefined
+Iops?: number|undefined
+NetworkType?: string|undefined
+SourceDbClusterResourceId?: string|undefined
+ServerlessV2ScalingConfiguration?: ServerlessV2ScalingConfiguration|undefined
+ScalingConfiguration?: ScalingConfiguration|undefined
+EngineMode?: string|undefined
+RdsCustomClusterConfiguration?: RdsCustomClusterConfiguration|undefined
+MonitoringInterval?: number|undefined
+MonitoringRoleArn?: string|undefined
+EnablePerformanceInsights?: boolean|undefined
+PerformanceInsightsKMSKeyId?: string|undefined
+PerformanceInsightsRetentionPeriod?: number|undefined
+BackupRetentionPeriod?: number|undefined
+PreferredBackupWindow?: string|undefined
+EngineLifecycleSupport?: string|undefined
+TagSpecifications?: TagSpecification[]|undefined
+EnableVPCNetworking?: boolean|undefined
+EnableInternetAccessGateway?: boolean|undefined
+AssociatedRoles?: DBClusterAssociatedRole[]|undefined
 }
 export interface RestoreDBClusterToPointInTimeResult {
 DBCluster?: DBCluster
 }
 export interface RestoreDBInstanceFromDBSnapshotMessage {
 DBInstanceIdentifier: string
-DBSnapshotIdentifier?: string
-DBInstanceClass?: string
-Port?: number
-AvailabilityZone?: string
-DBSubnetGroupName?: string
-MultiAZ?: boolean
-PubliclyAccessible?: boolean
-AutoMinorVersionUpgrade?: boolean
-LicenseModel?: string
-DBName?: string
-Engine?: string
-Iops?: number
-StorageThroughput?: number
-OptionGroupName?: string
-Tags?: Tag[]
-StorageType?: string
-TdeCredentialArn?: string
-TdeCredentialPassword?: string
-VpcSecurityGroupIds?: string[]
-Domain?: string
-DomainFqdn?: string
-DomainOu?: string
-DomainAuthSecretArn?: string
-DomainDnsIps?: string[]
-CopyTagsToSnapshot?: boolean
-DomainIAMRoleName?: string
-EnableIAMDatabaseAuthentication?: boolean
-EnableCloudwatchLogsExports?: string[]
-ProcessorFeatures?: ProcessorFeature[]
-UseDefaultProcessorFeatures?: boolean
-DBParameterGroupName?: string
-DeletionProtection?: boolean
-EnableCustomerOwnedIp?: boolean
-NetworkType?: string
-BackupTarget?: string
-CustomIamInstanceProfile?: string
-AllocatedStorage?: number
-DBClusterSnapshotIdentifier?: string
-BackupRetentionPeriod?: number
-PreferredBackupWindow?: string
-DBCapacityReservationIdentifier?: string
-DedicatedLogVolume?: boolean
-CACertificateIdentifier?: string
-EngineLifecycleSupport?: string
-AdditionalStorageVolumes?: AdditionalStorageVolume[]
-TagSpecifications?: TagSpecification[]
-ManageMasterUserPassword?: boolean
-MasterUserSecretKmsKeyId?: string
+DBSnapshotIdentifier?: string|undefined
+DBInstanceClass?: string|undefined
+Port?: number|undefined
+AvailabilityZone?: string|undefined
+DBSubnetGroupName?: string|undefined
+MultiAZ?: boolean|undefined
+PubliclyAccessible?: boolean|undefined
+AutoMinorVersionUpgrade?: boolean|undefined
+LicenseModel?: string|undefined
+DBName?: string|undefined
+Engine?: string|undefined
+Iops?: number|undefined
+StorageThroughput?: number|undefined
+OptionGroupName?: string|undefined
+Tags?: Tag[]|undefined
+StorageType?: string|undefined
+TdeCredentialArn?: string|undefined
+TdeCredentialPassword?: string|undefined
+VpcSecurityGroupIds?: string[]|undefined
+Domain?: string|undefined
+DomainFqdn?: string|undefined
+DomainOu?: string|undefined
+DomainAuthSecretArn?: string|undefined
+DomainDnsIps?: string[]|undefined
+CopyTagsToSnapshot?: boolean|undefined
+DomainIAMRoleName?: string|undefined
+EnableIAMDatabaseAuthentication?: boolean|undefined
+EnableCloudwatchLogsExports?: string[]|undefined
+ProcessorFeatures?: ProcessorFeature[]|undefined
+UseDefaultProcessorFeatures?: boolean|undefined
+DBParameterGroupName?: string|undefined
+DeletionProtection?: boolean|undefined
+EnableCustomerOwnedIp?: boolean|undefined
+NetworkType?: string|undefined
+BackupTarget?: string|undefined
+CustomIamInstanceProfile?: string|undefined
+AllocatedStorage?: number|undefined
+DBClusterSnapshotIdentifier?: string|undefined
+BackupRetentionPeriod?: number|undefined
+PreferredBackupWindow?: string|undefined
+DBCapacityReservationIdentifier?: string|undefined
+DedicatedLogVolume?: boolean|undefined
+CACertificateIdentifier?: string|undefined
+EngineLifecycleSupport?: string|undefined
+AdditionalStorageVolumes?: AdditionalStorageVolume[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ManageMasterUserPassword?: boolean|undefined
+MasterUserSecretKmsKeyId?: string|undefined
 }
 export interface RestoreDBInstanceFromDBSnapshotResult {
 DBInstance?: DBInstance
 }
 export interface RestoreDBInstanceFromS3Message {
-DBName?: string
+DBName?: string|undefined
 DBInstanceIdentifier: string
-AllocatedStorage?: number
+AllocatedStorage?: number|undefined
 DBInstanceClass: string
 Engine: string
-MasterUsername?: string
-MasterUserPassword?: string
-DBSecurityGroups?: string[]
-VpcSecurityGroupIds?: string[]
-AvailabilityZone?: string
-DBSubnetGroupName?: string
-PreferredMaintenanceWindow?: string
-DBParameterGroupName?: string
-BackupRetentionPeriod?: number
-PreferredBackupWindow?: string
-Port?: number
-MultiAZ?: boolean
-EngineVersion?: string
-AutoMinorVersionUpgrade?: boolean
-LicenseModel?: string
-Iops?: number
-StorageThroughput?: number
-OptionGroupName?: string
-PubliclyAccessible?: boolean
-Tags?: Tag[]
-StorageType?: string
-StorageEncrypted?: boolean
-KmsKeyId?: string
-CopyTagsToSnapshot?: boolean
-MonitoringInterval?: number
-MonitoringRoleArn?: string
-EnableIAMDatabaseAuthentication?: boolean
+MasterUsername?: string|undefined
+MasterUserPassword?: string|undefined
+DBSecurityGroups?: string[]|undefined
+VpcSecurityGroupIds?: string[]|undefined
+AvailabilityZone?: string|undefined
+DBSubnetGroupName?: string|undefined
+PreferredMaintenanceWindow?: string|undefined
+DBParameterGroupName?: string|undefined
+BackupRetentionPeriod?: number|undefined
+PreferredBackupWindow?: string|undefined
+Port?: number|undefined
+MultiAZ?: boolean|undefined
+EngineVersion?: string|undefined
+AutoMinorVersionUpgrade?: boolean|undefined
+LicenseModel?: string|undefined
+Iops?: number|undefined
+StorageThroughput?: number|undefined
+OptionGroupName?: string|undefined
+PubliclyAccessible?: boolean|undefined
+Tags?: Tag[]|undefined
+StorageType?: string|undefined
+StorageEncrypted?: boolean|undefined
+KmsKeyId?: string|undefined
+CopyTagsToSnapshot?: boolean|undefined
+MonitoringInterval?: number|undefined
+MonitoringRoleArn?: string|undefined
+EnableIAMDatabaseAuthentication?: boolean|undefined
 SourceEngine: string
 SourceEngineVersion: string
 S3BucketName: string
-S3Prefix?: string
+S3Prefix?: string|undefined
 S3IngestionRoleArn: string
-DatabaseInsightsMode?: DatabaseInsightsMode
-EnablePerformanceInsights?: boolean
-PerformanceInsightsKMSKeyId?: string
-PerformanceInsightsRetentionPeriod?: number
-EnableCloudwatchLogsExports?: string[]
-ProcessorFeatures?: ProcessorFeature[]
-UseDefaultProcessorFeatures?: boolean
-DeletionProtection?: boolean
-MaxAllocatedStorage?: number
-NetworkType?: string
-ManageMasterUserPassword?: boolean
-MasterUserSecretKmsKeyId?: string
-DBCapacityReservationIdentifier?: string
-DedicatedLogVolume?: boolean
-CACertificateIdentifier?: string
-EngineLifecycleSupport?: string
-AdditionalStorageVolumes?: AdditionalStorageVolume[]
-TagSpecifications?: TagSpecification[]
+DatabaseInsightsMode?: DatabaseInsightsMode|undefined
+EnablePerformanceInsights?: boolean|undefined
+PerformanceInsightsKMSKeyId?: string|undefined
+PerformanceInsightsRetentionPeriod?: number|undefined
+EnableCloudwatchLogsExports?: string[]|undefined
+ProcessorFeatures?: ProcessorFeature[]|undefined
+UseDefaultProcessorFeatures?: boolean|undefined
+DeletionProtection?: boolean|undefined
+MaxAllocatedStorage?: number|undefined
+NetworkType?: string|undefined
+ManageMasterUserPassword?: boolean|undefined
+MasterUserSecretKmsKeyId?: string|undefined
+DBCapacityReservationIdentifier?: string|undefined
+DedicatedLogVolume?: boolean|undefined
+CACertificateIdentifier?: string|undefined
+EngineLifecycleSupport?: string|undefined
+AdditionalStorageVolumes?: AdditionalStorageVolume[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
 }
 export interface RestoreDBInstanceFromS3Result {
 DBInstance?: DBInstance
 }
 export interface RestoreDBInstanceToPointInTimeMessage {
-SourceDBInstanceIdentifier?: string
+SourceDBInstanceIdentifier?: string|undefined
 TargetDBInstanceIdentifier: string
-RestoreTime?: Date | string | number
-UseLatestRestorableTime?: boolean
-DBInstanceClass?: string
-Port?: number
-AvailabilityZone?: string
-DBSubnetGroupName?: string
-MultiAZ?: boolean
-PubliclyAccessible?: boolean
-AutoMinorVersionUpgrade?: boolean
-LicenseModel?: string
-DBName?: string
-Engine?: string
-Iops?: number
-StorageThroughput?: number
-OptionGroupName?: string
-CopyTagsToSnapshot?: boolean
-Tags?: Tag[]
-StorageType?: string
-TdeCredentialArn?: string
-TdeCredentialPassword?: string
-VpcSecurityGroupIds?: string[]
-Domain?: string
-DomainIAMRoleName?: string
-DomainFqdn?: string
-DomainOu?: string
-DomainAuthSecretArn?: string
-DomainDnsIps?: string[]
-EnableIAMDatabaseAuthentication?: boolean
-EnableCloudwatchLogsExports?: string[]
-ProcessorFeatures?: ProcessorFeature[]
-UseDefaultProcessorFeatures?: boolean
-DBParameterGroupName?: string
-DeletionProtection?: boolean
-SourceDbiResourceId?: string
-MaxAllocatedStorage?: number
-EnableCustomerOwnedIp?: boolean
-NetworkType?: string
-SourceDBInstanceAutomatedBackupsArn?: string
-BackupTarget?: string
-CustomIamInstanceProfile?: string
-AllocatedStorage?: number
-BackupRetentionPeriod?: number
-PreferredBackupWindow?: string
-DBCapacityReservationIdentifier?: string
-DedicatedLogVolume?: boolean
-CACertificateIdentifier?: string
-EngineLifecycleSupport?: string
-AdditionalStorageVolumes?: AdditionalStorageVolume[]
-TagSpecifications?: TagSpecification[]
-ManageMasterUserPassword?: boolean
-MasterUserSecretKmsKeyId?: string
+RestoreTime?: Date | string | number|undefined
+UseLatestRestorableTime?: boolean|undefined
+DBInstanceClass?: string|undefined
+Port?: number|undefined
+AvailabilityZone?: string|undefined
+DBSubnetGroupName?: string|undefined
+MultiAZ?: boolean|undefined
+PubliclyAccessible?: boolean|undefined
+AutoMinorVersionUpgrade?: boolean|undefined
+LicenseModel?: string|undefined
+DBName?: string|undefined
+Engine?: string|undefined
+Iops?: number|undefined
+StorageThroughput?: number|undefined
+OptionGroupName?: string|undefined
+CopyTagsToSnapshot?: boolean|undefined
+Tags?: Tag[]|undefined
+StorageType?: string|undefined
+TdeCredentialArn?: string|undefined
+TdeCredentialPassword?: string|undefined
+VpcSecurityGroupIds?: string[]|undefined
+Domain?: string|undefined
+DomainIAMRoleName?: string|undefined
+DomainFqdn?: string|undefined
+DomainOu?: string|undefined
+DomainAuthSecretArn?: string|undefined
+DomainDnsIps?: string[]|undefined
+EnableIAMDatabaseAuthentication?: boolean|undefined
+EnableCloudwatchLogsExports?: string[]|undefined
+ProcessorFeatures?: ProcessorFeature[]|undefined
+UseDefaultProcessorFeatures?: boolean|undefined
+DBParameterGroupName?: string|undefined
+DeletionProtection?: boolean|undefined
+SourceDbiResourceId?: string|undefined
+MaxAllocatedStorage?: number|undefined
+EnableCustomerOwnedIp?: boolean|undefined
+NetworkType?: string|undefined
+SourceDBInstanceAutomatedBackupsArn?: string|undefined
+BackupTarget?: string|undefined
+CustomIamInstanceProfile?: string|undefined
+AllocatedStorage?: number|undefined
+BackupRetentionPeriod?: number|undefined
+PreferredBackupWindow?: string|undefined
+DBCapacityReservationIdentifier?: string|undefined
+DedicatedLogVolume?: boolean|undefined
+CACertificateIdentifier?: string|undefined
+EngineLifecycleSupport?: string|undefined
+AdditionalStorageVolumes?: AdditionalStorageVolume[]|undefined
+TagSpecifications?: TagSpecification[]|undefined
+ManageMasterUserPassword?: boolean|undefined
+MasterUserSecretKmsKeyId?: string|undefined
 }
 export interface RestoreDBInstanceToPointInTimeResult {
 DBInstance?: DBInstance
 }
 export interface RevokeDBSecurityGroupIngressMessage {
 DBSecurityGroupName: string
-CIDRIP?: string
-EC2SecurityGroupName?: string
-EC2SecurityGroupId?: string
-EC2SecurityGroupOwnerId?: string
+CIDRIP?: string|undefined
+EC2SecurityGroupName?: string|undefined
+EC2SecurityGroupId?: string|undefined
+EC2SecurityGroupOwnerId?: string|undefined
 }
 export interface RevokeDBSecurityGroupIngressResult {
 DBSecurityGroup?: DBSecurityGroup
@@ -3301,8 +3301,8 @@ export interface StartActivityStreamRequest {
 ResourceArn: string
 Mode: ActivityStreamMode
 KmsKeyId: string
-ApplyImmediately?: boolean
-EngineNativeAuditFieldsIncluded?: boolean
+ApplyImmediately?: boolean|undefined
+EngineNativeAuditFieldsIncluded?: boolean|undefined
 }
 export interface StartActivityStreamResponse {
 KmsKeyId?: string
@@ -3320,18 +3320,18 @@ DBCluster?: DBCluster
 }
 export interface StartDBInstanceAutomatedBackupsReplicationMessage {
 SourceDBInstanceArn: string
-BackupRetentionPeriod?: number
-KmsKeyId?: string
-PreSignedUrl?: string
-Tags?: Tag[]
-SourceRegion?: string
+BackupRetentionPeriod?: number|undefined
+KmsKeyId?: string|undefined
+PreSignedUrl?: string|undefined
+Tags?: Tag[]|undefined
+SourceRegion?: string|undefined
 }
 export interface StartDBInstanceAutomatedBackupsReplicationResult {
 DBInstanceAutomatedBackup?: DBInstanceAutomatedBackup
 }
 export interface StartDBInstanceMessage {
 DBInstanceIdentifier: string
-DBCapacityReservationIdentifier?: string
+DBCapacityReservationIdentifier?: string|undefined
 }
 export interface StartDBInstanceResult {
 DBInstance?: DBInstance
@@ -3342,12 +3342,12 @@ SourceArn: string
 S3BucketName: string
 IamRoleArn: string
 KmsKeyId: string
-S3Prefix?: string
-ExportOnly?: string[]
+S3Prefix?: string|undefined
+ExportOnly?: string[]|undefined
 }
 export interface StopActivityStreamRequest {
 ResourceArn: string
-ApplyImmediately?: boolean
+ApplyImmediately?: boolean|undefined
 }
 export interface StopActivityStreamResponse {
 KmsKeyId?: string
@@ -3368,15 +3368,15 @@ DBInstanceAutomatedBackup?: DBInstanceAutomatedBackup
 }
 export interface StopDBInstanceMessage {
 DBInstanceIdentifier: string
-DBSnapshotIdentifier?: string
-DetachFromDBCapacityReservation?: boolean
+DBSnapshotIdentifier?: string|undefined
+DetachFromDBCapacityReservation?: boolean|undefined
 }
 export interface StopDBInstanceResult {
 DBInstance?: DBInstance
 }
 export interface SwitchoverBlueGreenDeploymentRequest {
 BlueGreenDeploymentIdentifier: string
-SwitchoverTimeout?: number
+SwitchoverTimeout?: number|undefined
 }
 export interface SwitchoverBlueGreenDeploymentResponse {
 BlueGreenDeployment?: BlueGreenDeployment

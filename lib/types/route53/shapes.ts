@@ -50,11 +50,11 @@ EvaluateTargetHealth: boolean
 export interface AssociateVPCWithHostedZoneRequest {
 HostedZoneId: string
 VPC: VPC
-Comment?: string
+Comment?: string|undefined
 }
 export interface VPC {
-VPCRegion?: VPCRegion
-VPCId?: string
+VPCRegion?: VPCRegion|undefined
+VPCId?: string|undefined
 }
 export interface AssociateVPCWithHostedZoneResponse {
 ChangeInfo: ChangeInfo
@@ -66,24 +66,24 @@ ResourceRecordSet: ResourceRecordSet
 export interface ResourceRecordSet {
 Name: string
 Type: RRType
-SetIdentifier?: string
-Weight?: number
-Region?: ResourceRecordSetRegion
-GeoLocation?: GeoLocation
-Failover?: ResourceRecordSetFailover
-MultiValueAnswer?: boolean
-TTL?: number
-ResourceRecords?: ResourceRecord[]
-AliasTarget?: AliasTarget
-HealthCheckId?: string
-TrafficPolicyInstanceId?: string
-CidrRoutingConfig?: CidrRoutingConfig
-GeoProximityLocation?: GeoProximityLocation
+SetIdentifier?: string|undefined
+Weight?: number|undefined
+Region?: ResourceRecordSetRegion|undefined
+GeoLocation?: GeoLocation|undefined
+Failover?: ResourceRecordSetFailover|undefined
+MultiValueAnswer?: boolean|undefined
+TTL?: number|undefined
+ResourceRecords?: ResourceRecord[]|undefined
+AliasTarget?: AliasTarget|undefined
+HealthCheckId?: string|undefined
+TrafficPolicyInstanceId?: string|undefined
+CidrRoutingConfig?: CidrRoutingConfig|undefined
+GeoProximityLocation?: GeoProximityLocation|undefined
 }
 export interface GeoLocation {
-ContinentCode?: string
-CountryCode?: string
-SubdivisionCode?: string
+ContinentCode?: string|undefined
+CountryCode?: string|undefined
+SubdivisionCode?: string|undefined
 }
 export interface ResourceRecord {
 Value: string
@@ -93,22 +93,22 @@ CollectionId: string
 LocationName: string
 }
 export interface GeoProximityLocation {
-AWSRegion?: string
-LocalZoneGroup?: string
-Coordinates?: Coordinates
-Bias?: number
+AWSRegion?: string|undefined
+LocalZoneGroup?: string|undefined
+Coordinates?: Coordinates|undefined
+Bias?: number|undefined
 }
 export interface Coordinates {
 Latitude: string
 Longitude: string
 }
 export interface ChangeBatch {
-Comment?: string
+Comment?: string|undefined
 Changes: Change[]
 }
 export interface ChangeCidrCollectionRequest {
 Id: string
-CollectionVersion?: number | bigint
+CollectionVersion?: number | bigint|undefined
 Changes: CidrCollectionChange[]
 }
 export interface CidrCollectionChange {
@@ -129,12 +129,12 @@ ChangeInfo: ChangeInfo
 export interface ChangeTagsForResourceRequest {
 ResourceType: TagResourceType
 ResourceId: string
-AddTags?: Tag[]
-RemoveTagKeys?: string[]
+AddTags?: Tag[]|undefined
+RemoveTagKeys?: string[]|undefined
 }
 export interface Tag {
-Key?: string
-Value?: string
+Key?: string|undefined
+Value?: string|undefined
 }
 export interface ChangeTagsForResourceResponse {
 
@@ -182,24 +182,24 @@ CallerReference: string
 HealthCheckConfig: HealthCheckConfig
 }
 export interface HealthCheckConfig {
-IPAddress?: string
-Port?: number
+IPAddress?: string|undefined
+Port?: number|undefined
 Type: HealthCheckType
-ResourcePath?: string
-FullyQualifiedDomainName?: string
-SearchString?: string
-RequestInterval?: number
-FailureThreshold?: number
-MeasureLatency?: boolean
-Inverted?: boolean
-Disabled?: boolean
-HealthThreshold?: number
-ChildHealthChecks?: string[]
-EnableSNI?: boolean
-Regions?: HealthCheckRegion[]
-AlarmIdentifier?: AlarmIdentifier
-InsufficientDataHealthStatus?: InsufficientDataHealthStatus
-RoutingControlArn?: string
+ResourcePath?: string|undefined
+FullyQualifiedDomainName?: string|undefined
+SearchString?: string|undefined
+RequestInterval?: number|undefined
+FailureThreshold?: number|undefined
+MeasureLatency?: boolean|undefined
+Inverted?: boolean|undefined
+Disabled?: boolean|undefined
+HealthThreshold?: number|undefined
+ChildHealthChecks?: string[]|undefined
+EnableSNI?: boolean|undefined
+Regions?: HealthCheckRegion[]|undefined
+AlarmIdentifier?: AlarmIdentifier|undefined
+InsufficientDataHealthStatus?: InsufficientDataHealthStatus|undefined
+RoutingControlArn?: string|undefined
 }
 export interface CreateHealthCheckResponse {
 HealthCheck: HealthCheck
@@ -219,14 +219,14 @@ Description?: string
 }
 export interface CreateHostedZoneRequest {
 Name: string
-VPC?: VPC
+VPC?: VPC|undefined
 CallerReference: string
-HostedZoneConfig?: HostedZoneConfig
-DelegationSetId?: string
+HostedZoneConfig?: HostedZoneConfig|undefined
+DelegationSetId?: string|undefined
 }
 export interface HostedZoneConfig {
-Comment?: string
-PrivateZone?: boolean
+Comment?: string|undefined
+PrivateZone?: boolean|undefined
 }
 export interface CreateHostedZoneResponse {
 HostedZone: HostedZone
@@ -306,14 +306,14 @@ Protections: ResourceRecordSetProtectionConfig[]
 export interface ResourceRecordSetProtectionConfig {
 RecordName: string
 RecordType: RRType
-Comment?: string
+Comment?: string|undefined
 }
 export interface CreateResourceRecordSetProtectionsResponse {
 
 }
 export interface CreateReusableDelegationSetRequest {
 CallerReference: string
-HostedZoneId?: string
+HostedZoneId?: string|undefined
 }
 export interface CreateReusableDelegationSetResponse {
 DelegationSet: DelegationSet
@@ -344,7 +344,7 @@ TrafficPolicyType: RRType
 export interface CreateTrafficPolicyRequest {
 Name: string
 Document: string
-Comment?: string
+Comment?: string|undefined
 }
 export interface CreateTrafficPolicyResponse {
 TrafficPolicy: TrafficPolicy
@@ -361,7 +361,7 @@ Comment?: string
 export interface CreateTrafficPolicyVersionRequest {
 Id: string
 Document: string
-Comment?: string
+Comment?: string|undefined
 }
 export interface CreateTrafficPolicyVersionResponse {
 TrafficPolicy: TrafficPolicy
@@ -463,7 +463,7 @@ ChangeInfo: ChangeInfo
 export interface DisassociateVPCFromHostedZoneRequest {
 HostedZoneId: string
 VPC: VPC
-Comment?: string
+Comment?: string|undefined
 }
 export interface DisassociateVPCFromHostedZoneResponse {
 ChangeInfo: ChangeInfo
@@ -509,9 +509,9 @@ Status: DNSSECStatus
 KeySigningKeys: KeySigningKey[]
 }
 export interface GetGeoLocationRequest {
-ContinentCode?: string
-CountryCode?: string
-SubdivisionCode?: string
+ContinentCode?: string|undefined
+CountryCode?: string|undefined
+SubdivisionCode?: string|undefined
 }
 export interface GetGeoLocationResponse {
 GeoLocationDetails: GeoLocationDetails
@@ -643,17 +643,17 @@ Message: string
 }
 export interface ListCidrBlocksRequest {
 CollectionId: string
-LocationName?: string
-NextToken?: string
-MaxResults?: string
+LocationName?: string|undefined
+NextToken?: string|undefined
+MaxResults?: string|undefined
 }
 export interface ListCidrBlocksResponse {
 NextToken?: string
 CidrBlocks?: CidrBlockSummary[]
 }
 export interface ListCidrCollectionsRequest {
-NextToken?: string
-MaxResults?: string
+NextToken?: string|undefined
+MaxResults?: string|undefined
 }
 export interface ListCidrCollectionsResponse {
 NextToken?: string
@@ -661,8 +661,8 @@ CidrCollections?: CollectionSummary[]
 }
 export interface ListCidrLocationsRequest {
 CollectionId: string
-NextToken?: string
-MaxResults?: string
+NextToken?: string|undefined
+MaxResults?: string|undefined
 }
 export interface ListCidrLocationsResponse {
 NextToken?: string
@@ -672,10 +672,10 @@ export interface LocationSummary {
 LocationName?: string
 }
 export interface ListGeoLocationsRequest {
-StartContinentCode?: string
-StartCountryCode?: string
-StartSubdivisionCode?: string
-MaxItems?: string
+StartContinentCode?: string|undefined
+StartCountryCode?: string|undefined
+StartSubdivisionCode?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListGeoLocationsResponse {
 GeoLocationDetailsList: GeoLocationDetails[]
@@ -686,8 +686,8 @@ NextSubdivisionCode?: string
 MaxItems: string
 }
 export interface ListHealthChecksRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListHealthChecksResponse {
 HealthChecks: HealthCheck[]
@@ -697,9 +697,9 @@ NextMarker?: string
 MaxItems: string
 }
 export interface ListHostedZonesByNameRequest {
-DNSName?: string
-HostedZoneId?: string
-MaxItems?: string
+DNSName?: string|undefined
+HostedZoneId?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListHostedZonesByNameResponse {
 HostedZones: HostedZone[]
@@ -713,8 +713,8 @@ MaxItems: string
 export interface ListHostedZonesByVPCRequest {
 VPCId: string
 VPCRegion: VPCRegion
-MaxItems?: string
-NextToken?: string
+MaxItems?: string|undefined
+NextToken?: string|undefined
 }
 export interface ListHostedZonesByVPCResponse {
 HostedZoneSummaries: HostedZoneSummary[]
@@ -722,10 +722,10 @@ MaxItems: string
 NextToken?: string
 }
 export interface ListHostedZonesRequest {
-Marker?: string
-MaxItems?: string
-DelegationSetId?: string
-HostedZoneType?: HostedZoneType
+Marker?: string|undefined
+MaxItems?: string|undefined
+DelegationSetId?: string|undefined
+HostedZoneType?: HostedZoneType|undefined
 }
 export interface ListHostedZonesResponse {
 HostedZones: HostedZone[]
@@ -735,9 +735,9 @@ NextMarker?: string
 MaxItems: string
 }
 export interface ListQueryLoggingConfigsRequest {
-HostedZoneId?: string
-NextToken?: string
-MaxResults?: string
+HostedZoneId?: string|undefined
+NextToken?: string|undefined
+MaxResults?: string|undefined
 }
 export interface ListQueryLoggingConfigsResponse {
 QueryLoggingConfigs: QueryLoggingConfig[]
@@ -745,10 +745,10 @@ NextToken?: string
 }
 export interface ListResourceRecordSetProtectionsRequest {
 HostedZoneId: string
-StartRecordName?: string
-StartRecordType?: RRType
-MaxResults?: string
-NextToken?: string
+StartRecordName?: string|undefined
+StartRecordType?: RRType|undefined
+MaxResults?: string|undefined
+NextToken?: string|undefined
 }
 export interface ListResourceRecordSetProtectionsResponse {
 ResourceRecordSetProtections: ResourceRecordSetProtection[]
@@ -761,10 +761,10 @@ Comment?: string
 }
 export interface ListResourceRecordSetsRequest {
 HostedZoneId: string
-StartRecordName?: string
-StartRecordType?: RRType
-StartRecordIdentifier?: string
-MaxItems?: string
+StartRecordName?: string|undefined
+StartRecordType?: RRType|undefined
+StartRecordIdentifier?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListResourceRecordSetsResponse {
 ResourceRecordSets: ResourceRecordSet[]
@@ -775,8 +775,8 @@ NextRecordIdentifier?: string
 MaxItems: string
 }
 export interface ListReusableDelegationSetsRequest {
-Marker?: string
-MaxItems?: string
+Marker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListReusableDelegationSetsResponse {
 DelegationSets: DelegationSet[]
@@ -805,8 +805,8 @@ export interface ListTagsForResourcesResponse {
 ResourceTagSets: ResourceTagSet[]
 }
 export interface ListTrafficPoliciesRequest {
-TrafficPolicyIdMarker?: string
-MaxItems?: string
+TrafficPolicyIdMarker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListTrafficPoliciesResponse {
 TrafficPolicySummaries: TrafficPolicySummary[]
@@ -823,9 +823,9 @@ TrafficPolicyCount: number
 }
 export interface ListTrafficPolicyInstancesByHostedZoneRequest {
 HostedZoneId: string
-TrafficPolicyInstanceNameMarker?: string
-TrafficPolicyInstanceTypeMarker?: RRType
-MaxItems?: string
+TrafficPolicyInstanceNameMarker?: string|undefined
+TrafficPolicyInstanceTypeMarker?: RRType|undefined
+MaxItems?: string|undefined
 }
 export interface ListTrafficPolicyInstancesByHostedZoneResponse {
 TrafficPolicyInstances: TrafficPolicyInstance[]
@@ -837,10 +837,10 @@ MaxItems: string
 export interface ListTrafficPolicyInstancesByPolicyRequest {
 TrafficPolicyId: string
 TrafficPolicyVersion: number
-HostedZoneIdMarker?: string
-TrafficPolicyInstanceNameMarker?: string
-TrafficPolicyInstanceTypeMarker?: RRType
-MaxItems?: string
+HostedZoneIdMarker?: string|undefined
+TrafficPolicyInstanceNameMarker?: string|undefined
+TrafficPolicyInstanceTypeMarker?: RRType|undefined
+MaxItems?: string|undefined
 }
 export interface ListTrafficPolicyInstancesByPolicyResponse {
 TrafficPolicyInstances: TrafficPolicyInstance[]
@@ -851,10 +851,10 @@ IsTruncated: boolean
 MaxItems: string
 }
 export interface ListTrafficPolicyInstancesRequest {
-HostedZoneIdMarker?: string
-TrafficPolicyInstanceNameMarker?: string
-TrafficPolicyInstanceTypeMarker?: RRType
-MaxItems?: string
+HostedZoneIdMarker?: string|undefined
+TrafficPolicyInstanceNameMarker?: string|undefined
+TrafficPolicyInstanceTypeMarker?: RRType|undefined
+MaxItems?: string|undefined
 }
 export interface ListTrafficPolicyInstancesResponse {
 TrafficPolicyInstances: TrafficPolicyInstance[]
@@ -866,8 +866,8 @@ MaxItems: string
 }
 export interface ListTrafficPolicyVersionsRequest {
 Id: string
-TrafficPolicyVersionMarker?: string
-MaxItems?: string
+TrafficPolicyVersionMarker?: string|undefined
+MaxItems?: string|undefined
 }
 export interface ListTrafficPolicyVersionsResponse {
 TrafficPolicies: TrafficPolicy[]
@@ -877,8 +877,8 @@ MaxItems: string
 }
 export interface ListVPCAssociationAuthorizationsRequest {
 HostedZoneId: string
-NextToken?: string
-MaxResults?: string
+NextToken?: string|undefined
+MaxResults?: string|undefined
 }
 export interface ListVPCAssociationAuthorizationsResponse {
 HostedZoneId: string
@@ -893,9 +893,9 @@ export interface TestDNSAnswerRequest {
 HostedZoneId: string
 RecordName: string
 RecordType: RRType
-ResolverIP?: string
-EDNS0ClientSubnetIP?: string
-EDNS0ClientSubnetMask?: string
+ResolverIP?: string|undefined
+EDNS0ClientSubnetIP?: string|undefined
+EDNS0ClientSubnetMask?: string|undefined
 }
 export interface TestDNSAnswerResponse {
 Nameserver: string
@@ -907,36 +907,36 @@ Protocol: string
 }
 export interface UpdateHealthCheckRequest {
 HealthCheckId: string
-HealthCheckVersion?: number | bigint
-IPAddress?: string
-Port?: number
-ResourcePath?: string
-FullyQualifiedDomainName?: string
-SearchString?: string
-FailureThreshold?: number
-Inverted?: boolean
-Disabled?: boolean
-HealthThreshold?: number
-ChildHealthChecks?: string[]
-EnableSNI?: boolean
-Regions?: HealthCheckRegion[]
-AlarmIdentifier?: AlarmIdentifier
-InsufficientDataHealthStatus?: InsufficientDataHealthStatus
-ResetElements?: ResettableElementName[]
+HealthCheckVersion?: number | bigint|undefined
+IPAddress?: string|undefined
+Port?: number|undefined
+ResourcePath?: string|undefined
+FullyQualifiedDomainName?: string|undefined
+SearchString?: string|undefined
+FailureThreshold?: number|undefined
+Inverted?: boolean|undefined
+Disabled?: boolean|undefined
+HealthThreshold?: number|undefined
+ChildHealthChecks?: string[]|undefined
+EnableSNI?: boolean|undefined
+Regions?: HealthCheckRegion[]|undefined
+AlarmIdentifier?: AlarmIdentifier|undefined
+InsufficientDataHealthStatus?: InsufficientDataHealthStatus|undefined
+ResetElements?: ResettableElementName[]|undefined
 }
 export interface UpdateHealthCheckResponse {
 HealthCheck: HealthCheck
 }
 export interface UpdateHostedZoneCommentRequest {
 Id: string
-Comment?: string
+Comment?: string|undefined
 }
 export interface UpdateHostedZoneCommentResponse {
 HostedZone: HostedZone
 }
 export interface UpdateHostedZoneFeaturesRequest {
 HostedZoneId: string
-EnableAcceleratedRecovery?: boolean
+EnableAcceleratedRecovery?: boolean|undefined
 }
 export interface UpdateHostedZoneFeaturesResponse {
 

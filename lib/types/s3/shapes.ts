@@ -79,10 +79,10 @@ export type RestoreRequestType = "SELECT" | (string & {})
 export type ExpressionType = "SQL" | (string & {})
 
 export interface AbacStatus {
-Status?: BucketAbacStatus
+Status?: BucketAbacStatus|undefined
 }
 export interface AbortIncompleteMultipartUpload {
-DaysAfterInitiation?: number
+DaysAfterInitiation?: number|undefined
 }
 export interface AbortMultipartUploadOutput {
 RequestCharged?: RequestCharged
@@ -92,38 +92,38 @@ export interface AbortMultipartUploadRequest {
 Bucket: string
 Key: string
 UploadId: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
-IfMatchInitiatedTime?: Date | string | number
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
+IfMatchInitiatedTime?: Date | string | number|undefined
 }
 export interface AccelerateConfiguration {
-Status?: BucketAccelerateStatus
+Status?: BucketAccelerateStatus|undefined
 }
 export interface AccessControlPolicy {
-Grants?: Grant[]
-Owner?: Owner
+Grants?: Grant[]|undefined
+Owner?: Owner|undefined
 }
 export interface Grant {
-Grantee?: Grantee
-Permission?: Permission
+Grantee?: Grantee|undefined
+Permission?: Permission|undefined
 }
 export interface Grantee {
-DisplayName?: string
-EmailAddress?: string
-ID?: string
+DisplayName?: string|undefined
+EmailAddress?: string|undefined
+ID?: string|undefined
 Type: Type
-URI?: string
+URI?: string|undefined
 }
 export interface Owner {
-DisplayName?: string
-ID?: string
+DisplayName?: string|undefined
+ID?: string|undefined
 }
 export interface AccessControlTranslation {
 Owner: OwnerOverride
 }
 export interface AnalyticsAndOperator {
-Prefix?: string
-Tags?: Tag[]
+Prefix?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface Tag {
 Key: string
@@ -131,16 +131,16 @@ Value: string
 }
 export interface AnalyticsConfiguration {
 Id: string
-Filter?: AnalyticsFilter
+Filter?: AnalyticsFilter|undefined
 StorageClassAnalysis: StorageClassAnalysis
 }
 export interface AnalyticsFilter {
-Prefix?: string
-Tag?: Tag
-And?: AnalyticsAndOperator
+Prefix?: string|undefined
+Tag?: Tag|undefined
+And?: AnalyticsAndOperator|undefined
 }
 export interface StorageClassAnalysis {
-DataExport?: StorageClassAnalysisDataExport
+DataExport?: StorageClassAnalysisDataExport|undefined
 }
 export interface StorageClassAnalysisDataExport {
 OutputSchemaVersion: StorageClassAnalysisSchemaVersion
@@ -151,9 +151,9 @@ S3BucketDestination: AnalyticsS3BucketDestination
 }
 export interface AnalyticsS3BucketDestination {
 Format: AnalyticsS3ExportFileFormat
-BucketAccountId?: string
+BucketAccountId?: string|undefined
 Bucket: string
-Prefix?: string
+Prefix?: string|undefined
 }
 export interface AnnotationEntry {
 AnnotationName: string
@@ -165,12 +165,12 @@ ReplicationStatus?: ReplicationStatus
 }
 export interface AnnotationTableConfiguration {
 ConfigurationState: AnnotationConfigurationState
-EncryptionConfiguration?: MetadataTableEncryptionConfiguration
-Role?: string
+EncryptionConfiguration?: MetadataTableEncryptionConfiguration|undefined
+Role?: string|undefined
 }
 export interface MetadataTableEncryptionConfiguration {
 SseAlgorithm: TableSseAlgorithm
-KmsKeyArn?: string
+KmsKeyArn?: string|undefined
 }
 export interface AnnotationTableConfigurationResult {
 ConfigurationState: AnnotationConfigurationState
@@ -186,11 +186,11 @@ ErrorMessage?: string
 }
 export interface AnnotationTableConfigurationUpdates {
 ConfigurationState: AnnotationConfigurationState
-EncryptionConfiguration?: MetadataTableEncryptionConfiguration
-Role?: string
+EncryptionConfiguration?: MetadataTableEncryptionConfiguration|undefined
+Role?: string|undefined
 }
 export interface BlockedEncryptionTypes {
-EncryptionType?: EncryptionType[]
+EncryptionType?: EncryptionType[]|undefined
 }
 export interface Bucket {
 Name?: string
@@ -199,104 +199,104 @@ BucketRegion?: string
 BucketArn?: string
 }
 export interface BucketInfo {
-DataRedundancy?: DataRedundancy
-Type?: BucketType
+DataRedundancy?: DataRedundancy|undefined
+Type?: BucketType|undefined
 }
 export interface BucketLifecycleConfiguration {
 Rules: LifecycleRule[]
 }
 export interface LifecycleRule {
-Expiration?: LifecycleExpiration
-ID?: string
-Prefix?: string
-Filter?: LifecycleRuleFilter
+Expiration?: LifecycleExpiration|undefined
+ID?: string|undefined
+Prefix?: string|undefined
+Filter?: LifecycleRuleFilter|undefined
 Status: ExpirationStatus
-Transitions?: Transition[]
-NoncurrentVersionTransitions?: NoncurrentVersionTransition[]
-NoncurrentVersionExpiration?: NoncurrentVersionExpiration
-AbortIncompleteMultipartUpload?: AbortIncompleteMultipartUpload
+Transitions?: Transition[]|undefined
+NoncurrentVersionTransitions?: NoncurrentVersionTransition[]|undefined
+NoncurrentVersionExpiration?: NoncurrentVersionExpiration|undefined
+AbortIncompleteMultipartUpload?: AbortIncompleteMultipartUpload|undefined
 }
 export interface LifecycleExpiration {
-Date?: Date
-Days?: number
-ExpiredObjectDeleteMarker?: boolean
+Date?: Date|undefined
+Days?: number|undefined
+ExpiredObjectDeleteMarker?: boolean|undefined
 }
 export interface LifecycleRuleFilter {
-Prefix?: string
-Tag?: Tag
-ObjectSizeGreaterThan?: number
-ObjectSizeLessThan?: number
-And?: LifecycleRuleAndOperator
+Prefix?: string|undefined
+Tag?: Tag|undefined
+ObjectSizeGreaterThan?: number|undefined
+ObjectSizeLessThan?: number|undefined
+And?: LifecycleRuleAndOperator|undefined
 }
 export interface LifecycleRuleAndOperator {
-Prefix?: string
-Tags?: Tag[]
-ObjectSizeGreaterThan?: number
-ObjectSizeLessThan?: number
+Prefix?: string|undefined
+Tags?: Tag[]|undefined
+ObjectSizeGreaterThan?: number|undefined
+ObjectSizeLessThan?: number|undefined
 }
 export interface Transition {
-Date?: Date
-Days?: number
-StorageClass?: TransitionStorageClass
+Date?: Date|undefined
+Days?: number|undefined
+StorageClass?: TransitionStorageClass|undefined
 }
 export interface NoncurrentVersionTransition {
-NoncurrentDays?: number
-StorageClass?: TransitionStorageClass
-NewerNoncurrentVersions?: number
+NoncurrentDays?: number|undefined
+StorageClass?: TransitionStorageClass|undefined
+NewerNoncurrentVersions?: number|undefined
 }
 export interface NoncurrentVersionExpiration {
-NoncurrentDays?: number
-NewerNoncurrentVersions?: number
+NoncurrentDays?: number|undefined
+NewerNoncurrentVersions?: number|undefined
 }
 export interface BucketLoggingStatus {
-LoggingEnabled?: LoggingEnabled
+LoggingEnabled?: LoggingEnabled|undefined
 }
 export interface LoggingEnabled {
 TargetBucket: string
-TargetGrants?: TargetGrant[]
+TargetGrants?: TargetGrant[]|undefined
 TargetPrefix: string
-TargetObjectKeyFormat?: TargetObjectKeyFormat
+TargetObjectKeyFormat?: TargetObjectKeyFormat|undefined
 }
 export interface TargetGrant {
-Grantee?: Grantee
-Permission?: BucketLogsPermission
+Grantee?: Grantee|undefined
+Permission?: BucketLogsPermission|undefined
 }
 export interface TargetObjectKeyFormat {
-SimplePrefix?: SimplePrefix
-PartitionedPrefix?: PartitionedPrefix
+SimplePrefix?: SimplePrefix|undefined
+PartitionedPrefix?: PartitionedPrefix|undefined
 }
 export interface SimplePrefix {
 
 }
 export interface PartitionedPrefix {
-PartitionDateSource?: PartitionDateSource
+PartitionDateSource?: PartitionDateSource|undefined
 }
 export interface CORSConfiguration {
 CORSRules: CORSRule[]
 }
 export interface CORSRule {
-ID?: string
-AllowedHeaders?: string[]
+ID?: string|undefined
+AllowedHeaders?: string[]|undefined
 AllowedMethods: string[]
 AllowedOrigins: string[]
-ExposeHeaders?: string[]
-MaxAgeSeconds?: number
+ExposeHeaders?: string[]|undefined
+MaxAgeSeconds?: number|undefined
 }
 export interface CSVInput {
-FileHeaderInfo?: FileHeaderInfo
-Comments?: string
-QuoteEscapeCharacter?: string
-RecordDelimiter?: string
-FieldDelimiter?: string
-QuoteCharacter?: string
-AllowQuotedRecordDelimiter?: boolean
+FileHeaderInfo?: FileHeaderInfo|undefined
+Comments?: string|undefined
+QuoteEscapeCharacter?: string|undefined
+RecordDelimiter?: string|undefined
+FieldDelimiter?: string|undefined
+QuoteCharacter?: string|undefined
+AllowQuotedRecordDelimiter?: boolean|undefined
 }
 export interface CSVOutput {
-QuoteFields?: QuoteFields
-QuoteEscapeCharacter?: string
-RecordDelimiter?: string
-FieldDelimiter?: string
-QuoteCharacter?: string
+QuoteFields?: QuoteFields|undefined
+QuoteEscapeCharacter?: string|undefined
+RecordDelimiter?: string|undefined
+FieldDelimiter?: string|undefined
+QuoteCharacter?: string|undefined
 }
 export interface Checksum {
 ChecksumCRC32?: string
@@ -312,11 +312,11 @@ ChecksumXXHASH128?: string
 ChecksumType?: ChecksumType
 }
 export interface CloudFunctionConfiguration {
-Id?: string
-Event?: Event
-Events?: Event[]
-CloudFunction?: string
-InvocationRole?: string
+Id?: string|undefined
+Event?: Event|undefined
+Events?: Event[]|undefined
+CloudFunction?: string|undefined
+InvocationRole?: string|undefined
 }
 export interface CommonPrefix {
 Prefix?: string
@@ -347,48 +347,48 @@ RequestCharged?: RequestCharged
 export interface CompleteMultipartUploadRequest {
 Bucket: string
 Key: string
-MultipartUpload?: CompletedMultipartUpload
+MultipartUpload?: CompletedMultipartUpload|undefined
 UploadId: string
-ChecksumCRC32?: string
-ChecksumCRC32C?: string
-ChecksumCRC64NVME?: string
-ChecksumSHA1?: string
-ChecksumSHA256?: string
-ChecksumSHA512?: string
-ChecksumMD5?: string
-ChecksumXXHASH64?: string
-ChecksumXXHASH3?: string
-ChecksumXXHASH128?: string
-ChecksumType?: ChecksumType
-MpuObjectSize?: number | bigint
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
-IfMatch?: string
-IfNoneMatch?: string
-SSECustomerAlgorithm?: string
-SSECustomerKey?: string
-SSECustomerKeyMD5?: string
+ChecksumCRC32?: string|undefined
+ChecksumCRC32C?: string|undefined
+ChecksumCRC64NVME?: string|undefined
+ChecksumSHA1?: string|undefined
+ChecksumSHA256?: string|undefined
+ChecksumSHA512?: string|undefined
+ChecksumMD5?: string|undefined
+ChecksumXXHASH64?: string|undefined
+ChecksumXXHASH3?: string|undefined
+ChecksumXXHASH128?: string|undefined
+ChecksumType?: ChecksumType|undefined
+MpuObjectSize?: number | bigint|undefined
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
+IfMatch?: string|undefined
+IfNoneMatch?: string|undefined
+SSECustomerAlgorithm?: string|undefined
+SSECustomerKey?: string|undefined
+SSECustomerKeyMD5?: string|undefined
 }
 export interface CompletedMultipartUpload {
-Parts?: CompletedPart[]
+Parts?: CompletedPart[]|undefined
 }
 export interface CompletedPart {
-ETag?: string
-ChecksumCRC32?: string
-ChecksumCRC32C?: string
-ChecksumCRC64NVME?: string
-ChecksumSHA1?: string
-ChecksumSHA256?: string
-ChecksumSHA512?: string
-ChecksumMD5?: string
-ChecksumXXHASH64?: string
-ChecksumXXHASH3?: string
-ChecksumXXHASH128?: string
-PartNumber?: number
+ETag?: string|undefined
+ChecksumCRC32?: string|undefined
+ChecksumCRC32C?: string|undefined
+ChecksumCRC64NVME?: string|undefined
+ChecksumSHA1?: string|undefined
+ChecksumSHA256?: string|undefined
+ChecksumSHA512?: string|undefined
+ChecksumMD5?: string|undefined
+ChecksumXXHASH64?: string|undefined
+ChecksumXXHASH3?: string|undefined
+ChecksumXXHASH128?: string|undefined
+PartNumber?: number|undefined
 }
 export interface Condition {
-HttpErrorCodeReturnedEquals?: string
-KeyPrefixEquals?: string
+HttpErrorCodeReturnedEquals?: string|undefined
+KeyPrefixEquals?: string|undefined
 }
 export interface ContinuationEvent {
 
@@ -422,53 +422,53 @@ ChecksumXXHASH3?: string
 ChecksumXXHASH128?: string
 }
 export interface CopyObjectRequest {
-ACL?: ObjectCannedACL
+ACL?: ObjectCannedACL|undefined
 Bucket: string
-CacheControl?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-ContentDisposition?: string
-ContentEncoding?: string
-ContentLanguage?: string
-ContentType?: string
+CacheControl?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+ContentDisposition?: string|undefined
+ContentEncoding?: string|undefined
+ContentLanguage?: string|undefined
+ContentType?: string|undefined
 CopySource: string | { Bucket: string; Key: string; VersionId?: string }
-CopySourceIfMatch?: string
-CopySourceIfModifiedSince?: Date | string | number
-CopySourceIfNoneMatch?: string
-CopySourceIfUnmodifiedSince?: Date | string | number
-Expires?: Date | string | number
-GrantFullControl?: string
-GrantRead?: string
-GrantReadACP?: string
-GrantWriteACP?: string
-IfMatch?: string
-IfNoneMatch?: string
+CopySourceIfMatch?: string|undefined
+CopySourceIfModifiedSince?: Date | string | number|undefined
+CopySourceIfNoneMatch?: string|undefined
+CopySourceIfUnmodifiedSince?: Date | string | number|undefined
+Expires?: Date | string | number|undefined
+GrantFullControl?: string|undefined
+GrantRead?: string|undefined
+GrantReadACP?: string|undefined
+GrantWriteACP?: string|undefined
+IfMatch?: string|undefined
+IfNoneMatch?: string|undefined
 Key: string
-Metadata?: Record<string, string>
-MetadataDirective?: MetadataDirective
-TaggingDirective?: TaggingDirective
-AnnotationDirective?: AnnotationDirective
-ServerSideEncryption?: ServerSideEncryption
-StorageClass?: StorageClass
-WebsiteRedirectLocation?: string
-SSECustomerAlgorithm?: string
-SSECustomerKey?: string
-SSECustomerKeyMD5?: string
-SSEKMSKeyId?: string
-SSEKMSEncryptionContext?: string
-BucketKeyEnabled?: boolean
-CopySourceSSECustomerAlgorithm?: string
-CopySourceSSECustomerKey?: string
-CopySourceSSECustomerKeyMD5?: string
-RequestPayer?: RequestPayer
-Tagging?: string
-ObjectLockMode?: ObjectLockMode
-ObjectLockRetainUntilDate?: Date | string | number
-ObjectLockLegalHoldStatus?: ObjectLockLegalHoldStatus
-ObjectLockEventHold?: ObjectLockEventHold
-ObjectLockEventHoldDurationDays?: number
-ObjectLockEventHoldDurationYears?: number
-ExpectedBucketOwner?: string
-ExpectedSourceBucketOwner?: string
+Metadata?: Record<string, string>|undefined
+MetadataDirective?: MetadataDirective|undefined
+TaggingDirective?: TaggingDirective|undefined
+AnnotationDirective?: AnnotationDirective|undefined
+ServerSideEncryption?: ServerSideEncryption|undefined
+StorageClass?: StorageClass|undefined
+WebsiteRedirectLocation?: string|undefined
+SSECustomerAlgorithm?: string|undefined
+SSECustomerKey?: string|undefined
+SSECustomerKeyMD5?: string|undefined
+SSEKMSKeyId?: string|undefined
+SSEKMSEncryptionContext?: string|undefined
+BucketKeyEnabled?: boolean|undefined
+CopySourceSSECustomerAlgorithm?: string|undefined
+CopySourceSSECustomerKey?: string|undefined
+CopySourceSSECustomerKeyMD5?: string|undefined
+RequestPayer?: RequestPayer|undefined
+Tagging?: string|undefined
+ObjectLockMode?: ObjectLockMode|undefined
+ObjectLockRetainUntilDate?: Date | string | number|undefined
+ObjectLockLegalHoldStatus?: ObjectLockLegalHoldStatus|undefined
+ObjectLockEventHold?: ObjectLockEventHold|undefined
+ObjectLockEventHoldDurationDays?: number|undefined
+ObjectLockEventHoldDurationYears?: number|undefined
+ExpectedBucketOwner?: string|undefined
+ExpectedSourceBucketOwner?: string|undefined
 }
 export interface CopyPartResult {
 ETag?: string
@@ -485,45 +485,45 @@ ChecksumXXHASH3?: string
 ChecksumXXHASH128?: string
 }
 export interface CreateBucketConfiguration {
-LocationConstraint?: BucketLocationConstraint
-Location?: LocationInfo
-Bucket?: BucketInfo
-Tags?: Tag[]
+LocationConstraint?: BucketLocationConstraint|undefined
+Location?: LocationInfo|undefined
+Bucket?: BucketInfo|undefined
+Tags?: Tag[]|undefined
 }
 export interface LocationInfo {
-Type?: LocationType
-Name?: string
+Type?: LocationType|undefined
+Name?: string|undefined
 }
 export interface CreateBucketMetadataConfigurationRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 MetadataConfiguration: MetadataConfiguration
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface MetadataConfiguration {
 JournalTableConfiguration: JournalTableConfiguration
-InventoryTableConfiguration?: InventoryTableConfiguration
-AnnotationTableConfiguration?: AnnotationTableConfiguration
+InventoryTableConfiguration?: InventoryTableConfiguration|undefined
+AnnotationTableConfiguration?: AnnotationTableConfiguration|undefined
 }
 export interface JournalTableConfiguration {
 RecordExpiration: RecordExpiration
-EncryptionConfiguration?: MetadataTableEncryptionConfiguration
+EncryptionConfiguration?: MetadataTableEncryptionConfiguration|undefined
 }
 export interface RecordExpiration {
 Expiration: ExpirationState
-Days?: number
+Days?: number|undefined
 }
 export interface InventoryTableConfiguration {
 ConfigurationState: InventoryConfigurationState
-EncryptionConfiguration?: MetadataTableEncryptionConfiguration
+EncryptionConfiguration?: MetadataTableEncryptionConfiguration|undefined
 }
 export interface CreateBucketMetadataTableConfigurationRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 MetadataTableConfiguration: MetadataTableConfiguration
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface MetadataTableConfiguration {
 S3TablesDestination: S3TablesDestination
@@ -537,17 +537,17 @@ Location?: string
 BucketArn?: string
 }
 export interface CreateBucketRequest {
-ACL?: BucketCannedACL
+ACL?: BucketCannedACL|undefined
 Bucket: string
-CreateBucketConfiguration?: CreateBucketConfiguration
-GrantFullControl?: string
-GrantRead?: string
-GrantReadACP?: string
-GrantWrite?: string
-GrantWriteACP?: string
-ObjectLockEnabledForBucket?: boolean
-ObjectOwnership?: ObjectOwnership
-BucketNamespace?: BucketNamespace
+CreateBucketConfiguration?: CreateBucketConfiguration|undefined
+GrantFullControl?: string|undefined
+GrantRead?: string|undefined
+GrantReadACP?: string|undefined
+GrantWrite?: string|undefined
+GrantWriteACP?: string|undefined
+ObjectLockEnabledForBucket?: boolean|undefined
+ObjectOwnership?: ObjectOwnership|undefined
+BucketNamespace?: BucketNamespace|undefined
 }
 export interface CreateMultipartUploadOutput {
 AbortDate?: Date
@@ -567,40 +567,40 @@ ChecksumType?: ChecksumType
 VersionId?: string
 }
 export interface CreateMultipartUploadRequest {
-ACL?: ObjectCannedACL
+ACL?: ObjectCannedACL|undefined
 Bucket: string
-CacheControl?: string
-ContentDisposition?: string
-ContentEncoding?: string
-ContentLanguage?: string
-ContentType?: string
-Expires?: Date | string | number
-GrantFullControl?: string
-GrantRead?: string
-GrantReadACP?: string
-GrantWriteACP?: string
+CacheControl?: string|undefined
+ContentDisposition?: string|undefined
+ContentEncoding?: string|undefined
+ContentLanguage?: string|undefined
+ContentType?: string|undefined
+Expires?: Date | string | number|undefined
+GrantFullControl?: string|undefined
+GrantRead?: string|undefined
+GrantReadACP?: string|undefined
+GrantWriteACP?: string|undefined
 Key: string
-Metadata?: Record<string, string>
-ServerSideEncryption?: ServerSideEncryption
-StorageClass?: StorageClass
-WebsiteRedirectLocation?: string
-SSECustomerAlgorithm?: string
-SSECustomerKey?: string
-SSECustomerKeyMD5?: string
-SSEKMSKeyId?: string
-SSEKMSEncryptionContext?: string
-BucketKeyEnabled?: boolean
-RequestPayer?: RequestPayer
-Tagging?: string
-ObjectLockMode?: ObjectLockMode
-ObjectLockRetainUntilDate?: Date | string | number
-ObjectLockLegalHoldStatus?: ObjectLockLegalHoldStatus
-ObjectLockEventHold?: ObjectLockEventHold
-ObjectLockEventHoldDurationDays?: number
-ObjectLockEventHoldDurationYears?: number
-ExpectedBucketOwner?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-ChecksumType?: ChecksumType
+Metadata?: Record<string, string>|undefined
+ServerSideEncryption?: ServerSideEncryption|undefined
+StorageClass?: StorageClass|undefined
+WebsiteRedirectLocation?: string|undefined
+SSECustomerAlgorithm?: string|undefined
+SSECustomerKey?: string|undefined
+SSECustomerKeyMD5?: string|undefined
+SSEKMSKeyId?: string|undefined
+SSEKMSEncryptionContext?: string|undefined
+BucketKeyEnabled?: boolean|undefined
+RequestPayer?: RequestPayer|undefined
+Tagging?: string|undefined
+ObjectLockMode?: ObjectLockMode|undefined
+ObjectLockRetainUntilDate?: Date | string | number|undefined
+ObjectLockLegalHoldStatus?: ObjectLockLegalHoldStatus|undefined
+ObjectLockEventHold?: ObjectLockEventHold|undefined
+ObjectLockEventHoldDurationDays?: number|undefined
+ObjectLockEventHoldDurationYears?: number|undefined
+ExpectedBucketOwner?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+ChecksumType?: ChecksumType|undefined
 }
 export interface CreateSessionOutput {
 ServerSideEncryption?: ServerSideEncryption
@@ -616,97 +616,97 @@ SessionToken: string
 Expiration: Date
 }
 export interface CreateSessionRequest {
-SessionMode?: SessionMode
+SessionMode?: SessionMode|undefined
 Bucket: string
-ServerSideEncryption?: ServerSideEncryption
-SSEKMSKeyId?: string
-SSEKMSEncryptionContext?: string
-BucketKeyEnabled?: boolean
+ServerSideEncryption?: ServerSideEncryption|undefined
+SSEKMSKeyId?: string|undefined
+SSEKMSEncryptionContext?: string|undefined
+BucketKeyEnabled?: boolean|undefined
 }
 export interface DefaultRetention {
-Mode?: ObjectLockRetentionMode
-Days?: number
-Years?: number
-DefaultEventHold?: EventHoldDuration
+Mode?: ObjectLockRetentionMode|undefined
+Days?: number|undefined
+Years?: number|undefined
+DefaultEventHold?: EventHoldDuration|undefined
 }
 export interface EventHoldDuration {
-Days?: number
-Years?: number
+Days?: number|undefined
+Years?: number|undefined
 }
 export interface Delete {
 Objects: ObjectIdentifier[]
-Quiet?: boolean
+Quiet?: boolean|undefined
 }
 export interface ObjectIdentifier {
 Key: string
-VersionId?: string
-ETag?: string
-LastModifiedTime?: Date | string | number
-Size?: number | bigint
+VersionId?: string|undefined
+ETag?: string|undefined
+LastModifiedTime?: Date | string | number|undefined
+Size?: number | bigint|undefined
 }
 export interface DeleteBucketAnalyticsConfigurationRequest {
 Bucket: string
 Id: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketCorsRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketEncryptionRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketIntelligentTieringConfigurationRequest {
 Bucket: string
 Id: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketInventoryConfigurationRequest {
 Bucket: string
 Id: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketLifecycleRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketMetadataConfigurationRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketMetadataTableConfigurationRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketMetricsConfigurationRequest {
 Bucket: string
 Id: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketOwnershipControlsRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketPolicyRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketReplicationRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketTaggingRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteBucketWebsiteRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteMarkerEntry {
 Owner?: Owner
@@ -716,7 +716,7 @@ IsLatest?: boolean
 LastModified?: Date
 }
 export interface DeleteMarkerReplication {
-Status?: DeleteMarkerReplicationStatus
+Status?: DeleteMarkerReplicationStatus|undefined
 }
 export interface DeleteObjectAnnotationOutput {
 ObjectVersionId?: string
@@ -726,10 +726,10 @@ export interface DeleteObjectAnnotationRequest {
 Bucket: string
 Key: string
 AnnotationName: string
-VersionId?: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
-ObjectIfMatch?: string
+VersionId?: string|undefined
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
+ObjectIfMatch?: string|undefined
 }
 export interface DeleteObjectOutput {
 DeleteMarker?: boolean
@@ -739,14 +739,14 @@ RequestCharged?: RequestCharged
 export interface DeleteObjectRequest {
 Bucket: string
 Key: string
-MFA?: string
-VersionId?: string
-RequestPayer?: RequestPayer
-BypassGovernanceRetention?: boolean
-ExpectedBucketOwner?: string
-IfMatch?: string
-IfMatchLastModifiedTime?: Date | string | number
-IfMatchSize?: number | bigint
+MFA?: string|undefined
+VersionId?: string|undefined
+RequestPayer?: RequestPayer|undefined
+BypassGovernanceRetention?: boolean|undefined
+ExpectedBucketOwner?: string|undefined
+IfMatch?: string|undefined
+IfMatchLastModifiedTime?: Date | string | number|undefined
+IfMatchSize?: number | bigint|undefined
 }
 export interface DeleteObjectTaggingOutput {
 VersionId?: string
@@ -754,8 +754,8 @@ VersionId?: string
 export interface DeleteObjectTaggingRequest {
 Bucket: string
 Key: string
-VersionId?: string
-ExpectedBucketOwner?: string
+VersionId?: string|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface DeleteObjectsOutput {
 Deleted?: DeletedObject[]
@@ -777,38 +777,38 @@ Message?: string
 export interface DeleteObjectsRequest {
 Bucket: string
 Delete: Delete
-MFA?: string
-RequestPayer?: RequestPayer
-BypassGovernanceRetention?: boolean
-ExpectedBucketOwner?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+MFA?: string|undefined
+RequestPayer?: RequestPayer|undefined
+BypassGovernanceRetention?: boolean|undefined
+ExpectedBucketOwner?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 }
 export interface DeletePublicAccessBlockRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface Destination {
 Bucket: string
-Account?: string
-StorageClass?: StorageClass
-AccessControlTranslation?: AccessControlTranslation
-EncryptionConfiguration?: EncryptionConfiguration
-ReplicationTime?: ReplicationTime
-Metrics?: Metrics
+Account?: string|undefined
+StorageClass?: StorageClass|undefined
+AccessControlTranslation?: AccessControlTranslation|undefined
+EncryptionConfiguration?: EncryptionConfiguration|undefined
+ReplicationTime?: ReplicationTime|undefined
+Metrics?: Metrics|undefined
 }
 export interface EncryptionConfiguration {
-ReplicaKmsKeyID?: string
+ReplicaKmsKeyID?: string|undefined
 }
 export interface ReplicationTime {
 Status: ReplicationTimeStatus
 Time: ReplicationTimeValue
 }
 export interface ReplicationTimeValue {
-Minutes?: number
+Minutes?: number|undefined
 }
 export interface Metrics {
 Status: MetricsStatus
-EventThreshold?: ReplicationTimeValue
+EventThreshold?: ReplicationTimeValue|undefined
 }
 export interface DestinationResult {
 TableBucketType?: S3TablesBucketType
@@ -817,8 +817,8 @@ TableNamespace?: string
 }
 export interface Encryption {
 EncryptionType: ServerSideEncryption
-KMSKeyId?: string
-KMSContext?: string
+KMSKeyId?: string|undefined
+KMSContext?: string|undefined
 }
 export interface EndEvent {
 
@@ -833,15 +833,15 @@ export interface ExistingObjectReplication {
 Status: ExistingObjectReplicationStatus
 }
 export interface FilterRule {
-Name?: FilterRuleName
-Value?: string
+Name?: FilterRuleName|undefined
+Value?: string|undefined
 }
 export interface GetBucketAbacOutput {
 AbacStatus?: AbacStatus
 }
 export interface GetBucketAbacRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketAccelerateConfigurationOutput {
 Status?: BucketAccelerateStatus
@@ -849,8 +849,8 @@ RequestCharged?: RequestCharged
 }
 export interface GetBucketAccelerateConfigurationRequest {
 Bucket: string
-ExpectedBucketOwner?: string
-RequestPayer?: RequestPayer
+ExpectedBucketOwner?: string|undefined
+RequestPayer?: RequestPayer|undefined
 }
 export interface GetBucketAclOutput {
 Owner?: Owner
@@ -858,7 +858,7 @@ Grants?: Grant[]
 }
 export interface GetBucketAclRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketAnalyticsConfigurationOutput {
 AnalyticsConfiguration?: AnalyticsConfiguration
@@ -866,14 +866,14 @@ AnalyticsConfiguration?: AnalyticsConfiguration
 export interface GetBucketAnalyticsConfigurationRequest {
 Bucket: string
 Id: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketCorsOutput {
 CORSRules?: CORSRule[]
 }
 export interface GetBucketCorsRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketEncryptionOutput {
 ServerSideEncryptionConfiguration?: ServerSideEncryptionConfiguration
@@ -882,35 +882,35 @@ export interface ServerSideEncryptionConfiguration {
 Rules: ServerSideEncryptionRule[]
 }
 export interface ServerSideEncryptionRule {
-ApplyServerSideEncryptionByDefault?: ServerSideEncryptionByDefault
-BucketKeyEnabled?: boolean
-BlockedEncryptionTypes?: BlockedEncryptionTypes
+ApplyServerSideEncryptionByDefault?: ServerSideEncryptionByDefault|undefined
+BucketKeyEnabled?: boolean|undefined
+BlockedEncryptionTypes?: BlockedEncryptionTypes|undefined
 }
 export interface ServerSideEncryptionByDefault {
 SSEAlgorithm: ServerSideEncryption
-KMSMasterKeyID?: string
+KMSMasterKeyID?: string|undefined
 }
 export interface GetBucketEncryptionRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketIntelligentTieringConfigurationOutput {
 IntelligentTieringConfiguration?: IntelligentTieringConfiguration
 }
 export interface IntelligentTieringConfiguration {
 Id: string
-Filter?: IntelligentTieringFilter
+Filter?: IntelligentTieringFilter|undefined
 Status: IntelligentTieringStatus
 Tierings: Tiering[]
 }
 export interface IntelligentTieringFilter {
-Prefix?: string
-Tag?: Tag
-And?: IntelligentTieringAndOperator
+Prefix?: string|undefined
+Tag?: Tag|undefined
+And?: IntelligentTieringAndOperator|undefined
 }
 export interface IntelligentTieringAndOperator {
-Prefix?: string
-Tags?: Tag[]
+Prefix?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface Tiering {
 Days: number
@@ -919,7 +919,7 @@ AccessTier: IntelligentTieringAccessTier
 export interface GetBucketIntelligentTieringConfigurationRequest {
 Bucket: string
 Id: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketInventoryConfigurationOutput {
 InventoryConfiguration?: InventoryConfiguration
@@ -927,25 +927,25 @@ InventoryConfiguration?: InventoryConfiguration
 export interface InventoryConfiguration {
 Destination: InventoryDestination
 IsEnabled: boolean
-Filter?: InventoryFilter
+Filter?: InventoryFilter|undefined
 Id: string
 IncludedObjectVersions: InventoryIncludedObjectVersions
-OptionalFields?: InventoryOptionalField[]
+OptionalFields?: InventoryOptionalField[]|undefined
 Schedule: InventorySchedule
 }
 export interface InventoryDestination {
 S3BucketDestination: InventoryS3BucketDestination
 }
 export interface InventoryS3BucketDestination {
-AccountId?: string
+AccountId?: string|undefined
 Bucket: string
 Format: InventoryFormat
-Prefix?: string
-Encryption?: InventoryEncryption
+Prefix?: string|undefined
+Encryption?: InventoryEncryption|undefined
 }
 export interface InventoryEncryption {
-SSES3?: SSES3
-SSEKMS?: SSEKMS
+SSES3?: SSES3|undefined
+SSEKMS?: SSEKMS|undefined
 }
 export interface SSES3 {
 
@@ -962,7 +962,7 @@ Frequency: InventoryFrequency
 export interface GetBucketInventoryConfigurationRequest {
 Bucket: string
 Id: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketLifecycleConfigurationOutput {
 Rules?: LifecycleRule[]
@@ -970,38 +970,38 @@ TransitionDefaultMinimumObjectSize?: TransitionDefaultMinimumObjectSize
 }
 export interface GetBucketLifecycleConfigurationRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketLifecycleOutput {
 Rules?: Rule[]
 }
 export interface Rule {
-Expiration?: LifecycleExpiration
-ID?: string
+Expiration?: LifecycleExpiration|undefined
+ID?: string|undefined
 Prefix: string
 Status: ExpirationStatus
-Transition?: Transition
-NoncurrentVersionTransition?: NoncurrentVersionTransition
-NoncurrentVersionExpiration?: NoncurrentVersionExpiration
-AbortIncompleteMultipartUpload?: AbortIncompleteMultipartUpload
+Transition?: Transition|undefined
+NoncurrentVersionTransition?: NoncurrentVersionTransition|undefined
+NoncurrentVersionExpiration?: NoncurrentVersionExpiration|undefined
+AbortIncompleteMultipartUpload?: AbortIncompleteMultipartUpload|undefined
 }
 export interface GetBucketLifecycleRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketLocationOutput {
 LocationConstraint?: BucketLocationConstraint
 }
 export interface GetBucketLocationRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketLoggingOutput {
 LoggingEnabled?: LoggingEnabled
 }
 export interface GetBucketLoggingRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketMetadataConfigurationOutput {
 GetBucketMetadataConfigurationResult?: GetBucketMetadataConfigurationResult
@@ -1031,7 +1031,7 @@ TableArn?: string
 }
 export interface GetBucketMetadataConfigurationRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketMetadataTableConfigurationOutput {
 GetBucketMetadataTableConfigurationResult?: GetBucketMetadataTableConfigurationResult
@@ -1052,34 +1052,34 @@ TableNamespace: string
 }
 export interface GetBucketMetadataTableConfigurationRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketMetricsConfigurationOutput {
 MetricsConfiguration?: MetricsConfiguration
 }
 export interface MetricsConfiguration {
 Id: string
-Filter?: MetricsFilter
+Filter?: MetricsFilter|undefined
 }
 export interface MetricsFilter {
-Prefix?: string
-Tag?: Tag
-AccessPointArn?: string
-And?: MetricsAndOperator
+Prefix?: string|undefined
+Tag?: Tag|undefined
+AccessPointArn?: string|undefined
+And?: MetricsAndOperator|undefined
 }
 export interface MetricsAndOperator {
-Prefix?: string
-Tags?: Tag[]
-AccessPointArn?: string
+Prefix?: string|undefined
+Tags?: Tag[]|undefined
+AccessPointArn?: string|undefined
 }
 export interface GetBucketMetricsConfigurationRequest {
 Bucket: string
 Id: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketNotificationConfigurationRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketOwnershipControlsOutput {
 OwnershipControls?: OwnershipControls
@@ -1092,14 +1092,14 @@ ObjectOwnership: ObjectOwnership
 }
 export interface GetBucketOwnershipControlsRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketPolicyOutput {
 Policy?: string
 }
 export interface GetBucketPolicyRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketPolicyStatusOutput {
 PolicyStatus?: PolicyStatus
@@ -1109,7 +1109,7 @@ IsPublic?: boolean
 }
 export interface GetBucketPolicyStatusRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketReplicationOutput {
 ReplicationConfiguration?: ReplicationConfiguration
@@ -1119,28 +1119,28 @@ Role: string
 Rules: ReplicationRule[]
 }
 export interface ReplicationRule {
-ID?: string
-Priority?: number
-Prefix?: string
-Filter?: ReplicationRuleFilter
+ID?: string|undefined
+Priority?: number|undefined
+Prefix?: string|undefined
+Filter?: ReplicationRuleFilter|undefined
 Status: ReplicationRuleStatus
-SourceSelectionCriteria?: SourceSelectionCriteria
-ExistingObjectReplication?: ExistingObjectReplication
+SourceSelectionCriteria?: SourceSelectionCriteria|undefined
+ExistingObjectReplication?: ExistingObjectReplication|undefined
 Destination: Destination
-DeleteMarkerReplication?: DeleteMarkerReplication
+DeleteMarkerReplication?: DeleteMarkerReplication|undefined
 }
 export interface ReplicationRuleFilter {
-Prefix?: string
-Tag?: Tag
-And?: ReplicationRuleAndOperator
+Prefix?: string|undefined
+Tag?: Tag|undefined
+And?: ReplicationRuleAndOperator|undefined
 }
 export interface ReplicationRuleAndOperator {
-Prefix?: string
-Tags?: Tag[]
+Prefix?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface SourceSelectionCriteria {
-SseKmsEncryptedObjects?: SseKmsEncryptedObjects
-ReplicaModifications?: ReplicaModifications
+SseKmsEncryptedObjects?: SseKmsEncryptedObjects|undefined
+ReplicaModifications?: ReplicaModifications|undefined
 }
 export interface SseKmsEncryptedObjects {
 Status: SseKmsEncryptedObjectsStatus
@@ -1150,21 +1150,21 @@ Status: ReplicaModificationsStatus
 }
 export interface GetBucketReplicationRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketRequestPaymentOutput {
 Payer?: Payer
 }
 export interface GetBucketRequestPaymentRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketTaggingOutput {
 TagSet: Tag[]
 }
 export interface GetBucketTaggingRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketVersioningOutput {
 Status?: BucketVersioningStatus
@@ -1172,7 +1172,7 @@ MFADelete?: MFADeleteStatus
 }
 export interface GetBucketVersioningRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetBucketWebsiteOutput {
 RedirectAllRequestsTo?: RedirectAllRequestsTo
@@ -1182,25 +1182,25 @@ RoutingRules?: RoutingRule[]
 }
 export interface RedirectAllRequestsTo {
 HostName: string
-Protocol?: Protocol
+Protocol?: Protocol|undefined
 }
 export interface IndexDocument {
 Suffix: string
 }
 export interface RoutingRule {
-Condition?: Condition
+Condition?: Condition|undefined
 Redirect: Redirect
 }
 export interface Redirect {
-HostName?: string
-HttpRedirectCode?: string
-Protocol?: Protocol
-ReplaceKeyPrefixWith?: string
-ReplaceKeyWith?: string
+HostName?: string|undefined
+HttpRedirectCode?: string|undefined
+Protocol?: Protocol|undefined
+ReplaceKeyPrefixWith?: string|undefined
+ReplaceKeyWith?: string|undefined
 }
 export interface GetBucketWebsiteRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetObjectAclOutput {
 Owner?: Owner
@@ -1210,9 +1210,9 @@ RequestCharged?: RequestCharged
 export interface GetObjectAclRequest {
 Bucket: string
 Key: string
-VersionId?: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
+VersionId?: string|undefined
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetObjectAnnotationOutput {
 AnnotationPayload: StreamingBody
@@ -1239,10 +1239,10 @@ export interface GetObjectAnnotationRequest {
 Bucket: string
 Key: string
 AnnotationName: string
-VersionId?: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
-ChecksumMode?: ChecksumMode
+VersionId?: string|undefined
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
+ChecksumMode?: ChecksumMode|undefined
 }
 export interface GetObjectAttributesOutput {
 DeleteMarker?: boolean
@@ -1280,42 +1280,42 @@ ChecksumXXHASH128?: string
 export interface GetObjectAttributesRequest {
 Bucket: string
 Key: string
-VersionId?: string
-MaxParts?: number
-PartNumberMarker?: number
-SSECustomerAlgorithm?: string
-SSECustomerKey?: string
-SSECustomerKeyMD5?: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
+VersionId?: string|undefined
+MaxParts?: number|undefined
+PartNumberMarker?: number|undefined
+SSECustomerAlgorithm?: string|undefined
+SSECustomerKey?: string|undefined
+SSECustomerKeyMD5?: string|undefined
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
 ObjectAttributes: ObjectAttributes[]
 }
 export interface GetObjectLegalHoldOutput {
 LegalHold?: ObjectLockLegalHold
 }
 export interface ObjectLockLegalHold {
-Status?: ObjectLockLegalHoldStatus
+Status?: ObjectLockLegalHoldStatus|undefined
 }
 export interface GetObjectLegalHoldRequest {
 Bucket: string
 Key: string
-VersionId?: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
+VersionId?: string|undefined
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetObjectLockConfigurationOutput {
 ObjectLockConfiguration?: ObjectLockConfiguration
 }
 export interface ObjectLockConfiguration {
-ObjectLockEnabled?: ObjectLockEnabled
-Rule?: ObjectLockRule
+ObjectLockEnabled?: ObjectLockEnabled|undefined
+Rule?: ObjectLockRule|undefined
 }
 export interface ObjectLockRule {
-DefaultRetention?: DefaultRetention
+DefaultRetention?: DefaultRetention|undefined
 }
 export interface GetObjectLockConfigurationRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetObjectOutput {
 Body: StreamingBody
@@ -1368,42 +1368,42 @@ ExpiresString?: string
 }
 export interface GetObjectRequest {
 Bucket: string
-IfMatch?: string
-IfModifiedSince?: Date | string | number
-IfNoneMatch?: string
-IfUnmodifiedSince?: Date | string | number
+IfMatch?: string|undefined
+IfModifiedSince?: Date | string | number|undefined
+IfNoneMatch?: string|undefined
+IfUnmodifiedSince?: Date | string | number|undefined
 Key: string
-Range?: string
-ResponseCacheControl?: string
-ResponseContentDisposition?: string
-ResponseContentEncoding?: string
-ResponseContentLanguage?: string
-ResponseContentType?: string
-ResponseExpires?: Date | string | number
-VersionId?: string
-SSECustomerAlgorithm?: string
-SSECustomerKey?: string
-SSECustomerKeyMD5?: string
-RequestPayer?: RequestPayer
-PartNumber?: number
-ExpectedBucketOwner?: string
-ChecksumMode?: ChecksumMode
+Range?: string|undefined
+ResponseCacheControl?: string|undefined
+ResponseContentDisposition?: string|undefined
+ResponseContentEncoding?: string|undefined
+ResponseContentLanguage?: string|undefined
+ResponseContentType?: string|undefined
+ResponseExpires?: Date | string | number|undefined
+VersionId?: string|undefined
+SSECustomerAlgorithm?: string|undefined
+SSECustomerKey?: string|undefined
+SSECustomerKeyMD5?: string|undefined
+RequestPayer?: RequestPayer|undefined
+PartNumber?: number|undefined
+ExpectedBucketOwner?: string|undefined
+ChecksumMode?: ChecksumMode|undefined
 }
 export interface GetObjectRetentionOutput {
 Retention?: ObjectLockRetention
 }
 export interface ObjectLockRetention {
-Mode?: ObjectLockRetentionMode
-RetainUntilDate?: Date
-EventHold?: ObjectLockEventHold
-EventHoldDuration?: EventHoldDuration
+Mode?: ObjectLockRetentionMode|undefined
+RetainUntilDate?: Date|undefined
+EventHold?: ObjectLockEventHold|undefined
+EventHoldDuration?: EventHoldDuration|undefined
 }
 export interface GetObjectRetentionRequest {
 Bucket: string
 Key: string
-VersionId?: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
+VersionId?: string|undefined
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetObjectTaggingOutput {
 VersionId?: string
@@ -1412,9 +1412,9 @@ TagSet: Tag[]
 export interface GetObjectTaggingRequest {
 Bucket: string
 Key: string
-VersionId?: string
-ExpectedBucketOwner?: string
-RequestPayer?: RequestPayer
+VersionId?: string|undefined
+ExpectedBucketOwner?: string|undefined
+RequestPayer?: RequestPayer|undefined
 }
 export interface GetObjectTorrentOutput {
 Body: StreamingBody
@@ -1423,21 +1423,21 @@ RequestCharged?: RequestCharged
 export interface GetObjectTorrentRequest {
 Bucket: string
 Key: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface GetPublicAccessBlockOutput {
 PublicAccessBlockConfiguration?: PublicAccessBlockConfiguration
 }
 export interface PublicAccessBlockConfiguration {
-BlockPublicAcls?: boolean
-IgnorePublicAcls?: boolean
-BlockPublicPolicy?: boolean
-RestrictPublicBuckets?: boolean
+BlockPublicAcls?: boolean|undefined
+IgnorePublicAcls?: boolean|undefined
+BlockPublicPolicy?: boolean|undefined
+RestrictPublicBuckets?: boolean|undefined
 }
 export interface GetPublicAccessBlockRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface GlacierJobParameters {
 Tier: Tier
@@ -1451,7 +1451,7 @@ AccessPointAlias?: boolean
 }
 export interface HeadBucketRequest {
 Bucket: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface HeadObjectOutput {
 DeleteMarker?: boolean
@@ -1504,39 +1504,39 @@ ExpiresString?: string
 }
 export interface HeadObjectRequest {
 Bucket: string
-IfMatch?: string
-IfModifiedSince?: Date | string | number
-IfNoneMatch?: string
-IfUnmodifiedSince?: Date | string | number
+IfMatch?: string|undefined
+IfModifiedSince?: Date | string | number|undefined
+IfNoneMatch?: string|undefined
+IfUnmodifiedSince?: Date | string | number|undefined
 Key: string
-Range?: string
-ResponseCacheControl?: string
-ResponseContentDisposition?: string
-ResponseContentEncoding?: string
-ResponseContentLanguage?: string
-ResponseContentType?: string
-ResponseExpires?: Date | string | number
-VersionId?: string
-SSECustomerAlgorithm?: string
-SSECustomerKey?: string
-SSECustomerKeyMD5?: string
-RequestPayer?: RequestPayer
-PartNumber?: number
-ExpectedBucketOwner?: string
-ChecksumMode?: ChecksumMode
+Range?: string|undefined
+ResponseCacheControl?: string|undefined
+ResponseContentDisposition?: string|undefined
+ResponseContentEncoding?: string|undefined
+ResponseContentLanguage?: string|undefined
+ResponseContentType?: string|undefined
+ResponseExpires?: Date | string | number|undefined
+VersionId?: string|undefined
+SSECustomerAlgorithm?: string|undefined
+SSECustomerKey?: string|undefined
+SSECustomerKeyMD5?: string|undefined
+RequestPayer?: RequestPayer|undefined
+PartNumber?: number|undefined
+ExpectedBucketOwner?: string|undefined
+ChecksumMode?: ChecksumMode|undefined
 }
 export interface Initiator {
 ID?: string
 DisplayName?: string
 }
 export interface InputSerialization {
-CSV?: CSVInput
-CompressionType?: CompressionType
-JSON?: JSONInput
-Parquet?: ParquetInput
+CSV?: CSVInput|undefined
+CompressionType?: CompressionType|undefined
+JSON?: JSONInput|undefined
+Parquet?: ParquetInput|undefined
 }
 export interface JSONInput {
-Type?: JSONType
+Type?: JSONType|undefined
 }
 export interface ParquetInput {
 
@@ -1547,25 +1547,25 @@ AccessTier?: IntelligentTieringAccessTier
 }
 export interface InventoryTableConfigurationUpdates {
 ConfigurationState: InventoryConfigurationState
-EncryptionConfiguration?: MetadataTableEncryptionConfiguration
+EncryptionConfiguration?: MetadataTableEncryptionConfiguration|undefined
 }
 export interface JSONOutput {
-RecordDelimiter?: string
+RecordDelimiter?: string|undefined
 }
 export interface JournalTableConfigurationUpdates {
 RecordExpiration: RecordExpiration
 }
 export interface LambdaFunctionConfiguration {
-Id?: string
+Id?: string|undefined
 LambdaFunctionArn: string
 Events: Event[]
-Filter?: NotificationConfigurationFilter
+Filter?: NotificationConfigurationFilter|undefined
 }
 export interface NotificationConfigurationFilter {
-Key?: S3KeyFilter
+Key?: S3KeyFilter|undefined
 }
 export interface S3KeyFilter {
-FilterRules?: FilterRule[]
+FilterRules?: FilterRule[]|undefined
 }
 export interface LifecycleConfiguration {
 Rules: Rule[]
@@ -1578,8 +1578,8 @@ AnalyticsConfigurationList?: AnalyticsConfiguration[]
 }
 export interface ListBucketAnalyticsConfigurationsRequest {
 Bucket: string
-ContinuationToken?: string
-ExpectedBucketOwner?: string
+ContinuationToken?: string|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface ListBucketIntelligentTieringConfigurationsOutput {
 IsTruncated?: boolean
@@ -1589,8 +1589,8 @@ IntelligentTieringConfigurationList?: IntelligentTieringConfiguration[]
 }
 export interface ListBucketIntelligentTieringConfigurationsRequest {
 Bucket: string
-ContinuationToken?: string
-ExpectedBucketOwner?: string
+ContinuationToken?: string|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface ListBucketInventoryConfigurationsOutput {
 ContinuationToken?: string
@@ -1600,8 +1600,8 @@ NextContinuationToken?: string
 }
 export interface ListBucketInventoryConfigurationsRequest {
 Bucket: string
-ContinuationToken?: string
-ExpectedBucketOwner?: string
+ContinuationToken?: string|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface ListBucketMetricsConfigurationsOutput {
 IsTruncated?: boolean
@@ -1611,8 +1611,8 @@ MetricsConfigurationList?: MetricsConfiguration[]
 }
 export interface ListBucketMetricsConfigurationsRequest {
 Bucket: string
-ContinuationToken?: string
-ExpectedBucketOwner?: string
+ContinuationToken?: string|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface ListBucketsOutput {
 Buckets?: Bucket[]
@@ -1621,18 +1621,18 @@ ContinuationToken?: string
 Prefix?: string
 }
 export interface ListBucketsRequest {
-MaxBuckets?: number
-ContinuationToken?: string
-Prefix?: string
-BucketRegion?: string
+MaxBuckets?: number|undefined
+ContinuationToken?: string|undefined
+Prefix?: string|undefined
+BucketRegion?: string|undefined
 }
 export interface ListDirectoryBucketsOutput {
 Buckets?: Bucket[]
 ContinuationToken?: string
 }
 export interface ListDirectoryBucketsRequest {
-ContinuationToken?: string
-MaxDirectoryBuckets?: number
+ContinuationToken?: string|undefined
+MaxDirectoryBuckets?: number|undefined
 }
 export interface ListMultipartUploadsOutput {
 Bucket?: string
@@ -1662,14 +1662,14 @@ VersionId?: string
 }
 export interface ListMultipartUploadsRequest {
 Bucket: string
-Delimiter?: string
-EncodingType?: EncodingType
-KeyMarker?: string
-MaxUploads?: number
-Prefix?: string
-UploadIdMarker?: string
-ExpectedBucketOwner?: string
-RequestPayer?: RequestPayer
+Delimiter?: string|undefined
+EncodingType?: EncodingType|undefined
+KeyMarker?: string|undefined
+MaxUploads?: number|undefined
+Prefix?: string|undefined
+UploadIdMarker?: string|undefined
+ExpectedBucketOwner?: string|undefined
+RequestPayer?: RequestPayer|undefined
 }
 export interface ListObjectAnnotationsOutput {
 Annotations?: AnnotationEntry[]
@@ -1686,12 +1686,12 @@ RequestCharged?: RequestCharged
 export interface ListObjectAnnotationsRequest {
 Bucket: string
 Key: string
-VersionId?: string
-MaxAnnotationResults?: number
-AnnotationPrefix?: string
-ContinuationToken?: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
+VersionId?: string|undefined
+MaxAnnotationResults?: number|undefined
+AnnotationPrefix?: string|undefined
+ContinuationToken?: string|undefined
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface ListObjectVersionsOutput {
 IsTruncated?: boolean
@@ -1728,15 +1728,15 @@ RestoreExpiryDate?: Date
 }
 export interface ListObjectVersionsRequest {
 Bucket: string
-Delimiter?: string
-EncodingType?: EncodingType
-KeyMarker?: string
-MaxKeys?: number
-Prefix?: string
-VersionIdMarker?: string
-ExpectedBucketOwner?: string
-RequestPayer?: RequestPayer
-OptionalObjectAttributes?: OptionalObjectAttributes[]
+Delimiter?: string|undefined
+EncodingType?: EncodingType|undefined
+KeyMarker?: string|undefined
+MaxKeys?: number|undefined
+Prefix?: string|undefined
+VersionIdMarker?: string|undefined
+ExpectedBucketOwner?: string|undefined
+RequestPayer?: RequestPayer|undefined
+OptionalObjectAttributes?: OptionalObjectAttributes[]|undefined
 }
 export interface ListObjectsOutput {
 IsTruncated?: boolean
@@ -1764,14 +1764,14 @@ RestoreStatus?: RestoreStatus
 }
 export interface ListObjectsRequest {
 Bucket: string
-Delimiter?: string
-EncodingType?: EncodingType
-Marker?: string
-MaxKeys?: number
-Prefix?: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
-OptionalObjectAttributes?: OptionalObjectAttributes[]
+Delimiter?: string|undefined
+EncodingType?: EncodingType|undefined
+Marker?: string|undefined
+MaxKeys?: number|undefined
+Prefix?: string|undefined
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
+OptionalObjectAttributes?: OptionalObjectAttributes[]|undefined
 }
 export interface ListObjectsV2Output {
 IsTruncated?: boolean
@@ -1790,16 +1790,16 @@ RequestCharged?: RequestCharged
 }
 export interface ListObjectsV2Request {
 Bucket: string
-Delimiter?: string
-EncodingType?: EncodingType
-MaxKeys?: number
-Prefix?: string
-ContinuationToken?: string
-FetchOwner?: boolean
-StartAfter?: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
-OptionalObjectAttributes?: OptionalObjectAttributes[]
+Delimiter?: string|undefined
+EncodingType?: EncodingType|undefined
+MaxKeys?: number|undefined
+Prefix?: string|undefined
+ContinuationToken?: string|undefined
+FetchOwner?: boolean|undefined
+StartAfter?: string|undefined
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
+OptionalObjectAttributes?: OptionalObjectAttributes[]|undefined
 }
 export interface ListPartsOutput {
 AbortDate?: Date
@@ -1839,80 +1839,80 @@ ChecksumXXHASH128?: string
 export interface ListPartsRequest {
 Bucket: string
 Key: string
-MaxParts?: number
-PartNumberMarker?: number
+MaxParts?: number|undefined
+PartNumberMarker?: number|undefined
 UploadId: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
-SSECustomerAlgorithm?: string
-SSECustomerKey?: string
-SSECustomerKeyMD5?: string
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
+SSECustomerAlgorithm?: string|undefined
+SSECustomerKey?: string|undefined
+SSECustomerKeyMD5?: string|undefined
 }
 export interface MetadataEntry {
-Name?: string
-Value?: string
+Name?: string|undefined
+Value?: string|undefined
 }
 export interface NotificationConfiguration {
-TopicConfigurations?: TopicConfiguration[]
-QueueConfigurations?: QueueConfiguration[]
-LambdaFunctionConfigurations?: LambdaFunctionConfiguration[]
-EventBridgeConfiguration?: EventBridgeConfiguration
+TopicConfigurations?: TopicConfiguration[]|undefined
+QueueConfigurations?: QueueConfiguration[]|undefined
+LambdaFunctionConfigurations?: LambdaFunctionConfiguration[]|undefined
+EventBridgeConfiguration?: EventBridgeConfiguration|undefined
 }
 export interface TopicConfiguration {
-Id?: string
+Id?: string|undefined
 TopicArn: string
 Events: Event[]
-Filter?: NotificationConfigurationFilter
+Filter?: NotificationConfigurationFilter|undefined
 }
 export interface QueueConfiguration {
-Id?: string
+Id?: string|undefined
 QueueArn: string
 Events: Event[]
-Filter?: NotificationConfigurationFilter
+Filter?: NotificationConfigurationFilter|undefined
 }
 export interface NotificationConfigurationDeprecated {
-TopicConfiguration?: TopicConfigurationDeprecated
-QueueConfiguration?: QueueConfigurationDeprecated
-CloudFunctionConfiguration?: CloudFunctionConfiguration
+TopicConfiguration?: TopicConfigurationDeprecated|undefined
+QueueConfiguration?: QueueConfigurationDeprecated|undefined
+CloudFunctionConfiguration?: CloudFunctionConfiguration|undefined
 }
 export interface TopicConfigurationDeprecated {
-Id?: string
-Events?: Event[]
-Event?: Event
-Topic?: string
+Id?: string|undefined
+Events?: Event[]|undefined
+Event?: Event|undefined
+Topic?: string|undefined
 }
 export interface QueueConfigurationDeprecated {
-Id?: string
-Event?: Event
-Events?: Event[]
-Queue?: string
+Id?: string|undefined
+Event?: Event|undefined
+Events?: Event[]|undefined
+Queue?: string|undefined
 }
 export interface ObjectEncryption {
-SSEKMS?: SSEKMSEncryption
+SSEKMS?: SSEKMSEncryption|undefined
 }
 export interface SSEKMSEncryption {
 KMSKeyArn: string
-BucketKeyEnabled?: boolean
+BucketKeyEnabled?: boolean|undefined
 }
 export interface OutputLocation {
-S3?: S3Location
+S3?: S3Location|undefined
 }
 export interface S3Location {
 BucketName: string
 Prefix: string
-Encryption?: Encryption
-CannedACL?: ObjectCannedACL
-AccessControlList?: Grant[]
-Tagging?: Tagging
-UserMetadata?: MetadataEntry[]
-StorageClass?: StorageClass
+Encryption?: Encryption|undefined
+CannedACL?: ObjectCannedACL|undefined
+AccessControlList?: Grant[]|undefined
+Tagging?: Tagging|undefined
+UserMetadata?: MetadataEntry[]|undefined
+StorageClass?: StorageClass|undefined
 }
 export interface Tagging {
 TagSet: Tag[]
 }
 export interface OutputSerialization {
-CSV?: CSVOutput
-JSON?: JSONOutput
+CSV?: CSVOutput|undefined
+JSON?: JSONOutput|undefined
 }
 export interface Progress {
 BytesScanned?: number
@@ -1924,188 +1924,188 @@ Details?: Progress
 }
 export interface PutBucketAbacRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-ExpectedBucketOwner?: string
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+ExpectedBucketOwner?: string|undefined
 AbacStatus: AbacStatus
 }
 export interface PutBucketAccelerateConfigurationRequest {
 Bucket: string
 AccelerateConfiguration: AccelerateConfiguration
-ExpectedBucketOwner?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+ExpectedBucketOwner?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 }
 export interface PutBucketAclRequest {
-ACL?: BucketCannedACL
-AccessControlPolicy?: AccessControlPolicy
+ACL?: BucketCannedACL|undefined
+AccessControlPolicy?: AccessControlPolicy|undefined
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-GrantFullControl?: string
-GrantRead?: string
-GrantReadACP?: string
-GrantWrite?: string
-GrantWriteACP?: string
-ExpectedBucketOwner?: string
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+GrantFullControl?: string|undefined
+GrantRead?: string|undefined
+GrantReadACP?: string|undefined
+GrantWrite?: string|undefined
+GrantWriteACP?: string|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutBucketAnalyticsConfigurationRequest {
 Bucket: string
 Id: string
 AnalyticsConfiguration: AnalyticsConfiguration
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutBucketCorsRequest {
 Bucket: string
 CORSConfiguration: CORSConfiguration
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-ExpectedBucketOwner?: string
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutBucketEncryptionRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 ServerSideEncryptionConfiguration: ServerSideEncryptionConfiguration
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutBucketIntelligentTieringConfigurationRequest {
 Bucket: string
 Id: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 IntelligentTieringConfiguration: IntelligentTieringConfiguration
 }
 export interface PutBucketInventoryConfigurationRequest {
 Bucket: string
 Id: string
 InventoryConfiguration: InventoryConfiguration
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutBucketLifecycleConfigurationOutput {
 TransitionDefaultMinimumObjectSize?: TransitionDefaultMinimumObjectSize
 }
 export interface PutBucketLifecycleConfigurationRequest {
 Bucket: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-LifecycleConfiguration?: BucketLifecycleConfiguration
-ExpectedBucketOwner?: string
-TransitionDefaultMinimumObjectSize?: TransitionDefaultMinimumObjectSize
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+LifecycleConfiguration?: BucketLifecycleConfiguration|undefined
+ExpectedBucketOwner?: string|undefined
+TransitionDefaultMinimumObjectSize?: TransitionDefaultMinimumObjectSize|undefined
 }
 export interface PutBucketLifecycleRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-LifecycleConfiguration?: LifecycleConfiguration
-ExpectedBucketOwner?: string
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+LifecycleConfiguration?: LifecycleConfiguration|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutBucketLoggingRequest {
 Bucket: string
 BucketLoggingStatus: BucketLoggingStatus
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-ExpectedBucketOwner?: string
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutBucketMetricsConfigurationRequest {
 Bucket: string
 Id: string
 MetricsConfiguration: MetricsConfiguration
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutBucketNotificationConfigurationRequest {
 Bucket: string
 NotificationConfiguration: NotificationConfiguration
-ExpectedBucketOwner?: string
-SkipDestinationValidation?: boolean
+ExpectedBucketOwner?: string|undefined
+SkipDestinationValidation?: boolean|undefined
 }
 export interface PutBucketNotificationRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 NotificationConfiguration: NotificationConfigurationDeprecated
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutBucketOwnershipControlsRequest {
 Bucket: string
-ContentMD5?: string
-ExpectedBucketOwner?: string
+ContentMD5?: string|undefined
+ExpectedBucketOwner?: string|undefined
 OwnershipControls: OwnershipControls
-ChecksumAlgorithm?: ChecksumAlgorithm
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 }
 export interface PutBucketPolicyRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-ConfirmRemoveSelfBucketAccess?: boolean
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+ConfirmRemoveSelfBucketAccess?: boolean|undefined
 Policy: string
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutBucketReplicationRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 ReplicationConfiguration: ReplicationConfiguration
-Token?: string
-ExpectedBucketOwner?: string
+Token?: string|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutBucketRequestPaymentRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 RequestPaymentConfiguration: RequestPaymentConfiguration
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface RequestPaymentConfiguration {
 Payer: Payer
 }
 export interface PutBucketTaggingRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 Tagging: Tagging
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutBucketVersioningRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-MFA?: string
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+MFA?: string|undefined
 VersioningConfiguration: VersioningConfiguration
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface VersioningConfiguration {
-MFADelete?: MFADelete
-Status?: BucketVersioningStatus
+MFADelete?: MFADelete|undefined
+Status?: BucketVersioningStatus|undefined
 }
 export interface PutBucketWebsiteRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 WebsiteConfiguration: WebsiteConfiguration
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface WebsiteConfiguration {
-ErrorDocument?: ErrorDocument
-IndexDocument?: IndexDocument
-RedirectAllRequestsTo?: RedirectAllRequestsTo
-RoutingRules?: RoutingRule[]
+ErrorDocument?: ErrorDocument|undefined
+IndexDocument?: IndexDocument|undefined
+RedirectAllRequestsTo?: RedirectAllRequestsTo|undefined
+RoutingRules?: RoutingRule[]|undefined
 }
 export interface PutObjectAclOutput {
 RequestCharged?: RequestCharged
 }
 export interface PutObjectAclRequest {
-ACL?: ObjectCannedACL
-AccessControlPolicy?: AccessControlPolicy
+ACL?: ObjectCannedACL|undefined
+AccessControlPolicy?: AccessControlPolicy|undefined
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-GrantFullControl?: string
-GrantRead?: string
-GrantReadACP?: string
-GrantWrite?: string
-GrantWriteACP?: string
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+GrantFullControl?: string|undefined
+GrantRead?: string|undefined
+GrantReadACP?: string|undefined
+GrantWrite?: string|undefined
+GrantWriteACP?: string|undefined
 Key: string
-RequestPayer?: RequestPayer
-VersionId?: string
-ExpectedBucketOwner?: string
+RequestPayer?: RequestPayer|undefined
+VersionId?: string|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutObjectAnnotationOutput {
 Key?: string
@@ -2129,24 +2129,24 @@ RequestCharged?: RequestCharged
 export interface PutObjectAnnotationRequest {
 Bucket: string
 Key: string
-VersionId?: string
+VersionId?: string|undefined
 AnnotationName: string
 AnnotationPayload: BodyInput
-ObjectIfMatch?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-ChecksumCRC32?: string
-ChecksumCRC32C?: string
-ChecksumCRC64NVME?: string
-ChecksumSHA1?: string
-ChecksumSHA256?: string
-ChecksumSHA512?: string
-ChecksumMD5?: string
-ChecksumXXHASH64?: string
-ChecksumXXHASH3?: string
-ChecksumXXHASH128?: string
-ContentMD5?: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
+ObjectIfMatch?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+ChecksumCRC32?: string|undefined
+ChecksumCRC32C?: string|undefined
+ChecksumCRC64NVME?: string|undefined
+ChecksumSHA1?: string|undefined
+ChecksumSHA256?: string|undefined
+ChecksumSHA512?: string|undefined
+ChecksumMD5?: string|undefined
+ChecksumXXHASH64?: string|undefined
+ChecksumXXHASH3?: string|undefined
+ChecksumXXHASH128?: string|undefined
+ContentMD5?: string|undefined
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutObjectLegalHoldOutput {
 RequestCharged?: RequestCharged
@@ -2154,24 +2154,24 @@ RequestCharged?: RequestCharged
 export interface PutObjectLegalHoldRequest {
 Bucket: string
 Key: string
-LegalHold?: ObjectLockLegalHold
-RequestPayer?: RequestPayer
-VersionId?: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-ExpectedBucketOwner?: string
+LegalHold?: ObjectLockLegalHold|undefined
+RequestPayer?: RequestPayer|undefined
+VersionId?: string|undefined
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutObjectLockConfigurationOutput {
 RequestCharged?: RequestCharged
 }
 export interface PutObjectLockConfigurationRequest {
 Bucket: string
-ObjectLockConfiguration?: ObjectLockConfiguration
-RequestPayer?: RequestPayer
-Token?: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-ExpectedBucketOwner?: string
+ObjectLockConfiguration?: ObjectLockConfiguration|undefined
+RequestPayer?: RequestPayer|undefined
+Token?: string|undefined
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutObjectOutput {
 Expiration?: string
@@ -2198,55 +2198,55 @@ Size?: number
 RequestCharged?: RequestCharged
 }
 export interface PutObjectRequest {
-ACL?: ObjectCannedACL
-Body?: BodyInput
+ACL?: ObjectCannedACL|undefined
+Body?: BodyInput|undefined
 Bucket: string
-CacheControl?: string
-ContentDisposition?: string
-ContentEncoding?: string
-ContentLanguage?: string
-ContentLength?: number | bigint
-ContentMD5?: string
-ContentType?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-ChecksumCRC32?: string
-ChecksumCRC32C?: string
-ChecksumCRC64NVME?: string
-ChecksumSHA1?: string
-ChecksumSHA256?: string
-ChecksumSHA512?: string
-ChecksumMD5?: string
-ChecksumXXHASH64?: string
-ChecksumXXHASH3?: string
-ChecksumXXHASH128?: string
-Expires?: Date | string | number
-IfMatch?: string
-IfNoneMatch?: string
-GrantFullControl?: string
-GrantRead?: string
-GrantReadACP?: string
-GrantWriteACP?: string
+CacheControl?: string|undefined
+ContentDisposition?: string|undefined
+ContentEncoding?: string|undefined
+ContentLanguage?: string|undefined
+ContentLength?: number | bigint|undefined
+ContentMD5?: string|undefined
+ContentType?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+ChecksumCRC32?: string|undefined
+ChecksumCRC32C?: string|undefined
+ChecksumCRC64NVME?: string|undefined
+ChecksumSHA1?: string|undefined
+ChecksumSHA256?: string|undefined
+ChecksumSHA512?: string|undefined
+ChecksumMD5?: string|undefined
+ChecksumXXHASH64?: string|undefined
+ChecksumXXHASH3?: string|undefined
+ChecksumXXHASH128?: string|undefined
+Expires?: Date | string | number|undefined
+IfMatch?: string|undefined
+IfNoneMatch?: string|undefined
+GrantFullControl?: string|undefined
+GrantRead?: string|undefined
+GrantReadACP?: string|undefined
+GrantWriteACP?: string|undefined
 Key: string
-WriteOffsetBytes?: number | bigint
-Metadata?: Record<string, string>
-ServerSideEncryption?: ServerSideEncryption
-StorageClass?: StorageClass
-WebsiteRedirectLocation?: string
-SSECustomerAlgorithm?: string
-SSECustomerKey?: string
-SSECustomerKeyMD5?: string
-SSEKMSKeyId?: string
-SSEKMSEncryptionContext?: string
-BucketKeyEnabled?: boolean
-RequestPayer?: RequestPayer
-Tagging?: string
-ObjectLockMode?: ObjectLockMode
-ObjectLockRetainUntilDate?: Date | string | number
-ObjectLockLegalHoldStatus?: ObjectLockLegalHoldStatus
-ObjectLockEventHold?: ObjectLockEventHold
-ObjectLockEventHoldDurationDays?: number
-ObjectLockEventHoldDurationYears?: number
-ExpectedBucketOwner?: string
+WriteOffsetBytes?: number | bigint|undefined
+Metadata?: Record<string, string>|undefined
+ServerSideEncryption?: ServerSideEncryption|undefined
+StorageClass?: StorageClass|undefined
+WebsiteRedirectLocation?: string|undefined
+SSECustomerAlgorithm?: string|undefined
+SSECustomerKey?: string|undefined
+SSECustomerKeyMD5?: string|undefined
+SSEKMSKeyId?: string|undefined
+SSEKMSEncryptionContext?: string|undefined
+BucketKeyEnabled?: boolean|undefined
+RequestPayer?: RequestPayer|undefined
+Tagging?: string|undefined
+ObjectLockMode?: ObjectLockMode|undefined
+ObjectLockRetainUntilDate?: Date | string | number|undefined
+ObjectLockLegalHoldStatus?: ObjectLockLegalHoldStatus|undefined
+ObjectLockEventHold?: ObjectLockEventHold|undefined
+ObjectLockEventHoldDurationDays?: number|undefined
+ObjectLockEventHoldDurationYears?: number|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutObjectRetentionOutput {
 RequestCharged?: RequestCharged
@@ -2254,13 +2254,13 @@ RequestCharged?: RequestCharged
 export interface PutObjectRetentionRequest {
 Bucket: string
 Key: string
-Retention?: ObjectLockRetention
-RequestPayer?: RequestPayer
-VersionId?: string
-BypassGovernanceRetention?: boolean
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-ExpectedBucketOwner?: string
+Retention?: ObjectLockRetention|undefined
+RequestPayer?: RequestPayer|undefined
+VersionId?: string|undefined
+BypassGovernanceRetention?: boolean|undefined
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface PutObjectTaggingOutput {
 VersionId?: string
@@ -2268,19 +2268,19 @@ VersionId?: string
 export interface PutObjectTaggingRequest {
 Bucket: string
 Key: string
-VersionId?: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+VersionId?: string|undefined
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 Tagging: Tagging
-ExpectedBucketOwner?: string
-RequestPayer?: RequestPayer
+ExpectedBucketOwner?: string|undefined
+RequestPayer?: RequestPayer|undefined
 }
 export interface PutPublicAccessBlockRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 PublicAccessBlockConfiguration: PublicAccessBlockConfiguration
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface RecordsEvent {
 Payload?: Uint8Array
@@ -2292,18 +2292,18 @@ export interface RenameObjectRequest {
 Bucket: string
 Key: string
 RenameSource: string
-DestinationIfMatch?: string
-DestinationIfNoneMatch?: string
-DestinationIfModifiedSince?: Date | string | number
-DestinationIfUnmodifiedSince?: Date | string | number
-SourceIfMatch?: string
-SourceIfNoneMatch?: string
-SourceIfModifiedSince?: Date | string | number
-SourceIfUnmodifiedSince?: Date | string | number
-ClientToken?: string
+DestinationIfMatch?: string|undefined
+DestinationIfNoneMatch?: string|undefined
+DestinationIfModifiedSince?: Date | string | number|undefined
+DestinationIfUnmodifiedSince?: Date | string | number|undefined
+SourceIfMatch?: string|undefined
+SourceIfNoneMatch?: string|undefined
+SourceIfModifiedSince?: Date | string | number|undefined
+SourceIfUnmodifiedSince?: Date | string | number|undefined
+ClientToken?: string|undefined
 }
 export interface RequestProgress {
-Enabled?: boolean
+Enabled?: boolean|undefined
 }
 export interface RestoreObjectOutput {
 RequestCharged?: RequestCharged
@@ -2312,20 +2312,20 @@ RestoreOutputPath?: string
 export interface RestoreObjectRequest {
 Bucket: string
 Key: string
-VersionId?: string
-RestoreRequest?: RestoreRequest
-RequestPayer?: RequestPayer
-ChecksumAlgorithm?: ChecksumAlgorithm
-ExpectedBucketOwner?: string
+VersionId?: string|undefined
+RestoreRequest?: RestoreRequest|undefined
+RequestPayer?: RequestPayer|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface RestoreRequest {
-Days?: number
-GlacierJobParameters?: GlacierJobParameters
-Type?: RestoreRequestType
-Tier?: Tier
-Description?: string
-SelectParameters?: SelectParameters
-OutputLocation?: OutputLocation
+Days?: number|undefined
+GlacierJobParameters?: GlacierJobParameters|undefined
+Type?: RestoreRequestType|undefined
+Tier?: Tier|undefined
+Description?: string|undefined
+SelectParameters?: SelectParameters|undefined
+OutputLocation?: OutputLocation|undefined
 }
 export interface SelectParameters {
 InputSerialization: InputSerialization
@@ -2334,8 +2334,8 @@ Expression: string
 OutputSerialization: OutputSerialization
 }
 export interface ScanRange {
-Start?: number | bigint
-End?: number | bigint
+Start?: number | bigint|undefined
+End?: number | bigint|undefined
 }
 export interface SelectObjectContentEventStream {
 Records?: RecordsEvent
@@ -2358,47 +2358,47 @@ Payload: AsyncIterable<SelectObjectContentEventStream>
 export interface SelectObjectContentRequest {
 Bucket: string
 Key: string
-SSECustomerAlgorithm?: string
-SSECustomerKey?: string
-SSECustomerKeyMD5?: string
+SSECustomerAlgorithm?: string|undefined
+SSECustomerKey?: string|undefined
+SSECustomerKeyMD5?: string|undefined
 Expression: string
 ExpressionType: ExpressionType
-RequestProgress?: RequestProgress
+RequestProgress?: RequestProgress|undefined
 InputSerialization: InputSerialization
 OutputSerialization: OutputSerialization
-ScanRange?: ScanRange
-ExpectedBucketOwner?: string
+ScanRange?: ScanRange|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface UpdateBucketMetadataAnnotationTableConfigurationRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 AnnotationTableConfiguration: AnnotationTableConfigurationUpdates
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface UpdateBucketMetadataInventoryTableConfigurationRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 InventoryTableConfiguration: InventoryTableConfigurationUpdates
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface UpdateBucketMetadataJournalTableConfigurationRequest {
 Bucket: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 JournalTableConfiguration: JournalTableConfigurationUpdates
-ExpectedBucketOwner?: string
+ExpectedBucketOwner?: string|undefined
 }
 export interface UpdateObjectEncryptionRequest {
 Bucket: string
 Key: string
-VersionId?: string
+VersionId?: string|undefined
 ObjectEncryption: ObjectEncryption
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
 }
 export interface UpdateObjectEncryptionResponse {
 RequestCharged?: RequestCharged
@@ -2417,23 +2417,23 @@ VersionId?: string
 export interface UploadPartCopyRequest {
 Bucket: string
 CopySource: string | { Bucket: string; Key: string; VersionId?: string }
-CopySourceIfMatch?: string
-CopySourceIfModifiedSince?: Date | string | number
-CopySourceIfNoneMatch?: string
-CopySourceIfUnmodifiedSince?: Date | string | number
-CopySourceRange?: string
+CopySourceIfMatch?: string|undefined
+CopySourceIfModifiedSince?: Date | string | number|undefined
+CopySourceIfNoneMatch?: string|undefined
+CopySourceIfUnmodifiedSince?: Date | string | number|undefined
+CopySourceRange?: string|undefined
 Key: string
 PartNumber: number
 UploadId: string
-SSECustomerAlgorithm?: string
-SSECustomerKey?: string
-SSECustomerKeyMD5?: string
-CopySourceSSECustomerAlgorithm?: string
-CopySourceSSECustomerKey?: string
-CopySourceSSECustomerKeyMD5?: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
-ExpectedSourceBucketOwner?: string
+SSECustomerAlgorithm?: string|undefined
+SSECustomerKey?: string|undefined
+SSECustomerKeyMD5?: string|undefined
+CopySourceSSECustomerAlgorithm?: string|undefined
+CopySourceSSECustomerKey?: string|undefined
+CopySourceSSECustomerKeyMD5?: string|undefined
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
+ExpectedSourceBucketOwner?: string|undefined
 }
 export interface UploadPartOutput {
 ServerSideEncryption?: ServerSideEncryption
@@ -2456,75 +2456,75 @@ RequestCharged?: RequestCharged
 VersionId?: string
 }
 export interface UploadPartRequest {
-Body?: BodyInput
+Body?: BodyInput|undefined
 Bucket: string
-ContentLength?: number | bigint
-ContentMD5?: string
-ChecksumAlgorithm?: ChecksumAlgorithm
-ChecksumCRC32?: string
-ChecksumCRC32C?: string
-ChecksumCRC64NVME?: string
-ChecksumSHA1?: string
-ChecksumSHA256?: string
-ChecksumSHA512?: string
-ChecksumMD5?: string
-ChecksumXXHASH64?: string
-ChecksumXXHASH3?: string
-ChecksumXXHASH128?: string
+ContentLength?: number | bigint|undefined
+ContentMD5?: string|undefined
+ChecksumAlgorithm?: ChecksumAlgorithm|undefined
+ChecksumCRC32?: string|undefined
+ChecksumCRC32C?: string|undefined
+ChecksumCRC64NVME?: string|undefined
+ChecksumSHA1?: string|undefined
+ChecksumSHA256?: string|undefined
+ChecksumSHA512?: string|undefined
+ChecksumMD5?: string|undefined
+ChecksumXXHASH64?: string|undefined
+ChecksumXXHASH3?: string|undefined
+ChecksumXXHASH128?: string|undefined
 Key: string
 PartNumber: number
 UploadId: string
-SSECustomerAlgorithm?: string
-SSECustomerKey?: string
-SSECustomerKeyMD5?: string
-RequestPayer?: RequestPayer
-ExpectedBucketOwner?: string
+SSECustomerAlgorithm?: string|undefined
+SSECustomerKey?: string|undefined
+SSECustomerKeyMD5?: string|undefined
+RequestPayer?: RequestPayer|undefined
+ExpectedBucketOwner?: string|undefined
 }
 export interface WriteGetObjectResponseRequest {
 RequestRoute: string
 RequestToken: string
-Body?: BodyInput
-StatusCode?: number
-ErrorCode?: string
-ErrorMessage?: string
-AcceptRanges?: string
-CacheControl?: string
-ContentDisposition?: string
-ContentEncoding?: string
-ContentLanguage?: string
-ContentLength?: number | bigint
-ContentRange?: string
-ContentType?: string
-ChecksumCRC32?: string
-ChecksumCRC32C?: string
-ChecksumCRC64NVME?: string
-ChecksumSHA1?: string
-ChecksumSHA256?: string
-ChecksumSHA512?: string
-ChecksumMD5?: string
-ChecksumXXHASH64?: string
-ChecksumXXHASH3?: string
-ChecksumXXHASH128?: string
-DeleteMarker?: boolean
-ETag?: string
-Expires?: Date | string | number
-Expiration?: string
-LastModified?: Date | string | number
-MissingMeta?: number
-Metadata?: Record<string, string>
-ObjectLockMode?: ObjectLockMode
-ObjectLockLegalHoldStatus?: ObjectLockLegalHoldStatus
-ObjectLockRetainUntilDate?: Date | string | number
-PartsCount?: number
-ReplicationStatus?: ReplicationStatus
-RequestCharged?: RequestCharged
-Restore?: string
-ServerSideEncryption?: ServerSideEncryption
-SSECustomerAlgorithm?: string
-SSEKMSKeyId?: string
-SSECustomerKeyMD5?: string
-StorageClass?: StorageClass
-TagCount?: number
-VersionId?: string
-BucketKeyEnabled?: boolean
+Body?: BodyInput|undefined
+StatusCode?: number|undefined
+ErrorCode?: string|undefined
+ErrorMessage?: string|undefined
+AcceptRanges?: string|undefined
+CacheControl?: string|undefined
+ContentDisposition?: string|undefined
+ContentEncoding?: string|undefined
+ContentLanguage?: string|undefined
+ContentLength?: number | bigint|undefined
+ContentRange?: string|undefined
+ContentType?: string|undefined
+ChecksumCRC32?: string|undefined
+ChecksumCRC32C?: string|undefined
+ChecksumCRC64NVME?: string|undefined
+ChecksumSHA1?: string|undefined
+ChecksumSHA256?: string|undefined
+ChecksumSHA512?: string|undefined
+ChecksumMD5?: string|undefined
+ChecksumXXHASH64?: string|undefined
+ChecksumXXHASH3?: string|undefined
+ChecksumXXHASH128?: string|undefined
+DeleteMarker?: boolean|undefined
+ETag?: string|undefined
+Expires?: Date | string | number|undefined
+Expiration?: string|undefined
+LastModified?: Date | string | number|undefined
+MissingMeta?: number|undefined
+Metadata?: Record<string, string>|undefined
+ObjectLockMode?: ObjectLockMode|undefined
+ObjectLockLegalHoldStatus?: ObjectLockLegalHoldStatus|undefined
+ObjectLockRetainUntilDate?: Date | string | number|undefined
+PartsCount?: number|undefined
+ReplicationStatus?: ReplicationStatus|undefined
+RequestCharged?: RequestCharged|undefined
+Restore?: string|undefined
+ServerSideEncryption?: ServerSideEncryption|undefined
+SSECustomerAlgorithm?: string|undefined
+SSEKMSKeyId?: string|undefined
+SSECustomerKeyMD5?: string|undefined
+StorageClass?: StorageClass|undefined
+TagCount?: number|undefined
+VersionId?: string|undefined
+BucketKeyEnabled?: boolean|undefined
 }

@@ -14,8 +14,8 @@ Message?: string
 export interface AssociateCrossAccountReplicaRequest {
 SecretId: string
 CrossAccountReplicaARN: string
-ReplicaRestriction?: ReplicaRestrictionType
-ReplicationRoleARN?: string
+ReplicaRestriction?: ReplicaRestrictionType|undefined
+ReplicationRoleARN?: string|undefined
 }
 export interface AssociateCrossAccountReplicaResponse {
 ARN?: string
@@ -23,14 +23,14 @@ CrossAccountReplicaARN?: string
 ReplicationStatus?: StatusType
 }
 export interface BatchGetSecretValueRequest {
-SecretIdList?: string[]
-Filters?: Filter[]
-MaxResults?: number
-NextToken?: string
+SecretIdList?: string[]|undefined
+Filters?: Filter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface Filter {
-Key?: FilterNameStringType
-Values?: string[]
+Key?: FilterNameStringType|undefined
+Values?: string[]|undefined
 }
 export interface BatchGetSecretValueResponse {
 SecretValues?: SecretValueEntry[]
@@ -56,24 +56,24 @@ VersionId?: string
 }
 export interface CreateSecretRequest {
 Name: string
-ClientRequestToken?: string
-Description?: string
-KmsKeyId?: string
-SecretBinary?: Uint8Array | ArrayBuffer | string
-SecretString?: string
-Tags?: Tag[]
-AddReplicaRegions?: ReplicaRegionType[]
-ForceOverwriteReplicaSecret?: boolean
-Type?: string
-CrossAccountPrimaryARN?: string
+ClientRequestToken?: string|undefined
+Description?: string|undefined
+KmsKeyId?: string|undefined
+SecretBinary?: Uint8Array | ArrayBuffer | string|undefined
+SecretString?: string|undefined
+Tags?: Tag[]|undefined
+AddReplicaRegions?: ReplicaRegionType[]|undefined
+ForceOverwriteReplicaSecret?: boolean|undefined
+Type?: string|undefined
+CrossAccountPrimaryARN?: string|undefined
 }
 export interface Tag {
-Key?: string
-Value?: string
+Key?: string|undefined
+Value?: string|undefined
 }
 export interface ReplicaRegionType {
-Region?: string
-KmsKeyId?: string
+Region?: string|undefined
+KmsKeyId?: string|undefined
 }
 export interface CreateSecretResponse {
 ARN?: string
@@ -101,7 +101,7 @@ StatusMessage?: string
 }
 export interface DeleteResourcePolicyRequest {
 SecretId: string
-PolicyName?: string
+PolicyName?: string|undefined
 }
 export interface DeleteResourcePolicyResponse {
 ARN?: string
@@ -110,8 +110,8 @@ PolicyName?: string
 }
 export interface DeleteSecretRequest {
 SecretId: string
-RecoveryWindowInDays?: number | bigint
-ForceDeleteWithoutRecovery?: boolean
+RecoveryWindowInDays?: number | bigint|undefined
+ForceDeleteWithoutRecovery?: boolean|undefined
 }
 export interface DeleteSecretResponse {
 ARN?: string
@@ -147,13 +147,13 @@ CrossAccountPrimary?: CrossAccountPrimaryType
 CrossAccountReplicas?: CrossAccountReplicaEntry[]
 }
 export interface RotationRulesType {
-AutomaticallyAfterDays?: number
-Duration?: string
-ScheduleExpression?: string
+AutomaticallyAfterDays?: number|undefined
+Duration?: string|undefined
+ScheduleExpression?: string|undefined
 }
 export interface ExternalSecretRotationMetadataItem {
-Key?: string
-Value?: string
+Key?: string|undefined
+Value?: string|undefined
 }
 export interface DisassociateCrossAccountReplicaRequest {
 SecretId: string
@@ -164,21 +164,21 @@ ARN?: string
 CrossAccountReplicaARN?: string
 }
 export interface GetRandomPasswordRequest {
-PasswordLength?: number | bigint
-ExcludeCharacters?: string
-ExcludeNumbers?: boolean
-ExcludePunctuation?: boolean
-ExcludeUppercase?: boolean
-ExcludeLowercase?: boolean
-IncludeSpace?: boolean
-RequireEachIncludedType?: boolean
+PasswordLength?: number | bigint|undefined
+ExcludeCharacters?: string|undefined
+ExcludeNumbers?: boolean|undefined
+ExcludePunctuation?: boolean|undefined
+ExcludeUppercase?: boolean|undefined
+ExcludeLowercase?: boolean|undefined
+IncludeSpace?: boolean|undefined
+RequireEachIncludedType?: boolean|undefined
 }
 export interface GetRandomPasswordResponse {
 RandomPassword?: string
 }
 export interface GetResourcePolicyRequest {
 SecretId: string
-PolicyName?: string
+PolicyName?: string|undefined
 }
 export interface GetResourcePolicyResponse {
 ARN?: string
@@ -188,8 +188,8 @@ PolicyName?: string
 }
 export interface GetSecretValueRequest {
 SecretId: string
-VersionId?: string
-VersionStage?: string
+VersionId?: string|undefined
+VersionStage?: string|undefined
 }
 export interface GetSecretValueResponse {
 ARN?: string
@@ -202,8 +202,8 @@ CreatedDate?: Date
 }
 export interface ListResourcePoliciesRequest {
 SecretId: string
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface ListResourcePoliciesResponse {
 ResourcePolicies: ResourcePolicySummary[]
@@ -214,9 +214,9 @@ PolicyName?: string
 }
 export interface ListSecretVersionIdsRequest {
 SecretId: string
-MaxResults?: number
-NextToken?: string
-IncludeDeprecated?: boolean
+MaxResults?: number|undefined
+NextToken?: string|undefined
+IncludeDeprecated?: boolean|undefined
 }
 export interface ListSecretVersionIdsResponse {
 Versions?: SecretVersionsListEntry[]
@@ -232,12 +232,12 @@ CreatedDate?: Date
 KmsKeyIds?: string[]
 }
 export interface ListSecretsRequest {
-IncludePlannedDeletion?: boolean
-MaxResults?: number
-NextToken?: string
-Filters?: Filter[]
-SortOrder?: SortOrderType
-SortBy?: SortByType
+IncludePlannedDeletion?: boolean|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: Filter[]|undefined
+SortOrder?: SortOrderType|undefined
+SortBy?: SortByType|undefined
 }
 export interface ListSecretsResponse {
 SecretList?: SecretListEntry[]
@@ -268,8 +268,8 @@ PrimaryRegion?: string
 export interface PutResourcePolicyRequest {
 SecretId: string
 ResourcePolicy: string
-PolicyName?: string
-BlockPublicPolicy?: boolean
+PolicyName?: string|undefined
+BlockPublicPolicy?: boolean|undefined
 }
 export interface PutResourcePolicyResponse {
 ARN?: string
@@ -278,11 +278,11 @@ PolicyName?: string
 }
 export interface PutSecretValueRequest {
 SecretId: string
-ClientRequestToken?: string
-SecretBinary?: Uint8Array | ArrayBuffer | string
-SecretString?: string
-VersionStages?: string[]
-RotationToken?: string
+ClientRequestToken?: string|undefined
+SecretBinary?: Uint8Array | ArrayBuffer | string|undefined
+SecretString?: string|undefined
+VersionStages?: string[]|undefined
+RotationToken?: string|undefined
 }
 export interface PutSecretValueResponse {
 ARN?: string
@@ -301,7 +301,7 @@ ReplicationStatus?: ReplicationStatusType[]
 export interface ReplicateSecretToRegionsRequest {
 SecretId: string
 AddReplicaRegions: ReplicaRegionType[]
-ForceOverwriteReplicaSecret?: boolean
+ForceOverwriteReplicaSecret?: boolean|undefined
 }
 export interface ReplicateSecretToRegionsResponse {
 ARN?: string
@@ -316,12 +316,12 @@ Name?: string
 }
 export interface RotateSecretRequest {
 SecretId: string
-ClientRequestToken?: string
-RotationLambdaARN?: string
-RotationRules?: RotationRulesType
-ExternalSecretRotationMetadata?: ExternalSecretRotationMetadataItem[]
-ExternalSecretRotationRoleArn?: string
-RotateImmediately?: boolean
+ClientRequestToken?: string|undefined
+RotationLambdaARN?: string|undefined
+RotationRules?: RotationRulesType|undefined
+ExternalSecretRotationMetadata?: ExternalSecretRotationMetadataItem[]|undefined
+ExternalSecretRotationRoleArn?: string|undefined
+RotateImmediately?: boolean|undefined
 }
 export interface RotateSecretResponse {
 ARN?: string
@@ -344,12 +344,12 @@ TagKeys: string[]
 }
 export interface UpdateSecretRequest {
 SecretId: string
-ClientRequestToken?: string
-Description?: string
-KmsKeyId?: string
-SecretBinary?: Uint8Array | ArrayBuffer | string
-SecretString?: string
-Type?: string
+ClientRequestToken?: string|undefined
+Description?: string|undefined
+KmsKeyId?: string|undefined
+SecretBinary?: Uint8Array | ArrayBuffer | string|undefined
+SecretString?: string|undefined
+Type?: string|undefined
 }
 export interface UpdateSecretResponse {
 ARN?: string
@@ -359,15 +359,15 @@ VersionId?: string
 export interface UpdateSecretVersionStageRequest {
 SecretId: string
 VersionStage: string
-RemoveFromVersionId?: string
-MoveToVersionId?: string
+RemoveFromVersionId?: string|undefined
+MoveToVersionId?: string|undefined
 }
 export interface UpdateSecretVersionStageResponse {
 ARN?: string
 Name?: string
 }
 export interface ValidateResourcePolicyRequest {
-SecretId?: string
+SecretId?: string|undefined
 ResourcePolicy: string
 }
 export interface ValidateResourcePolicyResponse {

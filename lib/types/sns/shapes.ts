@@ -26,7 +26,7 @@ isOptedOut?: boolean
 export interface ConfirmSubscriptionInput {
 TopicArn: string
 Token: string
-AuthenticateOnUnsubscribe?: string
+AuthenticateOnUnsubscribe?: string|undefined
 }
 export interface ConfirmSubscriptionResponse {
 SubscriptionArn?: string
@@ -45,21 +45,21 @@ PlatformApplicationArn?: string
 export interface CreatePlatformEndpointInput {
 PlatformApplicationArn: string
 Token: string
-CustomUserData?: string
-Attributes?: Record<string, string>
+CustomUserData?: string|undefined
+Attributes?: Record<string, string>|undefined
 }
 export interface CreateSMSSandboxPhoneNumberInput {
 PhoneNumber: string
-LanguageCode?: LanguageCodeString
+LanguageCode?: LanguageCodeString|undefined
 }
 export interface CreateSMSSandboxPhoneNumberResult {
 
 }
 export interface CreateTopicInput {
 Name: string
-Attributes?: Record<string, string>
-Tags?: Tag[]
-DataProtectionPolicy?: string
+Attributes?: Record<string, string>|undefined
+Tags?: Tag[]|undefined
+DataProtectionPolicy?: string|undefined
 }
 export interface Tag {
 Key: string
@@ -106,7 +106,7 @@ export interface GetPlatformApplicationAttributesResponse {
 Attributes?: Record<string, string>
 }
 export interface GetSMSAttributesInput {
-attributes?: string[]
+attributes?: string[]|undefined
 }
 export interface GetSMSAttributesResponse {
 attributes?: Record<string, string>
@@ -131,15 +131,15 @@ Attributes?: Record<string, string>
 }
 export interface ListEndpointsByPlatformApplicationInput {
 PlatformApplicationArn: string
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface ListEndpointsByPlatformApplicationResponse {
 Endpoints?: Endpoint[]
 NextToken?: string
 }
 export interface ListOriginationNumbersRequest {
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListOriginationNumbersResult {
 NextToken?: string
@@ -154,14 +154,14 @@ RouteType?: RouteType
 NumberCapabilities?: NumberCapability[]
 }
 export interface ListPhoneNumbersOptedOutInput {
-nextToken?: string
+nextToken?: string|undefined
 }
 export interface ListPhoneNumbersOptedOutResponse {
 phoneNumbers?: string[]
 nextToken?: string
 }
 export interface ListPlatformApplicationsInput {
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface ListPlatformApplicationsResponse {
 PlatformApplications?: PlatformApplication[]
@@ -172,8 +172,8 @@ PlatformApplicationArn?: string
 Attributes?: Record<string, string>
 }
 export interface ListSMSSandboxPhoneNumbersInput {
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListSMSSandboxPhoneNumbersResult {
 PhoneNumbers: SMSSandboxPhoneNumber[]
@@ -185,7 +185,7 @@ Status?: SMSSandboxPhoneNumberVerificationStatus
 }
 export interface ListSubscriptionsByTopicInput {
 TopicArn: string
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface ListSubscriptionsByTopicResponse {
 Subscriptions?: Subscription[]
@@ -199,7 +199,7 @@ Endpoint?: string
 TopicArn?: string
 }
 export interface ListSubscriptionsInput {
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface ListSubscriptionsResponse {
 Subscriptions?: Subscription[]
@@ -212,7 +212,7 @@ export interface ListTagsForResourceResponse {
 Tags?: Tag[]
 }
 export interface ListTopicsInput {
-NextToken?: string
+NextToken?: string|undefined
 }
 export interface ListTopicsResponse {
 Topics?: Topic[]
@@ -223,8 +223,8 @@ TopicArn?: string
 }
 export interface MessageAttributeValue {
 DataType: string
-StringValue?: string
-BinaryValue?: Uint8Array | ArrayBuffer | string
+StringValue?: string|undefined
+BinaryValue?: Uint8Array | ArrayBuffer | string|undefined
 }
 export interface OptInPhoneNumberInput {
 phoneNumber: string
@@ -239,11 +239,11 @@ PublishBatchRequestEntries: PublishBatchRequestEntry[]
 export interface PublishBatchRequestEntry {
 Id: string
 Message: string
-Subject?: string
-MessageStructure?: string
-MessageAttributes?: Record<string, MessageAttributeValue>
-MessageDeduplicationId?: string
-MessageGroupId?: string
+Subject?: string|undefined
+MessageStructure?: string|undefined
+MessageAttributes?: Record<string, MessageAttributeValue>|undefined
+MessageDeduplicationId?: string|undefined
+MessageGroupId?: string|undefined
 }
 export interface PublishBatchResponse {
 Successful?: PublishBatchResultEntry[]
@@ -255,15 +255,15 @@ MessageId?: string
 SequenceNumber?: string
 }
 export interface PublishInput {
-TopicArn?: string
-TargetArn?: string
-PhoneNumber?: string
+TopicArn?: string|undefined
+TargetArn?: string|undefined
+PhoneNumber?: string|undefined
 Message: string
-Subject?: string
-MessageStructure?: string
-MessageAttributes?: Record<string, MessageAttributeValue>
-MessageDeduplicationId?: string
-MessageGroupId?: string
+Subject?: string|undefined
+MessageStructure?: string|undefined
+MessageAttributes?: Record<string, MessageAttributeValue>|undefined
+MessageDeduplicationId?: string|undefined
+MessageGroupId?: string|undefined
 }
 export interface PublishResponse {
 MessageId?: string
@@ -294,19 +294,19 @@ export interface SetSMSAttributesResponse {
 export interface SetSubscriptionAttributesInput {
 SubscriptionArn: string
 AttributeName: string
-AttributeValue?: string
+AttributeValue?: string|undefined
 }
 export interface SetTopicAttributesInput {
 TopicArn: string
 AttributeName: string
-AttributeValue?: string
+AttributeValue?: string|undefined
 }
 export interface SubscribeInput {
 TopicArn: string
 Protocol: string
-Endpoint?: string
-Attributes?: Record<string, string>
-ReturnSubscriptionArn?: boolean
+Endpoint?: string|undefined
+Attributes?: Record<string, string>|undefined
+ReturnSubscriptionArn?: boolean|undefined
 }
 export interface SubscribeResponse {
 SubscriptionArn?: string

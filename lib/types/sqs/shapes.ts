@@ -28,7 +28,7 @@ Entries: ChangeMessageVisibilityBatchRequestEntry[]
 export interface ChangeMessageVisibilityBatchRequestEntry {
 Id: string
 ReceiptHandle: string
-VisibilityTimeout?: number
+VisibilityTimeout?: number|undefined
 }
 export interface ChangeMessageVisibilityBatchResult {
 Successful: ChangeMessageVisibilityBatchResultEntry[]
@@ -44,8 +44,8 @@ VisibilityTimeout: number
 }
 export interface CreateQueueRequest {
 QueueName: string
-Attributes?: Record<string, string>
-tags?: Record<string, string>
+Attributes?: Record<string, string>|undefined
+tags?: Record<string, string>|undefined
 }
 export interface CreateQueueResult {
 QueueUrl?: string
@@ -74,22 +74,22 @@ QueueUrl: string
 }
 export interface GetQueueAttributesRequest {
 QueueUrl: string
-AttributeNames?: QueueAttributeName[]
+AttributeNames?: QueueAttributeName[]|undefined
 }
 export interface GetQueueAttributesResult {
 Attributes?: Record<string, string>
 }
 export interface GetQueueUrlRequest {
 QueueName: string
-QueueOwnerAWSAccountId?: string
+QueueOwnerAWSAccountId?: string|undefined
 }
 export interface GetQueueUrlResult {
 QueueUrl?: string
 }
 export interface ListDeadLetterSourceQueuesRequest {
 QueueUrl: string
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListDeadLetterSourceQueuesResult {
 queueUrls: string[]
@@ -97,7 +97,7 @@ NextToken?: string
 }
 export interface ListMessageMoveTasksRequest {
 SourceArn: string
-MaxResults?: number
+MaxResults?: number|undefined
 }
 export interface ListMessageMoveTasksResult {
 Results?: ListMessageMoveTasksResultEntry[]
@@ -120,9 +120,9 @@ export interface ListQueueTagsResult {
 Tags?: Record<string, string>
 }
 export interface ListQueuesRequest {
-QueueNamePrefix?: string
-NextToken?: string
-MaxResults?: number
+QueueNamePrefix?: string|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListQueuesResult {
 QueueUrls?: string[]
@@ -138,17 +138,17 @@ MD5OfMessageAttributes?: string
 MessageAttributes?: Record<string, MessageAttributeValue>
 }
 export interface MessageAttributeValue {
-StringValue?: string
-BinaryValue?: Uint8Array
-StringListValues?: string[]
-BinaryListValues?: Uint8Array[]
+StringValue?: string|undefined
+BinaryValue?: Uint8Array|undefined
+StringListValues?: string[]|undefined
+BinaryListValues?: Uint8Array[]|undefined
 DataType: string
 }
 export interface MessageSystemAttributeValue {
-StringValue?: string
-BinaryValue?: Uint8Array | ArrayBuffer | string
-StringListValues?: string[]
-BinaryListValues?: Uint8Array | ArrayBuffer | string[]
+StringValue?: string|undefined
+BinaryValue?: Uint8Array | ArrayBuffer | string|undefined
+StringListValues?: string[]|undefined
+BinaryListValues?: Uint8Array | ArrayBuffer | string[]|undefined
 DataType: string
 }
 export interface PurgeQueueRequest {
@@ -156,13 +156,13 @@ QueueUrl: string
 }
 export interface ReceiveMessageRequest {
 QueueUrl: string
-AttributeNames?: QueueAttributeName[]
-MessageSystemAttributeNames?: MessageSystemAttributeName[]
-MessageAttributeNames?: string[]
-MaxNumberOfMessages?: number
-VisibilityTimeout?: number
-WaitTimeSeconds?: number
-ReceiveRequestAttemptId?: string
+AttributeNames?: QueueAttributeName[]|undefined
+MessageSystemAttributeNames?: MessageSystemAttributeName[]|undefined
+MessageAttributeNames?: string[]|undefined
+MaxNumberOfMessages?: number|undefined
+VisibilityTimeout?: number|undefined
+WaitTimeSeconds?: number|undefined
+ReceiveRequestAttemptId?: string|undefined
 }
 export interface ReceiveMessageResult {
 Messages?: Message[]
@@ -178,11 +178,11 @@ Entries: SendMessageBatchRequestEntry[]
 export interface SendMessageBatchRequestEntry {
 Id: string
 MessageBody: string
-DelaySeconds?: number
-MessageAttributes?: Record<string, MessageAttributeValue>
-MessageSystemAttributes?: Record<string, MessageSystemAttributeValue>
-MessageDeduplicationId?: string
-MessageGroupId?: string
+DelaySeconds?: number|undefined
+MessageAttributes?: Record<string, MessageAttributeValue>|undefined
+MessageSystemAttributes?: Record<string, MessageSystemAttributeValue>|undefined
+MessageDeduplicationId?: string|undefined
+MessageGroupId?: string|undefined
 }
 export interface SendMessageBatchResult {
 Successful: SendMessageBatchResultEntry[]
@@ -199,11 +199,11 @@ SequenceNumber?: string
 export interface SendMessageRequest {
 QueueUrl: string
 MessageBody: string
-DelaySeconds?: number
-MessageAttributes?: Record<string, MessageAttributeValue>
-MessageSystemAttributes?: Record<string, MessageSystemAttributeValue>
-MessageDeduplicationId?: string
-MessageGroupId?: string
+DelaySeconds?: number|undefined
+MessageAttributes?: Record<string, MessageAttributeValue>|undefined
+MessageSystemAttributes?: Record<string, MessageSystemAttributeValue>|undefined
+MessageDeduplicationId?: string|undefined
+MessageGroupId?: string|undefined
 }
 export interface SendMessageResult {
 MD5OfMessageBody?: string
@@ -218,8 +218,8 @@ Attributes: Record<string, string>
 }
 export interface StartMessageMoveTaskRequest {
 SourceArn: string
-DestinationArn?: string
-MaxNumberOfMessagesPerSecond?: number
+DestinationArn?: string|undefined
+MaxNumberOfMessagesPerSecond?: number|undefined
 }
 export interface StartMessageMoveTaskResult {
 TaskHandle?: string

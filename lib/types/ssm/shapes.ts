@@ -137,7 +137,7 @@ export interface Alarm {
 Name: string
 }
 export interface AlarmConfiguration {
-IgnorePollAlarmFailure?: boolean
+IgnorePollAlarmFailure?: boolean|undefined
 Alarms: Alarm[]
 }
 export interface AlarmStateInformation {
@@ -169,8 +169,8 @@ Duration?: number
 TargetMaps?: Record<string, string[]>[]
 }
 export interface Target {
-Key?: string
-Values?: string[]
+Key?: string|undefined
+Values?: string[]|undefined
 }
 export interface AssociationOverview {
 Status?: string
@@ -213,28 +213,28 @@ export interface AssociationStatus {
 Date: Date
 Name: AssociationStatusName
 Message: string
-AdditionalInfo?: string
+AdditionalInfo?: string|undefined
 }
 export interface InstanceAssociationOutputLocation {
-S3Location?: S3OutputLocation
+S3Location?: S3OutputLocation|undefined
 }
 export interface S3OutputLocation {
-OutputS3Region?: string
-OutputS3BucketName?: string
-OutputS3KeyPrefix?: string
+OutputS3Region?: string|undefined
+OutputS3BucketName?: string|undefined
+OutputS3KeyPrefix?: string|undefined
 }
 export interface TargetLocation {
-Accounts?: string[]
-Regions?: string[]
-TargetLocationMaxConcurrency?: string
-TargetLocationMaxErrors?: string
-ExecutionRoleName?: string
-TargetLocationAlarmConfiguration?: AlarmConfiguration
-IncludeChildOrganizationUnits?: boolean
-ExcludeAccounts?: string[]
-Targets?: Target[]
-TargetsMaxConcurrency?: string
-TargetsMaxErrors?: string
+Accounts?: string[]|undefined
+Regions?: string[]|undefined
+TargetLocationMaxConcurrency?: string|undefined
+TargetLocationMaxErrors?: string|undefined
+ExecutionRoleName?: string|undefined
+TargetLocationAlarmConfiguration?: AlarmConfiguration|undefined
+IncludeChildOrganizationUnits?: boolean|undefined
+ExcludeAccounts?: string[]|undefined
+Targets?: Target[]|undefined
+TargetsMaxConcurrency?: string|undefined
+TargetsMaxErrors?: string|undefined
 }
 export interface AssociationExecution {
 AssociationId?: string
@@ -310,9 +310,9 @@ export interface AttachmentInformation {
 Name?: string
 }
 export interface AttachmentsSource {
-Key?: AttachmentsSourceKey
-Values?: string[]
-Name?: string
+Key?: AttachmentsSourceKey|undefined
+Values?: string[]|undefined
+Name?: string|undefined
 }
 export interface AutomationExecution {
 AutomationExecutionId?: string
@@ -405,14 +405,14 @@ TimedOutSteps?: number
 }
 export interface Runbook {
 DocumentName: string
-DocumentVersion?: string
-Parameters?: Record<string, string[]>
-TargetParameterName?: string
-Targets?: Target[]
-TargetMaps?: Record<string, string[]>[]
-MaxConcurrency?: string
-MaxErrors?: string
-TargetLocations?: TargetLocation[]
+DocumentVersion?: string|undefined
+Parameters?: Record<string, string[]>|undefined
+TargetParameterName?: string|undefined
+Targets?: Target[]|undefined
+TargetMaps?: Record<string, string[]>[]|undefined
+MaxConcurrency?: string|undefined
+MaxErrors?: string|undefined
+TargetLocations?: TargetLocation[]|undefined
 }
 export interface TargetsSummary {
 TotalCount?: number
@@ -426,12 +426,12 @@ Key: AutomationExecutionFilterKey
 Values: string[]
 }
 export interface AutomationExecutionInputs {
-Parameters?: Record<string, string[]>
-TargetParameterName?: string
-Targets?: Target[]
-TargetMaps?: Record<string, string[]>[]
-TargetLocations?: TargetLocation[]
-TargetLocationsURL?: string
+Parameters?: Record<string, string[]>|undefined
+TargetParameterName?: string|undefined
+Targets?: Target[]|undefined
+TargetMaps?: Record<string, string[]>[]|undefined
+TargetLocations?: TargetLocation[]|undefined
+TargetLocationsURL?: string|undefined
 }
 export interface AutomationExecutionMetadata {
 AutomationExecutionId?: string
@@ -479,29 +479,29 @@ TargetType?: string
 }
 export interface AzureConfiguration {
 TenantId: string
-TenantDisplayName?: string
+TenantDisplayName?: string|undefined
 ApplicationId: string
-ApplicationDisplayName?: string
-Targets?: ConfigurationTargets
+ApplicationDisplayName?: string|undefined
+Targets?: ConfigurationTargets|undefined
 }
 export interface ConfigurationTargets {
-Subscriptions?: AzureSubscription[]
+Subscriptions?: AzureSubscription[]|undefined
 }
 export interface AzureSubscription {
 Id: string
-DisplayName?: string
+DisplayName?: string|undefined
 }
 export interface BaselineOverride {
-OperatingSystem?: OperatingSystem
-GlobalFilters?: PatchFilterGroup
-ApprovalRules?: PatchRuleGroup
-ApprovedPatches?: string[]
-ApprovedPatchesComplianceLevel?: PatchComplianceLevel
-RejectedPatches?: string[]
-RejectedPatchesAction?: PatchAction
-ApprovedPatchesEnableNonSecurity?: boolean
-Sources?: PatchSource[]
-AvailableSecurityUpdatesComplianceStatus?: PatchComplianceStatus
+OperatingSystem?: OperatingSystem|undefined
+GlobalFilters?: PatchFilterGroup|undefined
+ApprovalRules?: PatchRuleGroup|undefined
+ApprovedPatches?: string[]|undefined
+ApprovedPatchesComplianceLevel?: PatchComplianceLevel|undefined
+RejectedPatches?: string[]|undefined
+RejectedPatchesAction?: PatchAction|undefined
+ApprovedPatchesEnableNonSecurity?: boolean|undefined
+Sources?: PatchSource[]|undefined
+AvailableSecurityUpdatesComplianceStatus?: PatchComplianceStatus|undefined
 }
 export interface PatchFilterGroup {
 PatchFilters: PatchFilter[]
@@ -515,10 +515,10 @@ PatchRules: PatchRule[]
 }
 export interface PatchRule {
 PatchFilterGroup: PatchFilterGroup
-ComplianceLevel?: PatchComplianceLevel
-ApproveAfterDays?: number
-ApproveUntilDate?: string
-EnableNonSecurity?: boolean
+ComplianceLevel?: PatchComplianceLevel|undefined
+ApproveAfterDays?: number|undefined
+ApproveUntilDate?: string|undefined
+EnableNonSecurity?: boolean|undefined
 }
 export interface PatchSource {
 Name: string
@@ -527,7 +527,7 @@ Configuration: string
 }
 export interface CancelCommandRequest {
 CommandId: string
-InstanceIds?: string[]
+InstanceIds?: string[]|undefined
 }
 export interface CancelCommandResult {
 
@@ -539,25 +539,25 @@ export interface CancelMaintenanceWindowExecutionResult {
 WindowExecutionId?: string
 }
 export interface CloudConnectorConfiguration {
-AzureConfiguration?: AzureConfiguration
-GcpConfiguration?: GcpConfiguration
+AzureConfiguration?: AzureConfiguration|undefined
+GcpConfiguration?: GcpConfiguration|undefined
 }
 export interface GcpConfiguration {
-OrganizationId?: string
+OrganizationId?: string|undefined
 WorkloadIdentityPoolProvider: string
 ServiceAccountEmail: string
-Targets?: GcpConfigurationTargets
+Targets?: GcpConfigurationTargets|undefined
 }
 export interface GcpConfigurationTargets {
-Projects?: GcpProject[]
+Projects?: GcpProject[]|undefined
 }
 export interface GcpProject {
 ProjectId: string
-ProjectDisplayName?: string
+ProjectDisplayName?: string|undefined
 }
 export interface CloudConnectorFilter {
-FilterKey?: CloudConnectorFilterKey
-FilterValues?: string[]
+FilterKey?: CloudConnectorFilterKey|undefined
+FilterValues?: string[]|undefined
 }
 export interface CloudConnectorSummary {
 CloudConnectorId?: string
@@ -570,8 +570,8 @@ Provider?: Provider
 ConfigConnectorArn?: string
 }
 export interface CloudWatchOutputConfig {
-CloudWatchLogGroupName?: string
-CloudWatchOutputEnabled?: boolean
+CloudWatchLogGroupName?: string|undefined
+CloudWatchOutputEnabled?: boolean|undefined
 }
 export interface Command {
 CommandId?: string
@@ -602,9 +602,9 @@ AlarmConfiguration?: AlarmConfiguration
 TriggeredAlarms?: AlarmStateInformation[]
 }
 export interface NotificationConfig {
-NotificationArn?: string
-NotificationEvents?: NotificationEvent[]
-NotificationType?: NotificationType
+NotificationArn?: string|undefined
+NotificationEvents?: NotificationEvent[]|undefined
+NotificationType?: NotificationType|undefined
 }
 export interface CommandFilter {
 key: CommandFilterKey
@@ -644,8 +644,8 @@ OutputS3KeyPrefix?: string
 }
 export interface ComplianceExecutionSummary {
 ExecutionTime: Date
-ExecutionId?: string
-ExecutionType?: string
+ExecutionId?: string|undefined
+ExecutionType?: string|undefined
 }
 export interface ComplianceItem {
 ComplianceType?: string
@@ -659,16 +659,16 @@ ExecutionSummary?: ComplianceExecutionSummary
 Details?: Record<string, string>
 }
 export interface ComplianceItemEntry {
-Id?: string
-Title?: string
+Id?: string|undefined
+Title?: string|undefined
 Severity: ComplianceSeverity
 Status: ComplianceStatus
-Details?: Record<string, string>
+Details?: Record<string, string>|undefined
 }
 export interface ComplianceStringFilter {
-Key?: string
-Values?: string[]
-Type?: ComplianceQueryOperatorType
+Key?: string|undefined
+Values?: string[]|undefined
+Type?: ComplianceQueryOperatorType|undefined
 }
 export interface ComplianceSummaryItem {
 ComplianceType?: string
@@ -692,13 +692,13 @@ NonCompliantCount?: number
 SeveritySummary?: SeveritySummary
 }
 export interface CreateActivationRequest {
-Description?: string
-DefaultInstanceName?: string
+Description?: string|undefined
+DefaultInstanceName?: string|undefined
 IamRole: string
-RegistrationLimit?: number
-ExpirationDate?: Date | string | number
-Tags?: Tag[]
-RegistrationMetadata?: RegistrationMetadataItem[]
+RegistrationLimit?: number|undefined
+ExpirationDate?: Date | string | number|undefined
+Tags?: Tag[]|undefined
+RegistrationMetadata?: RegistrationMetadataItem[]|undefined
 }
 export interface RegistrationMetadataItem {
 Key: string
@@ -710,29 +710,29 @@ ActivationCode?: string
 }
 export interface CreateAssociationBatchRequest {
 Entries: CreateAssociationBatchRequestEntry[]
-AssociationDispatchAssumeRole?: string
+AssociationDispatchAssumeRole?: string|undefined
 }
 export interface CreateAssociationBatchRequestEntry {
 Name: string
-InstanceId?: string
-Parameters?: Record<string, string[]>
-AutomationTargetParameterName?: string
-DocumentVersion?: string
-Targets?: Target[]
-ScheduleExpression?: string
-OutputLocation?: InstanceAssociationOutputLocation
-AssociationName?: string
-MaxErrors?: string
-MaxConcurrency?: string
-ComplianceSeverity?: AssociationComplianceSeverity
-SyncCompliance?: AssociationSyncCompliance
-ApplyOnlyAtCronInterval?: boolean
-CalendarNames?: string[]
-TargetLocations?: TargetLocation[]
-ScheduleOffset?: number
-Duration?: number
-TargetMaps?: Record<string, string[]>[]
-AlarmConfiguration?: AlarmConfiguration
+InstanceId?: string|undefined
+Parameters?: Record<string, string[]>|undefined
+AutomationTargetParameterName?: string|undefined
+DocumentVersion?: string|undefined
+Targets?: Target[]|undefined
+ScheduleExpression?: string|undefined
+OutputLocation?: InstanceAssociationOutputLocation|undefined
+AssociationName?: string|undefined
+MaxErrors?: string|undefined
+MaxConcurrency?: string|undefined
+ComplianceSeverity?: AssociationComplianceSeverity|undefined
+SyncCompliance?: AssociationSyncCompliance|undefined
+ApplyOnlyAtCronInterval?: boolean|undefined
+CalendarNames?: string[]|undefined
+TargetLocations?: TargetLocation[]|undefined
+ScheduleOffset?: number|undefined
+Duration?: number|undefined
+TargetMaps?: Record<string, string[]>[]|undefined
+AlarmConfiguration?: AlarmConfiguration|undefined
 }
 export interface CreateAssociationBatchResult {
 Successful?: AssociationDescription[]
@@ -745,27 +745,27 @@ Fault?: Fault
 }
 export interface CreateAssociationRequest {
 Name: string
-DocumentVersion?: string
-InstanceId?: string
-Parameters?: Record<string, string[]>
-Targets?: Target[]
-ScheduleExpression?: string
-OutputLocation?: InstanceAssociationOutputLocation
-AssociationName?: string
-AutomationTargetParameterName?: string
-MaxErrors?: string
-MaxConcurrency?: string
-ComplianceSeverity?: AssociationComplianceSeverity
-SyncCompliance?: AssociationSyncCompliance
-ApplyOnlyAtCronInterval?: boolean
-CalendarNames?: string[]
-TargetLocations?: TargetLocation[]
-ScheduleOffset?: number
-Duration?: number
-TargetMaps?: Record<string, string[]>[]
-Tags?: Tag[]
-AlarmConfiguration?: AlarmConfiguration
-AssociationDispatchAssumeRole?: string
+DocumentVersion?: string|undefined
+InstanceId?: string|undefined
+Parameters?: Record<string, string[]>|undefined
+Targets?: Target[]|undefined
+ScheduleExpression?: string|undefined
+OutputLocation?: InstanceAssociationOutputLocation|undefined
+AssociationName?: string|undefined
+AutomationTargetParameterName?: string|undefined
+MaxErrors?: string|undefined
+MaxConcurrency?: string|undefined
+ComplianceSeverity?: AssociationComplianceSeverity|undefined
+SyncCompliance?: AssociationSyncCompliance|undefined
+ApplyOnlyAtCronInterval?: boolean|undefined
+CalendarNames?: string[]|undefined
+TargetLocations?: TargetLocation[]|undefined
+ScheduleOffset?: number|undefined
+Duration?: number|undefined
+TargetMaps?: Record<string, string[]>[]|undefined
+Tags?: Tag[]|undefined
+AlarmConfiguration?: AlarmConfiguration|undefined
+AssociationDispatchAssumeRole?: string|undefined
 }
 export interface CreateAssociationResult {
 AssociationDescription?: AssociationDescription
@@ -773,31 +773,31 @@ AssociationDescription?: AssociationDescription
 export interface CreateCloudConnectorRequest {
 DisplayName: string
 RoleArn: string
-Description?: string
+Description?: string|undefined
 Configuration: CloudConnectorConfiguration
-ConfigConnectorArn?: string
-Tags?: Tag[]
+ConfigConnectorArn?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateCloudConnectorResult {
 CloudConnectorId?: string
 }
 export interface CreateDocumentRequest {
 Content: string
-Requires?: DocumentRequires[]
-Attachments?: AttachmentsSource[]
+Requires?: DocumentRequires[]|undefined
+Attachments?: AttachmentsSource[]|undefined
 Name: string
-DisplayName?: string
-VersionName?: string
-DocumentType?: DocumentType
-DocumentFormat?: DocumentFormat
-TargetType?: string
-Tags?: Tag[]
+DisplayName?: string|undefined
+VersionName?: string|undefined
+DocumentType?: DocumentType|undefined
+DocumentFormat?: DocumentFormat|undefined
+TargetType?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface DocumentRequires {
 Name: string
-Version?: string
-RequireType?: string
-VersionName?: string
+Version?: string|undefined
+RequireType?: string|undefined
+VersionName?: string|undefined
 }
 export interface CreateDocumentResult {
 DocumentDescription?: DocumentDescription
@@ -847,45 +847,45 @@ Reviewer?: string
 }
 export interface CreateMaintenanceWindowRequest {
 Name: string
-Description?: string
-StartDate?: string
-EndDate?: string
+Description?: string|undefined
+StartDate?: string|undefined
+EndDate?: string|undefined
 Schedule: string
-ScheduleTimezone?: string
-ScheduleOffset?: number
+ScheduleTimezone?: string|undefined
+ScheduleOffset?: number|undefined
 Duration: number
 Cutoff: number
 AllowUnassociatedTargets: boolean
-ClientToken?: string
-Tags?: Tag[]
+ClientToken?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreateMaintenanceWindowResult {
 WindowId?: string
 }
 export interface CreateOpsItemRequest {
 Description: string
-OpsItemType?: string
-OperationalData?: Record<string, OpsItemDataValue>
-Notifications?: OpsItemNotification[]
-Priority?: number
-RelatedOpsItems?: RelatedOpsItem[]
+OpsItemType?: string|undefined
+OperationalData?: Record<string, OpsItemDataValue>|undefined
+Notifications?: OpsItemNotification[]|undefined
+Priority?: number|undefined
+RelatedOpsItems?: RelatedOpsItem[]|undefined
 Source: string
 Title: string
-Tags?: Tag[]
-Category?: string
-Severity?: string
-ActualStartTime?: Date | string | number
-ActualEndTime?: Date | string | number
-PlannedStartTime?: Date | string | number
-PlannedEndTime?: Date | string | number
-AccountId?: string
+Tags?: Tag[]|undefined
+Category?: string|undefined
+Severity?: string|undefined
+ActualStartTime?: Date | string | number|undefined
+ActualEndTime?: Date | string | number|undefined
+PlannedStartTime?: Date | string | number|undefined
+PlannedEndTime?: Date | string | number|undefined
+AccountId?: string|undefined
 }
 export interface OpsItemDataValue {
-Value?: string
-Type?: OpsItemDataType
+Value?: string|undefined
+Type?: OpsItemDataType|undefined
 }
 export interface OpsItemNotification {
-Arn?: string
+Arn?: string|undefined
 }
 export interface RelatedOpsItem {
 OpsItemId: string
@@ -896,64 +896,64 @@ OpsItemArn?: string
 }
 export interface CreateOpsMetadataRequest {
 ResourceId: string
-Metadata?: Record<string, MetadataValue>
-Tags?: Tag[]
+Metadata?: Record<string, MetadataValue>|undefined
+Tags?: Tag[]|undefined
 }
 export interface MetadataValue {
-Value?: string
+Value?: string|undefined
 }
 export interface CreateOpsMetadataResult {
 OpsMetadataArn?: string
 }
 export interface CreatePatchBaselineRequest {
-OperatingSystem?: OperatingSystem
+OperatingSystem?: OperatingSystem|undefined
 Name: string
-GlobalFilters?: PatchFilterGroup
-ApprovalRules?: PatchRuleGroup
-ApprovedPatches?: string[]
-ApprovedPatchesComplianceLevel?: PatchComplianceLevel
-ApprovedPatchesEnableNonSecurity?: boolean
-RejectedPatches?: string[]
-RejectedPatchesAction?: PatchAction
-Description?: string
-Sources?: PatchSource[]
-AvailableSecurityUpdatesComplianceStatus?: PatchComplianceStatus
-ClientToken?: string
-Tags?: Tag[]
+GlobalFilters?: PatchFilterGroup|undefined
+ApprovalRules?: PatchRuleGroup|undefined
+ApprovedPatches?: string[]|undefined
+ApprovedPatchesComplianceLevel?: PatchComplianceLevel|undefined
+ApprovedPatchesEnableNonSecurity?: boolean|undefined
+RejectedPatches?: string[]|undefined
+RejectedPatchesAction?: PatchAction|undefined
+Description?: string|undefined
+Sources?: PatchSource[]|undefined
+AvailableSecurityUpdatesComplianceStatus?: PatchComplianceStatus|undefined
+ClientToken?: string|undefined
+Tags?: Tag[]|undefined
 }
 export interface CreatePatchBaselineResult {
 BaselineId?: string
 }
 export interface CreateResourceDataSyncRequest {
 SyncName: string
-S3Destination?: ResourceDataSyncS3Destination
-SyncType?: string
-SyncSource?: ResourceDataSyncSource
+S3Destination?: ResourceDataSyncS3Destination|undefined
+SyncType?: string|undefined
+SyncSource?: ResourceDataSyncSource|undefined
 }
 export interface ResourceDataSyncS3Destination {
 BucketName: string
-Prefix?: string
+Prefix?: string|undefined
 SyncFormat: ResourceDataSyncS3Format
 Region: string
-AWSKMSKeyARN?: string
-DestinationDataSharing?: ResourceDataSyncDestinationDataSharing
+AWSKMSKeyARN?: string|undefined
+DestinationDataSharing?: ResourceDataSyncDestinationDataSharing|undefined
 }
 export interface ResourceDataSyncDestinationDataSharing {
-DestinationDataSharingType?: string
+DestinationDataSharingType?: string|undefined
 }
 export interface ResourceDataSyncSource {
 SourceType: string
-AwsOrganizationsSource?: ResourceDataSyncAwsOrganizationsSource
+AwsOrganizationsSource?: ResourceDataSyncAwsOrganizationsSource|undefined
 SourceRegions: string[]
-IncludeFutureRegions?: boolean
-EnableAllOpsDataSources?: boolean
+IncludeFutureRegions?: boolean|undefined
+EnableAllOpsDataSources?: boolean|undefined
 }
 export interface ResourceDataSyncAwsOrganizationsSource {
 OrganizationSourceType: string
-OrganizationalUnits?: ResourceDataSyncOrganizationalUnit[]
+OrganizationalUnits?: ResourceDataSyncOrganizationalUnit[]|undefined
 }
 export interface ResourceDataSyncOrganizationalUnit {
-OrganizationalUnitId?: string
+OrganizationalUnitId?: string|undefined
 }
 export interface CreateResourceDataSyncResult {
 
@@ -971,9 +971,9 @@ export interface DeleteActivationResult {
 
 }
 export interface DeleteAssociationRequest {
-Name?: string
-InstanceId?: string
-AssociationId?: string
+Name?: string|undefined
+InstanceId?: string|undefined
+AssociationId?: string|undefined
 }
 export interface DeleteAssociationResult {
 
@@ -986,18 +986,18 @@ CloudConnectorId?: string
 }
 export interface DeleteDocumentRequest {
 Name: string
-DocumentVersion?: string
-VersionName?: string
-Force?: boolean
+DocumentVersion?: string|undefined
+VersionName?: string|undefined
+Force?: boolean|undefined
 }
 export interface DeleteDocumentResult {
 
 }
 export interface DeleteInventoryRequest {
 TypeName: string
-SchemaDeleteOption?: InventorySchemaDeleteOption
-DryRun?: boolean
-ClientToken?: string
+SchemaDeleteOption?: InventorySchemaDeleteOption|undefined
+DryRun?: boolean|undefined
+ClientToken?: string|undefined
 }
 export interface DeleteInventoryResult {
 DeletionId?: string
@@ -1053,7 +1053,7 @@ BaselineId?: string
 }
 export interface DeleteResourceDataSyncRequest {
 SyncName: string
-SyncType?: string
+SyncType?: string|undefined
 }
 export interface DeleteResourceDataSyncResult {
 
@@ -1062,7 +1062,7 @@ export interface DeleteResourcePolicyRequest {
 ResourceArn: string
 PolicyId: string
 PolicyHash: string
-DeletionMode?: DeletionMode
+DeletionMode?: DeletionMode|undefined
 }
 export interface DeleteResourcePolicyResponse {
 
@@ -1090,7 +1090,7 @@ PatchGroup?: string
 export interface DeregisterTargetFromMaintenanceWindowRequest {
 WindowId: string
 WindowTargetId: string
-Safe?: boolean
+Safe?: boolean|undefined
 }
 export interface DeregisterTargetFromMaintenanceWindowResult {
 WindowId?: string
@@ -1105,13 +1105,13 @@ WindowId?: string
 WindowTaskId?: string
 }
 export interface DescribeActivationsFilter {
-FilterKey?: DescribeActivationsFilterKeys
-FilterValues?: string[]
+FilterKey?: DescribeActivationsFilterKeys|undefined
+FilterValues?: string[]|undefined
 }
 export interface DescribeActivationsRequest {
-Filters?: DescribeActivationsFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: DescribeActivationsFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeActivationsResult {
 ActivationList?: Activation[]
@@ -1120,9 +1120,9 @@ NextToken?: string
 export interface DescribeAssociationExecutionTargetsRequest {
 AssociationId: string
 ExecutionId: string
-Filters?: AssociationExecutionTargetsFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: AssociationExecutionTargetsFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeAssociationExecutionTargetsResult {
 AssociationExecutionTargets?: AssociationExecutionTarget[]
@@ -1130,27 +1130,27 @@ NextToken?: string
 }
 export interface DescribeAssociationExecutionsRequest {
 AssociationId: string
-Filters?: AssociationExecutionFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: AssociationExecutionFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeAssociationExecutionsResult {
 AssociationExecutions?: AssociationExecution[]
 NextToken?: string
 }
 export interface DescribeAssociationRequest {
-Name?: string
-InstanceId?: string
-AssociationId?: string
-AssociationVersion?: string
+Name?: string|undefined
+InstanceId?: string|undefined
+AssociationId?: string|undefined
+AssociationVersion?: string|undefined
 }
 export interface DescribeAssociationResult {
 AssociationDescription?: AssociationDescription
 }
 export interface DescribeAutomationExecutionsRequest {
-Filters?: AutomationExecutionFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: AutomationExecutionFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeAutomationExecutionsResult {
 AutomationExecutionMetadataList?: AutomationExecutionMetadata[]
@@ -1158,10 +1158,10 @@ NextToken?: string
 }
 export interface DescribeAutomationStepExecutionsRequest {
 AutomationExecutionId: string
-Filters?: StepExecutionFilter[]
-NextToken?: string
-MaxResults?: number
-ReverseOrder?: boolean
+Filters?: StepExecutionFilter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+ReverseOrder?: boolean|undefined
 }
 export interface StepExecutionFilter {
 Key: StepExecutionFilterKey
@@ -1172,13 +1172,13 @@ StepExecutions?: StepExecution[]
 NextToken?: string
 }
 export interface DescribeAvailablePatchesRequest {
-Filters?: PatchOrchestratorFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: PatchOrchestratorFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface PatchOrchestratorFilter {
-Key?: string
-Values?: string[]
+Key?: string|undefined
+Values?: string[]|undefined
 }
 export interface DescribeAvailablePatchesResult {
 Patches?: Patch[]
@@ -1212,8 +1212,8 @@ Repository?: string
 export interface DescribeDocumentPermissionRequest {
 Name: string
 PermissionType: DocumentPermissionType
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeDocumentPermissionResponse {
 AccountIds?: string[]
@@ -1222,16 +1222,16 @@ NextToken?: string
 }
 export interface DescribeDocumentRequest {
 Name: string
-DocumentVersion?: string
-VersionName?: string
+DocumentVersion?: string|undefined
+VersionName?: string|undefined
 }
 export interface DescribeDocumentResult {
 Document?: DocumentDescription
 }
 export interface DescribeEffectiveInstanceAssociationsRequest {
 InstanceId: string
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeEffectiveInstanceAssociationsResult {
 Associations?: InstanceAssociation[]
@@ -1245,8 +1245,8 @@ AssociationVersion?: string
 }
 export interface DescribeEffectivePatchesForPatchBaselineRequest {
 BaselineId: string
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeEffectivePatchesForPatchBaselineResult {
 EffectivePatches?: EffectivePatch[]
@@ -1263,8 +1263,8 @@ ApprovalDate?: Date
 }
 export interface DescribeInstanceAssociationsStatusRequest {
 InstanceId: string
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeInstanceAssociationsStatusResult {
 InstanceAssociationStatusInfos?: InstanceAssociationStatusInfo[]
@@ -1291,10 +1291,10 @@ export interface S3OutputUrl {
 OutputUrl?: string
 }
 export interface DescribeInstanceInformationRequest {
-InstanceInformationFilterList?: InstanceInformationFilter[]
-Filters?: InstanceInformationStringFilter[]
-MaxResults?: number
-NextToken?: string
+InstanceInformationFilterList?: InstanceInformationFilter[]|undefined
+Filters?: InstanceInformationStringFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface InstanceInformationFilter {
 key: InstanceInformationFilterKey
@@ -1338,9 +1338,9 @@ InstanceAssociationStatusAggregatedCount?: Record<string, number>
 }
 export interface DescribeInstancePatchStatesForPatchGroupRequest {
 PatchGroup: string
-Filters?: InstancePatchStateFilter[]
-NextToken?: string
-MaxResults?: number
+Filters?: InstancePatchStateFilter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface InstancePatchStateFilter {
 Key: string
@@ -1378,8 +1378,8 @@ OtherNonCompliantCount?: number
 }
 export interface DescribeInstancePatchStatesRequest {
 InstanceIds: string[]
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeInstancePatchStatesResult {
 InstancePatchStates?: InstancePatchState[]
@@ -1387,9 +1387,9 @@ NextToken?: string
 }
 export interface DescribeInstancePatchesRequest {
 InstanceId: string
-Filters?: PatchOrchestratorFilter[]
-NextToken?: string
-MaxResults?: number
+Filters?: PatchOrchestratorFilter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeInstancePatchesResult {
 Patches?: PatchComplianceData[]
@@ -1405,10 +1405,10 @@ InstalledTime: Date
 CVEIds?: string
 }
 export interface DescribeInstancePropertiesRequest {
-InstancePropertyFilterList?: InstancePropertyFilter[]
-FiltersWithOperator?: InstancePropertyStringFilter[]
-MaxResults?: number
-NextToken?: string
+InstancePropertyFilterList?: InstancePropertyFilter[]|undefined
+FiltersWithOperator?: InstancePropertyStringFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface InstancePropertyFilter {
 key: InstancePropertyFilterKey
@@ -1417,7 +1417,7 @@ valueSet: string[]
 export interface InstancePropertyStringFilter {
 Key: string
 Values: string[]
-Operator?: InstancePropertyFilterOperator
+Operator?: InstancePropertyFilterOperator|undefined
 }
 export interface DescribeInstancePropertiesResult {
 InstanceProperties?: InstanceProperty[]
@@ -1454,9 +1454,9 @@ SourceLocation?: string
 AvailabilityZone?: string
 }
 export interface DescribeInventoryDeletionsRequest {
-DeletionId?: string
-NextToken?: string
-MaxResults?: number
+DeletionId?: string|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface DescribeInventoryDeletionsResult {
 InventoryDeletions?: InventoryDeletionStatusItem[]
@@ -1474,13 +1474,13 @@ LastStatusUpdateTime?: Date
 export interface DescribeMaintenanceWindowExecutionTaskInvocationsRequest {
 WindowExecutionId: string
 TaskId: string
-Filters?: MaintenanceWindowFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: MaintenanceWindowFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface MaintenanceWindowFilter {
-Key?: string
-Values?: string[]
+Key?: string|undefined
+Values?: string[]|undefined
 }
 export interface DescribeMaintenanceWindowExecutionTaskInvocationsResult {
 WindowExecutionTaskInvocationIdentities?: MaintenanceWindowExecutionTaskInvocationIdentity[]
@@ -1502,9 +1502,9 @@ WindowTargetId?: string
 }
 export interface DescribeMaintenanceWindowExecutionTasksRequest {
 WindowExecutionId: string
-Filters?: MaintenanceWindowFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: MaintenanceWindowFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeMaintenanceWindowExecutionTasksResult {
 WindowExecutionTaskIdentities?: MaintenanceWindowExecutionTaskIdentity[]
@@ -1524,9 +1524,9 @@ TriggeredAlarms?: AlarmStateInformation[]
 }
 export interface DescribeMaintenanceWindowExecutionsRequest {
 WindowId: string
-Filters?: MaintenanceWindowFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: MaintenanceWindowFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeMaintenanceWindowExecutionsResult {
 WindowExecutions?: MaintenanceWindowExecution[]
@@ -1541,12 +1541,12 @@ StartTime?: Date
 EndTime?: Date
 }
 export interface DescribeMaintenanceWindowScheduleRequest {
-WindowId?: string
-Targets?: Target[]
-ResourceType?: MaintenanceWindowResourceType
-Filters?: PatchOrchestratorFilter[]
-MaxResults?: number
-NextToken?: string
+WindowId?: string|undefined
+Targets?: Target[]|undefined
+ResourceType?: MaintenanceWindowResourceType|undefined
+Filters?: PatchOrchestratorFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeMaintenanceWindowScheduleResult {
 ScheduledWindowExecutions?: ScheduledWindowExecution[]
@@ -1559,9 +1559,9 @@ ExecutionTime?: string
 }
 export interface DescribeMaintenanceWindowTargetsRequest {
 WindowId: string
-Filters?: MaintenanceWindowFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: MaintenanceWindowFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeMaintenanceWindowTargetsResult {
 Targets?: MaintenanceWindowTarget[]
@@ -1578,9 +1578,9 @@ Description?: string
 }
 export interface DescribeMaintenanceWindowTasksRequest {
 WindowId: string
-Filters?: MaintenanceWindowFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: MaintenanceWindowFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeMaintenanceWindowTasksResult {
 Tasks?: MaintenanceWindowTask[]
@@ -1604,18 +1604,18 @@ CutoffBehavior?: MaintenanceWindowTaskCutoffBehavior
 AlarmConfiguration?: AlarmConfiguration
 }
 export interface MaintenanceWindowTaskParameterValueExpression {
-Values?: string[]
+Values?: string[]|undefined
 }
 export interface LoggingInfo {
 S3BucketName: string
-S3KeyPrefix?: string
+S3KeyPrefix?: string|undefined
 S3Region: string
 }
 export interface DescribeMaintenanceWindowsForTargetRequest {
 Targets: Target[]
 ResourceType: MaintenanceWindowResourceType
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeMaintenanceWindowsForTargetResult {
 WindowIdentities?: MaintenanceWindowIdentityForTarget[]
@@ -1626,9 +1626,9 @@ WindowId?: string
 Name?: string
 }
 export interface DescribeMaintenanceWindowsRequest {
-Filters?: MaintenanceWindowFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: MaintenanceWindowFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribeMaintenanceWindowsResult {
 WindowIdentities?: MaintenanceWindowIdentity[]
@@ -1649,9 +1649,9 @@ StartDate?: string
 NextExecutionTime?: string
 }
 export interface DescribeOpsItemsRequest {
-OpsItemFilters?: OpsItemFilter[]
-MaxResults?: number
-NextToken?: string
+OpsItemFilters?: OpsItemFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface OpsItemFilter {
 Key: OpsItemFilterKey
@@ -1682,11 +1682,11 @@ PlannedStartTime?: Date
 PlannedEndTime?: Date
 }
 export interface DescribeParametersRequest {
-Filters?: ParametersFilter[]
-ParameterFilters?: ParameterStringFilter[]
-MaxResults?: number
-NextToken?: string
-Shared?: boolean
+Filters?: ParametersFilter[]|undefined
+ParameterFilters?: ParameterStringFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Shared?: boolean|undefined
 }
 export interface ParametersFilter {
 Key: ParametersFilterKey
@@ -1694,8 +1694,8 @@ Values: string[]
 }
 export interface ParameterStringFilter {
 Key: string
-Option?: string
-Values?: string[]
+Option?: string|undefined
+Values?: string[]|undefined
 }
 export interface DescribeParametersResult {
 Parameters?: ParameterMetadata[]
@@ -1721,9 +1721,9 @@ PolicyType?: string
 PolicyStatus?: string
 }
 export interface DescribePatchBaselinesRequest {
-Filters?: PatchOrchestratorFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: PatchOrchestratorFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribePatchBaselinesResult {
 BaselineIdentities?: PatchBaselineIdentity[]
@@ -1755,9 +1755,9 @@ InstancesWithOtherNonCompliantPatches?: number
 InstancesWithAvailableSecurityUpdates?: number
 }
 export interface DescribePatchGroupsRequest {
-MaxResults?: number
-Filters?: PatchOrchestratorFilter[]
-NextToken?: string
+MaxResults?: number|undefined
+Filters?: PatchOrchestratorFilter[]|undefined
+NextToken?: string|undefined
 }
 export interface DescribePatchGroupsResult {
 Mappings?: PatchGroupPatchBaselineMapping[]
@@ -1770,9 +1770,9 @@ BaselineIdentity?: PatchBaselineIdentity
 export interface DescribePatchPropertiesRequest {
 OperatingSystem: OperatingSystem
 Property: PatchProperty
-PatchSet?: PatchSet
-MaxResults?: number
-NextToken?: string
+PatchSet?: PatchSet|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface DescribePatchPropertiesResult {
 Properties?: Record<string, string>[]
@@ -1780,9 +1780,9 @@ NextToken?: string
 }
 export interface DescribeSessionsRequest {
 State: SessionState
-MaxResults?: number
-NextToken?: string
-Filters?: SessionFilter[]
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: SessionFilter[]|undefined
 }
 export interface SessionFilter {
 key: SessionFilterKey
@@ -1844,8 +1844,8 @@ ReviewStatus?: ReviewStatus
 Author?: string
 }
 export interface DocumentKeyValuesFilter {
-Key?: string
-Values?: string[]
+Key?: string|undefined
+Values?: string[]|undefined
 }
 export interface DocumentMetadataResponseInfo {
 ReviewerResponse?: DocumentReviewerResponseSource[]
@@ -1858,12 +1858,12 @@ Comment?: DocumentReviewCommentSource[]
 Reviewer?: string
 }
 export interface DocumentReviewCommentSource {
-Type?: DocumentReviewCommentType
-Content?: string
+Type?: DocumentReviewCommentType|undefined
+Content?: string|undefined
 }
 export interface DocumentReviews {
 Action: DocumentReviewAction
-Comment?: DocumentReviewCommentSource[]
+Comment?: DocumentReviewCommentSource[]|undefined
 }
 export interface DocumentVersionInfo {
 Name?: string
@@ -1878,7 +1878,7 @@ StatusInformation?: string
 ReviewStatus?: ReviewStatus
 }
 export interface ExecutionInputs {
-Automation?: AutomationExecutionInputs
+Automation?: AutomationExecutionInputs|undefined
 }
 export interface ExecutionPreview {
 Automation?: AutomationExecutionPreview
@@ -1898,7 +1898,7 @@ AutomationExecution?: AutomationExecution
 }
 export interface GetCalendarStateRequest {
 CalendarNames: string[]
-AtTime?: string
+AtTime?: string|undefined
 }
 export interface GetCalendarStateResponse {
 State?: CalendarState
@@ -1921,7 +1921,7 @@ UpdatedAt?: Date
 export interface GetCommandInvocationRequest {
 CommandId: string
 InstanceId: string
-PluginName?: string
+PluginName?: string|undefined
 }
 export interface GetCommandInvocationResult {
 CommandId?: string
@@ -1950,7 +1950,7 @@ Target?: string
 Status?: ConnectionStatus
 }
 export interface GetDefaultPatchBaselineRequest {
-OperatingSystem?: OperatingSystem
+OperatingSystem?: OperatingSystem|undefined
 }
 export interface GetDefaultPatchBaselineResult {
 BaselineId?: string
@@ -1959,8 +1959,8 @@ OperatingSystem?: OperatingSystem
 export interface GetDeployablePatchSnapshotForInstanceRequest {
 InstanceId: string
 SnapshotId: string
-BaselineOverride?: BaselineOverride
-UseS3DualStackEndpoint?: boolean
+BaselineOverride?: BaselineOverride|undefined
+UseS3DualStackEndpoint?: boolean|undefined
 }
 export interface GetDeployablePatchSnapshotForInstanceResult {
 InstanceId?: string
@@ -1970,9 +1970,9 @@ Product?: string
 }
 export interface GetDocumentRequest {
 Name: string
-VersionName?: string
-DocumentVersion?: string
-DocumentFormat?: DocumentFormat
+VersionName?: string|undefined
+DocumentVersion?: string|undefined
+DocumentFormat?: DocumentFormat|undefined
 }
 export interface GetDocumentResult {
 Name?: string
@@ -2000,21 +2000,21 @@ StatusMessage?: string
 ExecutionPreview?: ExecutionPreview
 }
 export interface GetInventoryRequest {
-Filters?: InventoryFilter[]
-Aggregators?: InventoryAggregator[]
-ResultAttributes?: ResultAttribute[]
-NextToken?: string
-MaxResults?: number
+Filters?: InventoryFilter[]|undefined
+Aggregators?: InventoryAggregator[]|undefined
+ResultAttributes?: ResultAttribute[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface InventoryFilter {
 Key: string
 Values: string[]
-Type?: InventoryQueryOperatorType
+Type?: InventoryQueryOperatorType|undefined
 }
 export interface InventoryAggregator {
-Expression?: string
-Aggregators?: InventoryAggregator[]
-Groups?: InventoryGroup[]
+Expression?: string|undefined
+Aggregators?: InventoryAggregator[]|undefined
+Groups?: InventoryGroup[]|undefined
 }
 export interface InventoryGroup {
 Name: string
@@ -2039,11 +2039,11 @@ ContentHash?: string
 Content: Record<string, string>[]
 }
 export interface GetInventorySchemaRequest {
-TypeName?: string
-NextToken?: string
-MaxResults?: number
-Aggregator?: boolean
-SubType?: boolean
+TypeName?: string|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
+Aggregator?: boolean|undefined
+SubType?: boolean|undefined
 }
 export interface GetInventorySchemaResult {
 Schemas?: InventoryItemSchema[]
@@ -2153,40 +2153,40 @@ CutoffBehavior?: MaintenanceWindowTaskCutoffBehavior
 AlarmConfiguration?: AlarmConfiguration
 }
 export interface MaintenanceWindowTaskInvocationParameters {
-RunCommand?: MaintenanceWindowRunCommandParameters
-Automation?: MaintenanceWindowAutomationParameters
-StepFunctions?: MaintenanceWindowStepFunctionsParameters
-Lambda?: MaintenanceWindowLambdaParameters
+RunCommand?: MaintenanceWindowRunCommandParameters|undefined
+Automation?: MaintenanceWindowAutomationParameters|undefined
+StepFunctions?: MaintenanceWindowStepFunctionsParameters|undefined
+Lambda?: MaintenanceWindowLambdaParameters|undefined
 }
 export interface MaintenanceWindowRunCommandParameters {
-Comment?: string
-CloudWatchOutputConfig?: CloudWatchOutputConfig
-DocumentHash?: string
-DocumentHashType?: DocumentHashType
-DocumentVersion?: string
-NotificationConfig?: NotificationConfig
-OutputS3BucketName?: string
-OutputS3KeyPrefix?: string
-Parameters?: Record<string, string[]>
-ServiceRoleArn?: string
-TimeoutSeconds?: number
+Comment?: string|undefined
+CloudWatchOutputConfig?: CloudWatchOutputConfig|undefined
+DocumentHash?: string|undefined
+DocumentHashType?: DocumentHashType|undefined
+DocumentVersion?: string|undefined
+NotificationConfig?: NotificationConfig|undefined
+OutputS3BucketName?: string|undefined
+OutputS3KeyPrefix?: string|undefined
+Parameters?: Record<string, string[]>|undefined
+ServiceRoleArn?: string|undefined
+TimeoutSeconds?: number|undefined
 }
 export interface MaintenanceWindowAutomationParameters {
-DocumentVersion?: string
-Parameters?: Record<string, string[]>
+DocumentVersion?: string|undefined
+Parameters?: Record<string, string[]>|undefined
 }
 export interface MaintenanceWindowStepFunctionsParameters {
-Input?: string
-Name?: string
+Input?: string|undefined
+Name?: string|undefined
 }
 export interface MaintenanceWindowLambdaParameters {
-ClientContext?: string
-Qualifier?: string
-Payload?: Uint8Array
+ClientContext?: string|undefined
+Qualifier?: string|undefined
+Payload?: Uint8Array|undefined
 }
 export interface GetOpsItemRequest {
 OpsItemId: string
-OpsItemArn?: string
+OpsItemArn?: string|undefined
 }
 export interface GetOpsItemResponse {
 OpsItem?: OpsItem
@@ -2217,8 +2217,8 @@ OpsItemArn?: string
 }
 export interface GetOpsMetadataRequest {
 OpsMetadataArn: string
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetOpsMetadataResult {
 ResourceId?: string
@@ -2226,25 +2226,25 @@ Metadata?: Record<string, MetadataValue>
 NextToken?: string
 }
 export interface GetOpsSummaryRequest {
-SyncName?: string
-Filters?: OpsFilter[]
-Aggregators?: OpsAggregator[]
-ResultAttributes?: OpsResultAttribute[]
-NextToken?: string
-MaxResults?: number
+SyncName?: string|undefined
+Filters?: OpsFilter[]|undefined
+Aggregators?: OpsAggregator[]|undefined
+ResultAttributes?: OpsResultAttribute[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface OpsFilter {
 Key: string
 Values: string[]
-Type?: OpsFilterOperatorType
+Type?: OpsFilterOperatorType|undefined
 }
 export interface OpsAggregator {
-AggregatorType?: string
-TypeName?: string
-AttributeName?: string
-Values?: Record<string, string>
-Filters?: OpsFilter[]
-Aggregators?: OpsAggregator[]
+AggregatorType?: string|undefined
+TypeName?: string|undefined
+AttributeName?: string|undefined
+Values?: Record<string, string>|undefined
+Filters?: OpsFilter[]|undefined
+Aggregators?: OpsAggregator[]|undefined
 }
 export interface OpsResultAttribute {
 TypeName: string
@@ -2263,9 +2263,9 @@ Content?: Record<string, string>[]
 }
 export interface GetParameterHistoryRequest {
 Name: string
-WithDecryption?: boolean
-MaxResults?: number
-NextToken?: string
+WithDecryption?: boolean|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetParameterHistoryResult {
 Parameters?: ParameterHistory[]
@@ -2288,7 +2288,7 @@ DataType?: string
 }
 export interface GetParameterRequest {
 Name: string
-WithDecryption?: boolean
+WithDecryption?: boolean|undefined
 }
 export interface GetParameterResult {
 Parameter?: Parameter
@@ -2306,11 +2306,11 @@ DataType?: string
 }
 export interface GetParametersByPathRequest {
 Path: string
-Recursive?: boolean
-ParameterFilters?: ParameterStringFilter[]
-WithDecryption?: boolean
-MaxResults?: number
-NextToken?: string
+Recursive?: boolean|undefined
+ParameterFilters?: ParameterStringFilter[]|undefined
+WithDecryption?: boolean|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface GetParametersByPathResult {
 Parameters?: Parameter[]
@@ -2318,7 +2318,7 @@ NextToken?: string
 }
 export interface GetParametersRequest {
 Names: string[]
-WithDecryption?: boolean
+WithDecryption?: boolean|undefined
 }
 export interface GetParametersResult {
 Parameters?: Parameter[]
@@ -2326,7 +2326,7 @@ InvalidParameters?: string[]
 }
 export interface GetPatchBaselineForPatchGroupRequest {
 PatchGroup: string
-OperatingSystem?: OperatingSystem
+OperatingSystem?: OperatingSystem|undefined
 }
 export interface GetPatchBaselineForPatchGroupResult {
 BaselineId?: string
@@ -2356,8 +2356,8 @@ AvailableSecurityUpdatesComplianceStatus?: PatchComplianceStatus
 }
 export interface GetResourcePoliciesRequest {
 ResourceArn: string
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface GetResourcePoliciesResponse {
 NextToken?: string
@@ -2408,9 +2408,9 @@ export interface InventoryItem {
 TypeName: string
 SchemaVersion: string
 CaptureTime: string
-ContentHash?: string
-Content?: Record<string, string>[]
-Context?: Record<string, string>
+ContentHash?: string|undefined
+Content?: Record<string, string>[]|undefined
+Context?: Record<string, string>|undefined
 }
 export interface ItemContentMismatchException {
 TypeName?: string
@@ -2422,7 +2422,7 @@ Message?: string
 }
 export interface LabelParameterVersionRequest {
 Name: string
-ParameterVersion?: number | bigint
+ParameterVersion?: number | bigint|undefined
 Labels: string[]
 }
 export interface LabelParameterVersionResult {
@@ -2431,69 +2431,69 @@ ParameterVersion?: number
 }
 export interface ListAssociationVersionsRequest {
 AssociationId: string
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface ListAssociationVersionsResult {
 AssociationVersions?: AssociationVersionInfo[]
 NextToken?: string
 }
 export interface ListAssociationsRequest {
-AssociationFilterList?: AssociationFilter[]
-MaxResults?: number
-NextToken?: string
+AssociationFilterList?: AssociationFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface ListAssociationsResult {
 Associations?: Association[]
 NextToken?: string
 }
 export interface ListCloudConnectorsRequest {
-MaxResults?: number
-NextToken?: string
-Filters?: CloudConnectorFilter[]
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: CloudConnectorFilter[]|undefined
 }
 export interface ListCloudConnectorsResult {
 CloudConnectors?: CloudConnectorSummary[]
 NextToken?: string
 }
 export interface ListCommandInvocationsRequest {
-CommandId?: string
-InstanceId?: string
-MaxResults?: number
-NextToken?: string
-Filters?: CommandFilter[]
-Details?: boolean
+CommandId?: string|undefined
+InstanceId?: string|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: CommandFilter[]|undefined
+Details?: boolean|undefined
 }
 export interface ListCommandInvocationsResult {
 CommandInvocations?: CommandInvocation[]
 NextToken?: string
 }
 export interface ListCommandsRequest {
-CommandId?: string
-InstanceId?: string
-MaxResults?: number
-NextToken?: string
-Filters?: CommandFilter[]
+CommandId?: string|undefined
+InstanceId?: string|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
+Filters?: CommandFilter[]|undefined
 }
 export interface ListCommandsResult {
 Commands?: Command[]
 NextToken?: string
 }
 export interface ListComplianceItemsRequest {
-Filters?: ComplianceStringFilter[]
-ResourceIds?: string[]
-ResourceTypes?: string[]
-NextToken?: string
-MaxResults?: number
+Filters?: ComplianceStringFilter[]|undefined
+ResourceIds?: string[]|undefined
+ResourceTypes?: string[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListComplianceItemsResult {
 ComplianceItems?: ComplianceItem[]
 NextToken?: string
 }
 export interface ListComplianceSummariesRequest {
-Filters?: ComplianceStringFilter[]
-NextToken?: string
-MaxResults?: number
+Filters?: ComplianceStringFilter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListComplianceSummariesResult {
 ComplianceSummaryItems?: ComplianceSummaryItem[]
@@ -2501,10 +2501,10 @@ NextToken?: string
 }
 export interface ListDocumentMetadataHistoryRequest {
 Name: string
-DocumentVersion?: string
+DocumentVersion?: string|undefined
 Metadata: DocumentMetadataEnum
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListDocumentMetadataHistoryResponse {
 Name?: string
@@ -2515,18 +2515,18 @@ NextToken?: string
 }
 export interface ListDocumentVersionsRequest {
 Name: string
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface ListDocumentVersionsResult {
 DocumentVersions?: DocumentVersionInfo[]
 NextToken?: string
 }
 export interface ListDocumentsRequest {
-DocumentFilterList?: DocumentFilter[]
-Filters?: DocumentKeyValuesFilter[]
-MaxResults?: number
-NextToken?: string
+DocumentFilterList?: DocumentFilter[]|undefined
+Filters?: DocumentKeyValuesFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface ListDocumentsResult {
 DocumentIdentifiers?: DocumentIdentifier[]
@@ -2535,9 +2535,9 @@ NextToken?: string
 export interface ListInventoryEntriesRequest {
 InstanceId: string
 TypeName: string
-Filters?: InventoryFilter[]
-NextToken?: string
-MaxResults?: number
+Filters?: InventoryFilter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListInventoryEntriesResult {
 TypeName?: string
@@ -2548,15 +2548,15 @@ Entries?: Record<string, string>[]
 NextToken?: string
 }
 export interface ListNodesRequest {
-SyncName?: string
-Filters?: NodeFilter[]
-NextToken?: string
-MaxResults?: number
+SyncName?: string|undefined
+Filters?: NodeFilter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface NodeFilter {
 Key: NodeFilterKey
 Values: string[]
-Type?: NodeFilterOperatorType
+Type?: NodeFilterOperatorType|undefined
 }
 export interface ListNodesResult {
 Nodes?: Node[]
@@ -2578,26 +2578,26 @@ export interface NodeType {
 Instance?: InstanceInfo
 }
 export interface ListNodesSummaryRequest {
-SyncName?: string
-Filters?: NodeFilter[]
+SyncName?: string|undefined
+Filters?: NodeFilter[]|undefined
 Aggregators: NodeAggregator[]
-NextToken?: string
-MaxResults?: number
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface NodeAggregator {
 AggregatorType: NodeAggregatorType
 TypeName: NodeTypeName
 AttributeName: NodeAttributeName
-Aggregators?: NodeAggregator[]
+Aggregators?: NodeAggregator[]|undefined
 }
 export interface ListNodesSummaryResult {
 Summary?: Record<string, string>[]
 NextToken?: string
 }
 export interface ListOpsItemEventsRequest {
-Filters?: OpsItemEventFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: OpsItemEventFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface OpsItemEventFilter {
 Key: OpsItemEventFilterKey
@@ -2621,10 +2621,10 @@ export interface OpsItemIdentity {
 Arn?: string
 }
 export interface ListOpsItemRelatedItemsRequest {
-OpsItemId?: string
-Filters?: OpsItemRelatedItemsFilter[]
-MaxResults?: number
-NextToken?: string
+OpsItemId?: string|undefined
+Filters?: OpsItemRelatedItemsFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface OpsItemRelatedItemsFilter {
 Key: OpsItemRelatedItemsFilterKey
@@ -2647,9 +2647,9 @@ LastModifiedBy?: OpsItemIdentity
 LastModifiedTime?: Date
 }
 export interface ListOpsMetadataRequest {
-Filters?: OpsMetadataFilter[]
-MaxResults?: number
-NextToken?: string
+Filters?: OpsMetadataFilter[]|undefined
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface OpsMetadataFilter {
 Key: string
@@ -2667,9 +2667,9 @@ LastModifiedUser?: string
 CreationDate?: Date
 }
 export interface ListResourceComplianceSummariesRequest {
-Filters?: ComplianceStringFilter[]
-NextToken?: string
-MaxResults?: number
+Filters?: ComplianceStringFilter[]|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListResourceComplianceSummariesResult {
 ResourceComplianceSummaryItems?: ResourceComplianceSummaryItem[]
@@ -2686,9 +2686,9 @@ CompliantSummary?: CompliantSummary
 NonCompliantSummary?: NonCompliantSummary
 }
 export interface ListResourceDataSyncRequest {
-SyncType?: string
-NextToken?: string
-MaxResults?: number
+SyncType?: string|undefined
+NextToken?: string|undefined
+MaxResults?: number|undefined
 }
 export interface ListResourceDataSyncResult {
 ResourceDataSyncItems?: ResourceDataSyncItem[]
@@ -2724,9 +2724,9 @@ TagList?: Tag[]
 export interface ModifyDocumentPermissionRequest {
 Name: string
 PermissionType: DocumentPermissionType
-AccountIdsToAdd?: string[]
-AccountIdsToRemove?: string[]
-SharedDocumentVersion?: string
+AccountIdsToAdd?: string[]|undefined
+AccountIdsToRemove?: string[]|undefined
+SharedDocumentVersion?: string|undefined
 }
 export interface ModifyDocumentPermissionResponse {
 
@@ -2756,8 +2756,8 @@ ResourceType: string
 ComplianceType: string
 ExecutionSummary: ComplianceExecutionSummary
 Items: ComplianceItemEntry[]
-ItemContentHash?: string
-UploadType?: ComplianceUploadType
+ItemContentHash?: string|undefined
+UploadType?: ComplianceUploadType|undefined
 }
 export interface PutComplianceItemsResult {
 
@@ -2771,16 +2771,16 @@ Message?: string
 }
 export interface PutParameterRequest {
 Name: string
-Description?: string
+Description?: string|undefined
 Value: string
-Type?: ParameterType
-KeyId?: string
-Overwrite?: boolean
-AllowedPattern?: string
-Tags?: Tag[]
-Tier?: ParameterTier
-Policies?: string
-DataType?: string
+Type?: ParameterType|undefined
+KeyId?: string|undefined
+Overwrite?: boolean|undefined
+AllowedPattern?: string|undefined
+Tags?: Tag[]|undefined
+Tier?: ParameterTier|undefined
+Policies?: string|undefined
+DataType?: string|undefined
 }
 export interface PutParameterResult {
 Version?: number
@@ -2789,8 +2789,8 @@ Tier?: ParameterTier
 export interface PutResourcePolicyRequest {
 ResourceArn: string
 Policy: string
-PolicyId?: string
-PolicyHash?: string
+PolicyId?: string|undefined
+PolicyHash?: string|undefined
 }
 export interface PutResourcePolicyResponse {
 PolicyId?: string
@@ -2798,8 +2798,8 @@ PolicyHash?: string
 }
 export interface RegisterDefaultHostManagementConfigurationRequest {
 PermissionModel: DHMCPermissionModel
-RoleArn?: string
-Overwrite?: boolean
+RoleArn?: string|undefined
+Overwrite?: boolean|undefined
 }
 export interface RegisterDefaultHostManagementConfigurationResult {
 RoleArn?: string
@@ -2822,31 +2822,31 @@ export interface RegisterTargetWithMaintenanceWindowRequest {
 WindowId: string
 ResourceType: MaintenanceWindowResourceType
 Targets: Target[]
-OwnerInformation?: string
-Name?: string
-Description?: string
-ClientToken?: string
+OwnerInformation?: string|undefined
+Name?: string|undefined
+Description?: string|undefined
+ClientToken?: string|undefined
 }
 export interface RegisterTargetWithMaintenanceWindowResult {
 WindowTargetId?: string
 }
 export interface RegisterTaskWithMaintenanceWindowRequest {
 WindowId: string
-Targets?: Target[]
+Targets?: Target[]|undefined
 TaskArn: string
-ServiceRoleArn?: string
+ServiceRoleArn?: string|undefined
 TaskType: MaintenanceWindowTaskType
-TaskParameters?: Record<string, MaintenanceWindowTaskParameterValueExpression>
-TaskInvocationParameters?: MaintenanceWindowTaskInvocationParameters
-Priority?: number
-MaxConcurrency?: string
-MaxErrors?: string
-LoggingInfo?: LoggingInfo
-Name?: string
-Description?: string
-ClientToken?: string
-CutoffBehavior?: MaintenanceWindowTaskCutoffBehavior
-AlarmConfiguration?: AlarmConfiguration
+TaskParameters?: Record<string, MaintenanceWindowTaskParameterValueExpression>|undefined
+TaskInvocationParameters?: MaintenanceWindowTaskInvocationParameters|undefined
+Priority?: number|undefined
+MaxConcurrency?: string|undefined
+MaxErrors?: string|undefined
+LoggingInfo?: LoggingInfo|undefined
+Name?: string|undefined
+Description?: string|undefined
+ClientToken?: string|undefined
+CutoffBehavior?: MaintenanceWindowTaskCutoffBehavior|undefined
+AlarmConfiguration?: AlarmConfiguration|undefined
 }
 export interface RegisterTaskWithMaintenanceWindowResult {
 WindowTaskId?: string
@@ -2893,30 +2893,30 @@ StreamUrl?: string
 export interface SendAutomationSignalRequest {
 AutomationExecutionId: string
 SignalType: SignalType
-Payload?: Record<string, string[]>
+Payload?: Record<string, string[]>|undefined
 }
 export interface SendAutomationSignalResult {
 
 }
 export interface SendCommandRequest {
-InstanceIds?: string[]
-Targets?: Target[]
+InstanceIds?: string[]|undefined
+Targets?: Target[]|undefined
 DocumentName: string
-DocumentVersion?: string
-DocumentHash?: string
-DocumentHashType?: DocumentHashType
-TimeoutSeconds?: number
-Comment?: string
-Parameters?: Record<string, string[]>
-OutputS3Region?: string
-OutputS3BucketName?: string
-OutputS3KeyPrefix?: string
-MaxConcurrency?: string
-MaxErrors?: string
-ServiceRoleArn?: string
-NotificationConfig?: NotificationConfig
-CloudWatchOutputConfig?: CloudWatchOutputConfig
-AlarmConfiguration?: AlarmConfiguration
+DocumentVersion?: string|undefined
+DocumentHash?: string|undefined
+DocumentHashType?: DocumentHashType|undefined
+TimeoutSeconds?: number|undefined
+Comment?: string|undefined
+Parameters?: Record<string, string[]>|undefined
+OutputS3Region?: string|undefined
+OutputS3BucketName?: string|undefined
+OutputS3KeyPrefix?: string|undefined
+MaxConcurrency?: string|undefined
+MaxErrors?: string|undefined
+ServiceRoleArn?: string|undefined
+NotificationConfig?: NotificationConfig|undefined
+CloudWatchOutputConfig?: CloudWatchOutputConfig|undefined
+AlarmConfiguration?: AlarmConfiguration|undefined
 }
 export interface SendCommandResult {
 Command?: Command
@@ -2931,7 +2931,7 @@ ServiceCode: string
 export interface StartAccessRequestRequest {
 Reason: string
 Targets: Target[]
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface StartAccessRequestResponse {
 AccessRequestId?: string
@@ -2944,52 +2944,52 @@ export interface StartAssociationsOnceResult {
 }
 export interface StartAutomationExecutionRequest {
 DocumentName: string
-DocumentVersion?: string
-Parameters?: Record<string, string[]>
-ClientToken?: string
-Mode?: ExecutionMode
-TargetParameterName?: string
-Targets?: Target[]
-TargetMaps?: Record<string, string[]>[]
-MaxConcurrency?: string
-MaxErrors?: string
-TargetLocations?: TargetLocation[]
-Tags?: Tag[]
-AlarmConfiguration?: AlarmConfiguration
-TargetLocationsURL?: string
+DocumentVersion?: string|undefined
+Parameters?: Record<string, string[]>|undefined
+ClientToken?: string|undefined
+Mode?: ExecutionMode|undefined
+TargetParameterName?: string|undefined
+Targets?: Target[]|undefined
+TargetMaps?: Record<string, string[]>[]|undefined
+MaxConcurrency?: string|undefined
+MaxErrors?: string|undefined
+TargetLocations?: TargetLocation[]|undefined
+Tags?: Tag[]|undefined
+AlarmConfiguration?: AlarmConfiguration|undefined
+TargetLocationsURL?: string|undefined
 }
 export interface StartAutomationExecutionResult {
 AutomationExecutionId?: string
 }
 export interface StartChangeRequestExecutionRequest {
-ScheduledTime?: Date | string | number
+ScheduledTime?: Date | string | number|undefined
 DocumentName: string
-DocumentVersion?: string
-Parameters?: Record<string, string[]>
-ChangeRequestName?: string
-ClientToken?: string
-AutoApprove?: boolean
+DocumentVersion?: string|undefined
+Parameters?: Record<string, string[]>|undefined
+ChangeRequestName?: string|undefined
+ClientToken?: string|undefined
+AutoApprove?: boolean|undefined
 Runbooks: Runbook[]
-Tags?: Tag[]
-ScheduledEndTime?: Date | string | number
-ChangeDetails?: string
+Tags?: Tag[]|undefined
+ScheduledEndTime?: Date | string | number|undefined
+ChangeDetails?: string|undefined
 }
 export interface StartChangeRequestExecutionResult {
 AutomationExecutionId?: string
 }
 export interface StartExecutionPreviewRequest {
 DocumentName: string
-DocumentVersion?: string
-ExecutionInputs?: ExecutionInputs
+DocumentVersion?: string|undefined
+ExecutionInputs?: ExecutionInputs|undefined
 }
 export interface StartExecutionPreviewResponse {
 ExecutionPreviewId?: string
 }
 export interface StartSessionRequest {
 Target: string
-DocumentName?: string
-Reason?: string
-Parameters?: Record<string, string[]>
+DocumentName?: string|undefined
+Reason?: string|undefined
+Parameters?: Record<string, string[]>|undefined
 }
 export interface StartSessionResponse {
 SessionId?: string
@@ -2998,7 +2998,7 @@ StreamUrl?: string
 }
 export interface StopAutomationExecutionRequest {
 AutomationExecutionId: string
-Type?: StopType
+Type?: StopType|undefined
 }
 export interface StopAutomationExecutionResult {
 
@@ -3029,27 +3029,27 @@ Message?: string
 }
 export interface UpdateAssociationRequest {
 AssociationId: string
-Parameters?: Record<string, string[]>
-DocumentVersion?: string
-ScheduleExpression?: string
-OutputLocation?: InstanceAssociationOutputLocation
-Name?: string
-Targets?: Target[]
-AssociationName?: string
-AssociationVersion?: string
-AutomationTargetParameterName?: string
-MaxErrors?: string
-MaxConcurrency?: string
-ComplianceSeverity?: AssociationComplianceSeverity
-SyncCompliance?: AssociationSyncCompliance
-ApplyOnlyAtCronInterval?: boolean
-CalendarNames?: string[]
-TargetLocations?: TargetLocation[]
-ScheduleOffset?: number
-Duration?: number
-TargetMaps?: Record<string, string[]>[]
-AlarmConfiguration?: AlarmConfiguration
-AssociationDispatchAssumeRole?: string
+Parameters?: Record<string, string[]>|undefined
+DocumentVersion?: string|undefined
+ScheduleExpression?: string|undefined
+OutputLocation?: InstanceAssociationOutputLocation|undefined
+Name?: string|undefined
+Targets?: Target[]|undefined
+AssociationName?: string|undefined
+AssociationVersion?: string|undefined
+AutomationTargetParameterName?: string|undefined
+MaxErrors?: string|undefined
+MaxConcurrency?: string|undefined
+ComplianceSeverity?: AssociationComplianceSeverity|undefined
+SyncCompliance?: AssociationSyncCompliance|undefined
+ApplyOnlyAtCronInterval?: boolean|undefined
+CalendarNames?: string[]|undefined
+TargetLocations?: TargetLocation[]|undefined
+ScheduleOffset?: number|undefined
+Duration?: number|undefined
+TargetMaps?: Record<string, string[]>[]|undefined
+AlarmConfiguration?: AlarmConfiguration|undefined
+AssociationDispatchAssumeRole?: string|undefined
 }
 export interface UpdateAssociationResult {
 AssociationDescription?: AssociationDescription
@@ -3064,9 +3064,9 @@ AssociationDescription?: AssociationDescription
 }
 export interface UpdateCloudConnectorRequest {
 CloudConnectorId: string
-DisplayName?: string
-Configuration?: CloudConnectorConfiguration
-Description?: string
+DisplayName?: string|undefined
+Configuration?: CloudConnectorConfiguration|undefined
+Description?: string|undefined
 }
 export interface UpdateCloudConnectorResult {
 CloudConnectorId?: string
@@ -3080,7 +3080,7 @@ Description?: DocumentDefaultVersionDescription
 }
 export interface UpdateDocumentMetadataRequest {
 Name: string
-DocumentVersion?: string
+DocumentVersion?: string|undefined
 DocumentReviews: DocumentReviews
 }
 export interface UpdateDocumentMetadataResponse {
@@ -3088,31 +3088,31 @@ export interface UpdateDocumentMetadataResponse {
 }
 export interface UpdateDocumentRequest {
 Content: string
-Attachments?: AttachmentsSource[]
+Attachments?: AttachmentsSource[]|undefined
 Name: string
-DisplayName?: string
-VersionName?: string
-DocumentVersion?: string
-DocumentFormat?: DocumentFormat
-TargetType?: string
+DisplayName?: string|undefined
+VersionName?: string|undefined
+DocumentVersion?: string|undefined
+DocumentFormat?: DocumentFormat|undefined
+TargetType?: string|undefined
 }
 export interface UpdateDocumentResult {
 DocumentDescription?: DocumentDescription
 }
 export interface UpdateMaintenanceWindowRequest {
 WindowId: string
-Name?: string
-Description?: string
-StartDate?: string
-EndDate?: string
-Schedule?: string
-ScheduleTimezone?: string
-ScheduleOffset?: number
-Duration?: number
-Cutoff?: number
-AllowUnassociatedTargets?: boolean
-Enabled?: boolean
-Replace?: boolean
+Name?: string|undefined
+Description?: string|undefined
+StartDate?: string|undefined
+EndDate?: string|undefined
+Schedule?: string|undefined
+ScheduleTimezone?: string|undefined
+ScheduleOffset?: number|undefined
+Duration?: number|undefined
+Cutoff?: number|undefined
+AllowUnassociatedTargets?: boolean|undefined
+Enabled?: boolean|undefined
+Replace?: boolean|undefined
 }
 export interface UpdateMaintenanceWindowResult {
 WindowId?: string
@@ -3131,11 +3131,11 @@ Enabled?: boolean
 export interface UpdateMaintenanceWindowTargetRequest {
 WindowId: string
 WindowTargetId: string
-Targets?: Target[]
-OwnerInformation?: string
-Name?: string
-Description?: string
-Replace?: boolean
+Targets?: Target[]|undefined
+OwnerInformation?: string|undefined
+Name?: string|undefined
+Description?: string|undefined
+Replace?: boolean|undefined
 }
 export interface UpdateMaintenanceWindowTargetResult {
 WindowId?: string
@@ -3148,20 +3148,20 @@ Description?: string
 export interface UpdateMaintenanceWindowTaskRequest {
 WindowId: string
 WindowTaskId: string
-Targets?: Target[]
-TaskArn?: string
-ServiceRoleArn?: string
-TaskParameters?: Record<string, MaintenanceWindowTaskParameterValueExpression>
-TaskInvocationParameters?: MaintenanceWindowTaskInvocationParameters
-Priority?: number
-MaxConcurrency?: string
-MaxErrors?: string
-LoggingInfo?: LoggingInfo
-Name?: string
-Description?: string
-Replace?: boolean
-CutoffBehavior?: MaintenanceWindowTaskCutoffBehavior
-AlarmConfiguration?: AlarmConfiguration
+Targets?: Target[]|undefined
+TaskArn?: string|undefined
+ServiceRoleArn?: string|undefined
+TaskParameters?: Record<string, MaintenanceWindowTaskParameterValueExpression>|undefined
+TaskInvocationParameters?: MaintenanceWindowTaskInvocationParameters|undefined
+Priority?: number|undefined
+MaxConcurrency?: string|undefined
+MaxErrors?: string|undefined
+LoggingInfo?: LoggingInfo|undefined
+Name?: string|undefined
+Description?: string|undefined
+Replace?: boolean|undefined
+CutoffBehavior?: MaintenanceWindowTaskCutoffBehavior|undefined
+AlarmConfiguration?: AlarmConfiguration|undefined
 }
 export interface UpdateMaintenanceWindowTaskResult {
 WindowId?: string
@@ -3188,48 +3188,48 @@ export interface UpdateManagedInstanceRoleResult {
 
 }
 export interface UpdateOpsItemRequest {
-Description?: string
-OperationalData?: Record<string, OpsItemDataValue>
-OperationalDataToDelete?: string[]
-Notifications?: OpsItemNotification[]
-Priority?: number
-RelatedOpsItems?: RelatedOpsItem[]
-Status?: OpsItemStatus
+Description?: string|undefined
+OperationalData?: Record<string, OpsItemDataValue>|undefined
+OperationalDataToDelete?: string[]|undefined
+Notifications?: OpsItemNotification[]|undefined
+Priority?: number|undefined
+RelatedOpsItems?: RelatedOpsItem[]|undefined
+Status?: OpsItemStatus|undefined
 OpsItemId: string
-Title?: string
-Category?: string
-Severity?: string
-ActualStartTime?: Date | string | number
-ActualEndTime?: Date | string | number
-PlannedStartTime?: Date | string | number
-PlannedEndTime?: Date | string | number
-OpsItemArn?: string
+Title?: string|undefined
+Category?: string|undefined
+Severity?: string|undefined
+ActualStartTime?: Date | string | number|undefined
+ActualEndTime?: Date | string | number|undefined
+PlannedStartTime?: Date | string | number|undefined
+PlannedEndTime?: Date | string | number|undefined
+OpsItemArn?: string|undefined
 }
 export interface UpdateOpsItemResponse {
 
 }
 export interface UpdateOpsMetadataRequest {
 OpsMetadataArn: string
-MetadataToUpdate?: Record<string, MetadataValue>
-KeysToDelete?: string[]
+MetadataToUpdate?: Record<string, MetadataValue>|undefined
+KeysToDelete?: string[]|undefined
 }
 export interface UpdateOpsMetadataResult {
 OpsMetadataArn?: string
 }
 export interface UpdatePatchBaselineRequest {
 BaselineId: string
-Name?: string
-GlobalFilters?: PatchFilterGroup
-ApprovalRules?: PatchRuleGroup
-ApprovedPatches?: string[]
-ApprovedPatchesComplianceLevel?: PatchComplianceLevel
-ApprovedPatchesEnableNonSecurity?: boolean
-RejectedPatches?: string[]
-RejectedPatchesAction?: PatchAction
-Description?: string
-Sources?: PatchSource[]
-AvailableSecurityUpdatesComplianceStatus?: PatchComplianceStatus
-Replace?: boolean
+Name?: string|undefined
+GlobalFilters?: PatchFilterGroup|undefined
+ApprovalRules?: PatchRuleGroup|undefined
+ApprovedPatches?: string[]|undefined
+ApprovedPatchesComplianceLevel?: PatchComplianceLevel|undefined
+ApprovedPatchesEnableNonSecurity?: boolean|undefined
+RejectedPatches?: string[]|undefined
+RejectedPatchesAction?: PatchAction|undefined
+Description?: string|undefined
+Sources?: PatchSource[]|undefined
+AvailableSecurityUpdatesComplianceStatus?: PatchComplianceStatus|undefined
+Replace?: boolean|undefined
 }
 export interface UpdatePatchBaselineResult {
 BaselineId?: string
@@ -3265,8 +3265,8 @@ export interface UpdateServiceSettingResult {
 }
 export interface ValidateCloudConnectorRequest {
 CloudConnectorId: string
-MaxResults?: number
-NextToken?: string
+MaxResults?: number|undefined
+NextToken?: string|undefined
 }
 export interface ValidateCloudConnectorResult {
 ValidationFindings?: ValidationFinding[]

@@ -64,20 +64,20 @@ export interface CloudWatchEventsExecutionDataDetails {
 included?: boolean
 }
 export interface CloudWatchLogsLogGroup {
-logGroupArn?: string
+logGroupArn?: string|undefined
 }
 export interface CreateActivityInput {
 name: string
-tags?: Tag[]
-encryptionConfiguration?: EncryptionConfiguration
+tags?: Tag[]|undefined
+encryptionConfiguration?: EncryptionConfiguration|undefined
 }
 export interface Tag {
-key?: string
-value?: string
+key?: string|undefined
+value?: string|undefined
 }
 export interface EncryptionConfiguration {
-kmsKeyId?: string
-kmsDataKeyReusePeriodSeconds?: number
+kmsKeyId?: string|undefined
+kmsDataKeyReusePeriodSeconds?: number|undefined
 type: EncryptionType
 }
 export interface CreateActivityOutput {
@@ -85,7 +85,7 @@ activityArn: string
 creationDate: Date
 }
 export interface CreateStateMachineAliasInput {
-description?: string
+description?: string|undefined
 name: string
 routingConfiguration: RoutingConfigurationListItem[]
 }
@@ -101,24 +101,24 @@ export interface CreateStateMachineInput {
 name: string
 definition: string
 roleArn: string
-type?: StateMachineType
-loggingConfiguration?: LoggingConfiguration
-tags?: Tag[]
-tracingConfiguration?: TracingConfiguration
-publish?: boolean
-versionDescription?: string
-encryptionConfiguration?: EncryptionConfiguration
+type?: StateMachineType|undefined
+loggingConfiguration?: LoggingConfiguration|undefined
+tags?: Tag[]|undefined
+tracingConfiguration?: TracingConfiguration|undefined
+publish?: boolean|undefined
+versionDescription?: string|undefined
+encryptionConfiguration?: EncryptionConfiguration|undefined
 }
 export interface LoggingConfiguration {
-level?: LogLevel
-includeExecutionData?: boolean
-destinations?: LogDestination[]
+level?: LogLevel|undefined
+includeExecutionData?: boolean|undefined
+destinations?: LogDestination[]|undefined
 }
 export interface LogDestination {
-cloudWatchLogsLogGroup?: CloudWatchLogsLogGroup
+cloudWatchLogsLogGroup?: CloudWatchLogsLogGroup|undefined
 }
 export interface TracingConfiguration {
-enabled?: boolean
+enabled?: boolean|undefined
 }
 export interface CreateStateMachineOutput {
 stateMachineArn: string
@@ -160,7 +160,7 @@ encryptionConfiguration?: EncryptionConfiguration
 }
 export interface DescribeExecutionInput {
 executionArn: string
-includedData?: IncludedData
+includedData?: IncludedData|undefined
 }
 export interface DescribeExecutionOutput {
 executionArn: string
@@ -238,7 +238,7 @@ updateDate?: Date
 }
 export interface DescribeStateMachineForExecutionInput {
 executionArn: string
-includedData?: IncludedData
+includedData?: IncludedData|undefined
 }
 export interface DescribeStateMachineForExecutionOutput {
 stateMachineArn: string
@@ -256,7 +256,7 @@ variableReferences?: Record<string, string[]>
 }
 export interface DescribeStateMachineInput {
 stateMachineArn: string
-includedData?: IncludedData
+includedData?: IncludedData|undefined
 }
 export interface DescribeStateMachineOutput {
 stateMachineArn: string
@@ -322,7 +322,7 @@ cause?: string
 }
 export interface GetActivityTaskInput {
 activityArn: string
-workerName?: string
+workerName?: string|undefined
 }
 export interface GetActivityTaskOutput {
 taskToken?: string
@@ -330,10 +330,10 @@ input?: string
 }
 export interface GetExecutionHistoryInput {
 executionArn: string
-maxResults?: number
-reverseOrder?: boolean
-nextToken?: string
-includeExecutionData?: boolean
+maxResults?: number|undefined
+reverseOrder?: boolean|undefined
+nextToken?: string|undefined
+includeExecutionData?: boolean|undefined
 }
 export interface GetExecutionHistoryOutput {
 events: HistoryEvent[]
@@ -535,20 +535,20 @@ kmsKeyState?: KmsKeyState
 message?: string
 }
 export interface ListActivitiesInput {
-maxResults?: number
-nextToken?: string
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListActivitiesOutput {
 activities: ActivityListItem[]
 nextToken?: string
 }
 export interface ListExecutionsInput {
-stateMachineArn?: string
-statusFilter?: ExecutionStatus
-maxResults?: number
-nextToken?: string
-mapRunArn?: string
-redriveFilter?: ExecutionRedriveFilter
+stateMachineArn?: string|undefined
+statusFilter?: ExecutionStatus|undefined
+maxResults?: number|undefined
+nextToken?: string|undefined
+mapRunArn?: string|undefined
+redriveFilter?: ExecutionRedriveFilter|undefined
 }
 export interface ListExecutionsOutput {
 executions: ExecutionListItem[]
@@ -556,8 +556,8 @@ nextToken?: string
 }
 export interface ListMapRunsInput {
 executionArn: string
-maxResults?: number
-nextToken?: string
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListMapRunsOutput {
 mapRuns: MapRunListItem[]
@@ -572,8 +572,8 @@ stopDate?: Date
 }
 export interface ListStateMachineAliasesInput {
 stateMachineArn: string
-nextToken?: string
-maxResults?: number
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListStateMachineAliasesOutput {
 stateMachineAliases: StateMachineAliasListItem[]
@@ -585,8 +585,8 @@ creationDate: Date
 }
 export interface ListStateMachineVersionsInput {
 stateMachineArn: string
-nextToken?: string
-maxResults?: number
+nextToken?: string|undefined
+maxResults?: number|undefined
 }
 export interface ListStateMachineVersionsOutput {
 stateMachineVersions: StateMachineVersionListItem[]
@@ -597,8 +597,8 @@ stateMachineVersionArn: string
 creationDate: Date
 }
 export interface ListStateMachinesInput {
-maxResults?: number
-nextToken?: string
+maxResults?: number|undefined
+nextToken?: string|undefined
 }
 export interface ListStateMachinesOutput {
 stateMachines: StateMachineListItem[]
@@ -617,18 +617,18 @@ export interface ListTagsForResourceOutput {
 tags?: Tag[]
 }
 export interface MockErrorOutput {
-error?: string
-cause?: string
+error?: string|undefined
+cause?: string|undefined
 }
 export interface MockInput {
-result?: string
-errorOutput?: MockErrorOutput
-fieldValidationMode?: MockResponseValidationMode
+result?: string|undefined
+errorOutput?: MockErrorOutput|undefined
+fieldValidationMode?: MockResponseValidationMode|undefined
 }
 export interface PublishStateMachineVersionInput {
 stateMachineArn: string
-revisionId?: string
-description?: string
+revisionId?: string|undefined
+description?: string|undefined
 }
 export interface PublishStateMachineVersionOutput {
 creationDate: Date
@@ -636,7 +636,7 @@ stateMachineVersionArn: string
 }
 export interface RedriveExecutionInput {
 executionArn: string
-clientToken?: string
+clientToken?: string|undefined
 }
 export interface RedriveExecutionOutput {
 redriveDate: Date
@@ -647,8 +647,8 @@ resourceName?: string
 }
 export interface SendTaskFailureInput {
 taskToken: string
-error?: string
-cause?: string
+error?: string|undefined
+cause?: string|undefined
 }
 export interface SendTaskFailureOutput {
 
@@ -668,9 +668,9 @@ export interface SendTaskSuccessOutput {
 }
 export interface StartExecutionInput {
 stateMachineArn: string
-name?: string
-input?: string
-traceHeader?: string
+name?: string|undefined
+input?: string|undefined
+traceHeader?: string|undefined
 }
 export interface StartExecutionOutput {
 executionArn: string
@@ -678,10 +678,10 @@ startDate: Date
 }
 export interface StartSyncExecutionInput {
 stateMachineArn: string
-name?: string
-input?: string
-traceHeader?: string
-includedData?: IncludedData
+name?: string|undefined
+input?: string|undefined
+traceHeader?: string|undefined
+includedData?: IncludedData|undefined
 }
 export interface StartSyncExecutionOutput {
 executionArn: string
@@ -701,8 +701,8 @@ billingDetails?: BillingDetails
 }
 export interface StopExecutionInput {
 executionArn: string
-error?: string
-cause?: string
+error?: string|undefined
+cause?: string|undefined
 }
 export interface StopExecutionOutput {
 stopDate: Date
@@ -715,22 +715,22 @@ export interface TagResourceOutput {
 
 }
 export interface TestStateConfiguration {
-retrierRetryCount?: number
-errorCausedByState?: string
-mapIterationFailureCount?: number
-mapItemReaderData?: string
+retrierRetryCount?: number|undefined
+errorCausedByState?: string|undefined
+mapIterationFailureCount?: number|undefined
+mapItemReaderData?: string|undefined
 }
 export interface TestStateInput {
 definition: string
-roleArn?: string
-input?: string
-inspectionLevel?: InspectionLevel
-revealSecrets?: boolean
-variables?: string
-stateName?: string
-mock?: MockInput
-context?: string
-stateConfiguration?: TestStateConfiguration
+roleArn?: string|undefined
+input?: string|undefined
+inspectionLevel?: InspectionLevel|undefined
+revealSecrets?: boolean|undefined
+variables?: string|undefined
+stateName?: string|undefined
+mock?: MockInput|undefined
+context?: string|undefined
+stateConfiguration?: TestStateConfiguration|undefined
 }
 export interface TestStateOutput {
 output?: string
@@ -753,30 +753,30 @@ export interface UntagResourceOutput {
 }
 export interface UpdateMapRunInput {
 mapRunArn: string
-maxConcurrency?: number
-toleratedFailurePercentage?: number
-toleratedFailureCount?: number | bigint
+maxConcurrency?: number|undefined
+toleratedFailurePercentage?: number|undefined
+toleratedFailureCount?: number | bigint|undefined
 }
 export interface UpdateMapRunOutput {
 
 }
 export interface UpdateStateMachineAliasInput {
 stateMachineAliasArn: string
-description?: string
-routingConfiguration?: RoutingConfigurationListItem[]
+description?: string|undefined
+routingConfiguration?: RoutingConfigurationListItem[]|undefined
 }
 export interface UpdateStateMachineAliasOutput {
 updateDate: Date
 }
 export interface UpdateStateMachineInput {
 stateMachineArn: string
-definition?: string
-roleArn?: string
-loggingConfiguration?: LoggingConfiguration
-tracingConfiguration?: TracingConfiguration
-publish?: boolean
-versionDescription?: string
-encryptionConfiguration?: EncryptionConfiguration
+definition?: string|undefined
+roleArn?: string|undefined
+loggingConfiguration?: LoggingConfiguration|undefined
+tracingConfiguration?: TracingConfiguration|undefined
+publish?: boolean|undefined
+versionDescription?: string|undefined
+encryptionConfiguration?: EncryptionConfiguration|undefined
 }
 export interface UpdateStateMachineOutput {
 updateDate: Date
@@ -791,9 +791,9 @@ location?: string
 }
 export interface ValidateStateMachineDefinitionInput {
 definition: string
-type?: StateMachineType
-severity?: ValidateStateMachineDefinitionSeverity
-maxResults?: number
+type?: StateMachineType|undefined
+severity?: ValidateStateMachineDefinitionSeverity|undefined
+maxResults?: number|undefined
 }
 export interface ValidateStateMachineDefinitionOutput {
 result: ValidateStateMachineDefinitionResultCode

@@ -3,28 +3,28 @@
 export interface AssumeRoleRequest {
 RoleArn: string
 RoleSessionName: string
-PolicyArns?: PolicyDescriptorType[]
-Policy?: string
-DurationSeconds?: number
-Tags?: Tag[]
-TransitiveTagKeys?: string[]
-ExternalId?: string
-SerialNumber?: string
-TokenCode?: string
-SourceIdentity?: string
-ProvidedContexts?: ProvidedContext[]
-MinimumSessionTokenSize?: number
+PolicyArns?: PolicyDescriptorType[]|undefined
+Policy?: string|undefined
+DurationSeconds?: number|undefined
+Tags?: Tag[]|undefined
+TransitiveTagKeys?: string[]|undefined
+ExternalId?: string|undefined
+SerialNumber?: string|undefined
+TokenCode?: string|undefined
+SourceIdentity?: string|undefined
+ProvidedContexts?: ProvidedContext[]|undefined
+MinimumSessionTokenSize?: number|undefined
 }
 export interface PolicyDescriptorType {
-arn?: string
+arn?: string|undefined
 }
 export interface Tag {
 Key: string
 Value: string
 }
 export interface ProvidedContext {
-ProviderArn?: string
-ContextAssertion?: string
+ProviderArn?: string|undefined
+ContextAssertion?: string|undefined
 }
 export interface AssumeRoleResponse {
 Credentials?: Credentials
@@ -48,10 +48,10 @@ export interface AssumeRoleWithSAMLRequest {
 RoleArn: string
 PrincipalArn: string
 SAMLAssertion: string
-PolicyArns?: PolicyDescriptorType[]
-Policy?: string
-DurationSeconds?: number
-MinimumSessionTokenSize?: number
+PolicyArns?: PolicyDescriptorType[]|undefined
+Policy?: string|undefined
+DurationSeconds?: number|undefined
+MinimumSessionTokenSize?: number|undefined
 }
 export interface AssumeRoleWithSAMLResponse {
 Credentials?: Credentials
@@ -70,11 +70,11 @@ export interface AssumeRoleWithWebIdentityRequest {
 RoleArn: string
 RoleSessionName: string
 WebIdentityToken: string
-ProviderId?: string
-PolicyArns?: PolicyDescriptorType[]
-Policy?: string
-DurationSeconds?: number
-MinimumSessionTokenSize?: number
+ProviderId?: string|undefined
+PolicyArns?: PolicyDescriptorType[]|undefined
+Policy?: string|undefined
+DurationSeconds?: number|undefined
+MinimumSessionTokenSize?: number|undefined
 }
 export interface AssumeRoleWithWebIdentityResponse {
 Credentials?: Credentials
@@ -90,8 +90,8 @@ SessionTokenSize?: number
 export interface AssumeRootRequest {
 TargetPrincipal: string
 TaskPolicyArn: PolicyDescriptorType
-DurationSeconds?: number
-MinimumSessionTokenSize?: number
+DurationSeconds?: number|undefined
+MinimumSessionTokenSize?: number|undefined
 }
 export interface AssumeRootResponse {
 Credentials?: Credentials
@@ -133,11 +133,11 @@ AssumedPrincipal?: string
 }
 export interface GetFederationTokenRequest {
 Name: string
-Policy?: string
-PolicyArns?: PolicyDescriptorType[]
-DurationSeconds?: number
-Tags?: Tag[]
-MinimumSessionTokenSize?: number
+Policy?: string|undefined
+PolicyArns?: PolicyDescriptorType[]|undefined
+DurationSeconds?: number|undefined
+Tags?: Tag[]|undefined
+MinimumSessionTokenSize?: number|undefined
 }
 export interface GetFederationTokenResponse {
 Credentials?: Credentials
@@ -147,10 +147,10 @@ SessionTokenUtilization?: number
 SessionTokenSize?: number
 }
 export interface GetSessionTokenRequest {
-DurationSeconds?: number
-SerialNumber?: string
-TokenCode?: string
-MinimumSessionTokenSize?: number
+DurationSeconds?: number|undefined
+SerialNumber?: string|undefined
+TokenCode?: string|undefined
+MinimumSessionTokenSize?: number|undefined
 }
 export interface GetSessionTokenResponse {
 Credentials?: Credentials
@@ -159,9 +159,9 @@ SessionTokenSize?: number
 }
 export interface GetWebIdentityTokenRequest {
 Audience: string[]
-DurationSeconds?: number
+DurationSeconds?: number|undefined
 SigningAlgorithm: string
-Tags?: Tag[]
+Tags?: Tag[]|undefined
 }
 export interface GetWebIdentityTokenResponse {
 WebIdentityToken?: string
