@@ -4,6 +4,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import type { SecureContextOptions } from 'node:tls'
 import { InvalidOptionError } from '../errors.ts'
 import type { Proxies } from './proxies.ts'
+import { withReadBuffers } from './read-buffer.ts'
 import type { UrlParts } from './request.ts'
 
 /** How sockets are made and kept. */
@@ -47,10 +48,13 @@ export function createPool(options: PoolOptions): Pool {
   return {
     agentFor({ protocol }) {
       if (protocol === 'http:') {
-        http ??= new HttpAgent(keep)
+        http ??= withReadBuffers(new HttpAgent(keep), 'http:')
         return http
       }
-      https ??= new HttpsAgent({ ...keep, ...tlsOptions(options.verify, options.clientCert) })
+      https ??= withReadBuffers(
+        new HttpsAgent({ ...keep, ...tlsOptions(options.verify, options.clientCert) }),
+        'https:',
+      )
       return https
     },
     close() {
