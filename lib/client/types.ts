@@ -18,6 +18,11 @@ export type UntypedOutput = Record<string, unknown>
 /** One operation of an untyped client. */
 export type Call = (params?: UntypedParams, options?: CallOptions) => Promise<UntypedOutput>
 
+/** Parameters of which one can be given by another name instead. */
+export type Aliased<Params, Name extends keyof Params, Alias extends string> =
+  | Params
+  | (Omit<Params, Name> & { [Each in Alias]: Params[Name] })
+
 /** An output as a call gives it: with what the answer says beside its data. */
 export type Output<Shape> = Shape & { ResponseMetadata: ResponseMetadata }
 

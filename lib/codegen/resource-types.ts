@@ -100,7 +100,7 @@ class ResourceTypesWriter {
 
   type(type: string): string {
     const view = this.#view(type)
-    const data = view.shape === undefined ? 'object' : `S.${typeName(view.shape)}`
+    const data = view.shape === undefined ? 'object' : `S.${typeName(view.shape)}${this.#beside(view)}`
     const { converting, interfaces } = this.#byHand
     const client = `${converting.kind}${servicePrefix(this.#service)}Client`
     const extra = this.#byHand.extra[type] ?? {}
@@ -193,6 +193,14 @@ class ResourceTypesWriter {
     return attributes
       .filter(({ identifier }) => identifier !== undefined)
       .map(({ member, name }) => `  readonly ${member}: NonNullable<S.${typeName(shape!)}[${JSON.stringify(name)}]>`)
+  }
+
+  /** What a load puts beside the data of the shape: `merge(Distribution, {ETag: ETag})`. */
+  #beside({ load }: TypeView): string {
+    const [, name] = /^merge\([\w.]+, \{(\w+): \1\}\)$/.exec(load?.path ?? '') ?? []
+    if (name === undefined) return ''
+    const { output } = this.#service.operation(load!.request.operation)
+    return ` & Pick<S.${typeName(output!.shape)}, "${name}">`
   }
 
   /** The identifiers that a caller gives: those that do not come from the parent, as at run time. */

@@ -40,6 +40,7 @@ const extraMembers: Readonly<Record<string, ExtraMembers>> = {
       deleteTags: "(params?: Extra<S.DeleteTagsRequest, 'Resources'>, options?: CallOptions): Promise<Output<object>>",
     },
   },
+  kms: { Alias: loads('S.ListAliasesRequest') },
   logs: {
     Destination: loads('S.DescribeDestinationsRequest'),
     LogGroup: loads('S.DescribeLogGroupsRequest'),
@@ -134,6 +135,19 @@ const memberTypes: Readonly<Record<string, MemberTypes>> = {
   },
 }
 
+/** Parameters that `lib/services/` takes by another name, too: the structure, the name in the model, the other. */
+const aliases: Readonly<Record<string, readonly [shape: string, name: string, alias: string]>> = {
+  logs: ['CreateExportTaskRequest', 'from', 'fromTime'],
+}
+
+/** Has an aliased structure take either name. */
+function withAlias(shapes: string, service: string): string {
+  const [shape, name, alias] = aliases[service] ?? []
+  if (shape === undefined) return shapes
+  const type = `export type ${shape} = Aliased<${shape}AsModelled, '${name}', '${alias}'>`
+  return shapes.replace(`export interface ${shape} {`, `${type}\nexport interface ${shape}AsModelled {`)
+}
+
 function loads(params: string): Readonly<Record<string, string>> {
   const signature = `(params?: ${params}, options?: CallOptions): Promise<this>`
   return { load: signature, reload: signature }
@@ -149,8 +163,9 @@ export async function generateTypes(folder: string): Promise<void> {
     const service = loader.serviceModel(name)
     const target = join(folder, name)
     await mkdir(target, { recursive: true })
-    const shapes = await shapeTypes(service, memberTypes[name])
+    const shapes = withAlias(await shapeTypes(service, memberTypes[name]), name)
     const imports = [
+      ...(/\bAliased\b/.test(shapes) ? ["import type { Aliased } from '../../client/types.ts'"] : []),
       ...(/\bBodyInput\b/.test(shapes) ? ["import type { BodyInput } from '../../http/body.ts'"] : []),
       ...(/\bStreamingBody\b/.test(shapes)
         ? ["import type { StreamingBody } from '../../http/streaming-body.ts'"]

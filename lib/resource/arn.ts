@@ -18,18 +18,25 @@ type Part = (resource: object) => string | number | undefined
  * @throws InvalidDataError the rule has a part that does not exist
  */
 export function compileArn(rule: ArnRule, view: TypeView): ReadArn {
-  const { arn, except } = typeof rule === 'string' ? { arn: rule, except: undefined } : rule
-  const exception = except === undefined ? undefined : new RegExp(except)
-  const needsData = arn.includes('{data:')
-  // What stands between braces is at every second place.
-  const parts = arn.split(/\{([^}]*)\}/).map((text, index) => (index % 2 === 0 ? () => text : compilePart(text, view)))
+  const exception = typeof rule === 'object' && 'except' in rule ? new RegExp(rule.except) : undefined
+  const arns = [typeof rule === 'object' && 'arn' in rule ? rule.arn : rule].flat()
+  const needsData = arns.some(arn => arn.includes('{data:'))
+  const choices = arns.map(arn => compileParts(arn, view))
   return resource => {
     if (needsData && knowledge(resource, 'meta.arn') === undefined) return undefined
     const [first] = internals(resource).identifiers.values()
     if (exception?.test(String(first))) return undefined
-    const values = parts.map(part => part(resource))
-    return values.some(value => value === undefined) ? undefined : values.join('')
+    for (const parts of choices) {
+      const values = parts.map(part => part(resource))
+      if (!values.includes(undefined)) return values.join('')
+    }
+    return undefined
   }
+}
+
+/** What stands between braces is at every second place. */
+function compileParts(arn: string, view: TypeView): Part[] {
+  return arn.split(/\{([^}]*)\}/).map((text, index) => (index % 2 === 0 ? () => text : compilePart(text, view)))
 }
 
 function compilePart(text: string, view: TypeView): Part {

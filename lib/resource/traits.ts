@@ -42,9 +42,9 @@ export interface CrossServiceIdentifier extends ParameterDefinition {
 
 /**
  * An ARN with parts in braces: `{partition}`, `{region}`, `{identifier:Id}`, `{data:OwnerId}`. Resources whose first
- * identifier the pattern `except` matches have none.
+ * identifier the pattern `except` matches have none. Of a list, the first whose parts are all there.
  */
-export type ArnRule = string | { readonly arn: string; readonly except: string }
+export type ArnRule = string | { readonly arn: string; readonly except: string } | readonly string[]
 
 /** How the tags of some types are read and written. */
 export interface TagRule {

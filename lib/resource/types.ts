@@ -86,5 +86,6 @@ export interface TypedCollection<Item, Params> extends Sequence<Item> {
 export type TypedBatchResult<Output> = Omit<BatchResult, keyof unknown[]> & Output[]
 
 /** Parameters of an action of which some are filled in: those can be given, but need not be. */
-export type Extra<Params, Filled extends PropertyKey> = Omit<Params, Filled> &
-  Partial<Pick<Params, Filled & keyof Params>>
+export type Extra<Params, Filled extends PropertyKey> = Params extends unknown
+  ? Omit<Params, Filled> & Partial<Pick<Params, Filled & keyof Params>>
+  : never

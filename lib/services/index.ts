@@ -8,6 +8,7 @@ import { ec2 } from './ec2.ts'
 import { ecs } from './ecs.ts'
 import { glacier } from './glacier.ts'
 import { iam } from './iam.ts'
+import { kms } from './kms.ts'
 import { logs } from './logs.ts'
 import { machinelearning } from './machinelearning.ts'
 import { polly } from './polly.ts'
@@ -32,6 +33,7 @@ const customisations: ReadonlyMap<string, Customisation> = new Map<string, Custo
   ['ecs', ecs],
   ['glacier', glacier],
   ['iam', iam],
+  ['kms', kms],
   ['logs', logs],
   ['machinelearning', machinelearning],
   ['neptune', clustersOfRds],

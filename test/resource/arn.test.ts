@@ -8,6 +8,7 @@ import { definition, fakeClient, type Loose, zooModel } from './fixture.ts'
 
 const arns = {
   Animal: 'arn:{partition}:zoo:{region}:{data:KeeperId}:animal/{identifier:Id}',
+  Cage: ['{data:Arn}', 'arn:{partition}:zoo:::cage/{identifier:Name}'],
   Keeper: { arn: 'arn:{partition}:zoo:::keeper/{identifier:Id}', except: '^arn:|-temp$' },
 }
 
@@ -28,6 +29,17 @@ test('without data it needs no load; those that the rule excepts, and types with
   t.is(zoo.Keeper('arn:aws:other').meta.arn, undefined)
   t.is(zoo.Toy('a-1', 'ball').meta.arn, undefined)
   t.deepEqual(calls, [])
+})
+
+test('of several the first whose parts are there, when the data is known', async t => {
+  const { homes } = await open({ Cages: [{ Name: 'c-1', Arn: 'arn:own' }, { Name: 'c-2' }] })
+    .zoo.Animal('a-1')
+    .loaded()
+  t.deepEqual(
+    homes.map(({ meta }: Loose) => meta.arn),
+    ['arn:own', 'arn:aws:zoo:::cage/c-2'],
+  )
+  t.throws(() => open().zoo.Cage('c-1').meta.arn, { instanceOf: NotLoadedError })
 })
 
 test('a part that the data does not have is no ARN, and data that is not known an error', async t => {

@@ -14,6 +14,7 @@ import { fakeClient } from './fixture.ts'
 /** What tucuxi has and boto3 has not: a load added by hand can be repeated like any other. */
 const MORE = {
   'dynamodb.Table': ['batchGet'],
+  'kms.Alias': ['load', 'reload'],
   'logs.Destination': ['load', 'reload'],
   'logs.LogGroup': ['load', 'reload'],
   'logs.LogStream': ['load', 'reload'],

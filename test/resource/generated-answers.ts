@@ -162,6 +162,9 @@ function answering(service: ServiceModel, { waiters }: Waiters): UntypedClient {
   const client = {
     ...Object.fromEntries(methods),
     canPaginate: () => false,
+    paginate: async function* (method: string, params: UntypedParams) {
+      yield await client[method]!(params)
+    },
     getWaiter: (name: string) => {
       const [, waiter] = Object.entries(waiters).find(([key]) => camelCase(key) === name)!
       return { wait: async (params: UntypedParams) => answer(service.operation(waiter.operation), params) }

@@ -51,6 +51,18 @@ export async function identifiersAndLists(session: Session): Promise<void> {
   session.resource('route53').RecordSet('zone')
 }
 
+export async function asTheServiceNamesIt(session: Session): Promise<void> {
+  const { meta } = await session.resource('cloudfront').Distribution('E1').loaded()
+  is<Equal<NonNullable<typeof meta.data>['ETag'], string | undefined>>()
+  const group = session.resource('logs').LogGroup('river')
+  await group.createExportTask({ from: 1, to: 2, destination: 'bucket' })
+  await group.createExportTask({ fromTime: 1, to: 2, destination: 'bucket' })
+  await group.meta.client.createExportTask({ logGroupName: 'river', fromTime: 1, to: 2, destination: 'bucket' })
+  // @ts-expect-error it begins nowhere
+  await group.createExportTask({ to: 2, destination: 'bucket' })
+  await session.resource('kms').Alias('alias/gate').load()
+}
+
 export async function clients(session: Session): Promise<void> {
   const kms = session.client('kms')
   try {

@@ -16,7 +16,14 @@ const LEFT_OUT = ['resource-schema.json', 'own-services.json']
 const SECTIONS = ['operations', 'shapes']
 
 /** Types of which those of most services are a few hundred bytes, and much like each other. */
-const ALIKE = ['endpoint-rule-set-1', 'paginators-1', 'paginators-1.sdk-extras', 'service-2.sdk-extras', 'waiters-2']
+const ALIKE = [
+  'endpoint-rule-set-1',
+  'paginators-1',
+  'paginators-1.sdk-extras',
+  'service-2.sdk-extras',
+  'service-2.tucuxi-extras',
+  'waiters-2',
+]
 
 /** Bytes before compression that share a block: whoever reads one of its definitions decompresses them all. */
 const BLOCK_SIZE = 64 * 1024

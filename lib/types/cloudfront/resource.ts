@@ -115,7 +115,7 @@ export interface CloudFrontResource extends TypedResource<CloudFrontClient, obje
   readonly vpcOrigins: TypedCollection<VpcOriginSummary, S.ListVpcOriginsRequest>
 }
 
-export interface AnycastIpList extends TypedResource<CloudFrontClient, S.AnycastIpList, TagMap>, Attributes<S.AnycastIpList, { "Id": never }>, Loadable {
+export interface AnycastIpList extends TypedResource<CloudFrontClient, S.AnycastIpList & Pick<S.GetAnycastIpListResult, "ETag">, TagMap>, Attributes<S.AnycastIpList, { "Id": never }>, Loadable {
   readonly id: string
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   delete: BareAction<Extra<S.DeleteAnycastIpListRequest, "Id" | "IfMatch">>
@@ -135,7 +135,7 @@ export interface AnycastIpListSummary extends TypedResource<CloudFrontClient, S.
   update: BareAction<Extra<S.UpdateAnycastIpListRequest, "Id" | "IfMatch">, Output<S.UpdateAnycastIpListResult>>
 }
 
-export interface CachePolicy extends TypedResource<CloudFrontClient, S.CachePolicy>, Attributes<S.CachePolicy, { "Id": never }>, Loadable {
+export interface CachePolicy extends TypedResource<CloudFrontClient, S.CachePolicy & Pick<S.GetCachePolicyResult, "ETag">>, Attributes<S.CachePolicy, { "Id": never }>, Loadable {
   readonly id: string
   delete: BareAction<Extra<S.DeleteCachePolicyRequest, "Id" | "IfMatch">>
   getConfig: BareAction<Extra<S.GetCachePolicyConfigRequest, "Id">, Part<S.GetCachePolicyConfigResult["CachePolicyConfig"]>>
@@ -149,7 +149,7 @@ export interface CachePolicySummary extends TypedResource<CloudFrontClient, S.Ca
   getConfig: BareAction<Extra<S.GetCachePolicyConfigRequest, "Id">, Part<S.GetCachePolicyConfigResult["CachePolicyConfig"]>>
 }
 
-export interface CloudFrontOriginAccessIdentity extends TypedResource<CloudFrontClient, S.CloudFrontOriginAccessIdentity>, Attributes<S.CloudFrontOriginAccessIdentity, { "Id": never }>, Loadable {
+export interface CloudFrontOriginAccessIdentity extends TypedResource<CloudFrontClient, S.CloudFrontOriginAccessIdentity & Pick<S.GetCloudFrontOriginAccessIdentityResult, "ETag">>, Attributes<S.CloudFrontOriginAccessIdentity, { "Id": never }>, Loadable {
   readonly id: string
   delete: BareAction<Extra<S.DeleteCloudFrontOriginAccessIdentityRequest, "Id" | "IfMatch">>
   getConfig: BareAction<Extra<S.GetCloudFrontOriginAccessIdentityConfigRequest, "Id">, Part<S.GetCloudFrontOriginAccessIdentityConfigResult["CloudFrontOriginAccessIdentityConfig"]>>
@@ -162,7 +162,7 @@ export interface CloudFrontOriginAccessIdentitySummary extends TypedResource<Clo
   getConfig: BareAction<Extra<S.GetCloudFrontOriginAccessIdentityConfigRequest, "Id">, Part<S.GetCloudFrontOriginAccessIdentityConfigResult["CloudFrontOriginAccessIdentityConfig"]>>
 }
 
-export interface ConnectionFunction extends TypedResource<CloudFrontClient, S.ConnectionFunctionSummary, TagMap>, Attributes<S.ConnectionFunctionSummary, { "Id": never }>, Loadable {
+export interface ConnectionFunction extends TypedResource<CloudFrontClient, S.ConnectionFunctionSummary & Pick<S.DescribeConnectionFunctionResult, "ETag">, TagMap>, Attributes<S.ConnectionFunctionSummary, { "Id": never }>, Loadable {
   readonly id: string
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   delete: BareAction<Extra<S.DeleteConnectionFunctionRequest, "Id" | "IfMatch">>
@@ -184,7 +184,7 @@ export interface ConnectionFunctionSummary extends TypedResource<CloudFrontClien
   removeTags: Action<Extra<S.UntagResourceRequest, "Resource">>
 }
 
-export interface ConnectionGroup extends TypedResource<CloudFrontClient, S.ConnectionGroup, TagMap>, Attributes<S.ConnectionGroup, { "Id": never }>, Loadable {
+export interface ConnectionGroup extends TypedResource<CloudFrontClient, S.ConnectionGroup & Pick<S.GetConnectionGroupResult, "ETag">, TagMap>, Attributes<S.ConnectionGroup, { "Id": never }>, Loadable {
   readonly id: string
   readonly anycastIpList: AnycastIpList | null
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
@@ -206,7 +206,7 @@ export interface ConnectionGroupSummary extends TypedResource<CloudFrontClient, 
   update: BareAction<Extra<S.UpdateConnectionGroupRequest, "Id" | "IfMatch">, Output<S.UpdateConnectionGroupResult>>
 }
 
-export interface ContinuousDeploymentPolicy extends TypedResource<CloudFrontClient, S.ContinuousDeploymentPolicy>, Attributes<S.ContinuousDeploymentPolicy, { "Id": never }>, Loadable {
+export interface ContinuousDeploymentPolicy extends TypedResource<CloudFrontClient, S.ContinuousDeploymentPolicy & Pick<S.GetContinuousDeploymentPolicyResult, "ETag">>, Attributes<S.ContinuousDeploymentPolicy, { "Id": never }>, Loadable {
   readonly id: string
   delete: BareAction<Extra<S.DeleteContinuousDeploymentPolicyRequest, "Id" | "IfMatch">>
   getConfig: BareAction<Extra<S.GetContinuousDeploymentPolicyConfigRequest, "Id">, Part<S.GetContinuousDeploymentPolicyConfigResult["ContinuousDeploymentPolicyConfig"]>>
@@ -219,7 +219,7 @@ export interface ContinuousDeploymentPolicySummary extends TypedResource<CloudFr
   getConfig: BareAction<Extra<S.GetContinuousDeploymentPolicyConfigRequest, "Id">, Part<S.GetContinuousDeploymentPolicyConfigResult["ContinuousDeploymentPolicyConfig"]>>
 }
 
-export interface Distribution extends TypedResource<CloudFrontClient, S.Distribution, TagMap>, Attributes<S.Distribution, { "Id": never, "ARN": "arn" }>, Loadable {
+export interface Distribution extends TypedResource<CloudFrontClient, S.Distribution & Pick<S.GetDistributionResult, "ETag">, TagMap>, Attributes<S.Distribution, { "Id": never, "ARN": "arn" }>, Loadable {
   readonly id: string
   readonly anycastIpList: AnycastIpList | null
   readonly cachePolicies: CachePolicy[]
@@ -306,7 +306,7 @@ export interface DistributionSummary extends TypedResource<CloudFrontClient, S.D
   waitUntilDeployed(options?: ResourceWaitOptions): Promise<this>
 }
 
-export interface DistributionTenant extends TypedResource<CloudFrontClient, S.DistributionTenant, TagMap>, Attributes<S.DistributionTenant, { "Id": never }>, Loadable {
+export interface DistributionTenant extends TypedResource<CloudFrontClient, S.DistributionTenant & Pick<S.GetDistributionTenantResult, "ETag">, TagMap>, Attributes<S.DistributionTenant, { "Id": never }>, Loadable {
   readonly id: string
   readonly connectionGroup: ConnectionGroup | null
   readonly distribution: Distribution | null
@@ -357,7 +357,7 @@ export interface DistributionTenantSummary extends TypedResource<CloudFrontClien
   verifyDnsConfiguration: BareAction<Extra<S.VerifyDnsConfigurationRequest, "Identifier">, Part<S.VerifyDnsConfigurationResult["DnsConfigurationList"]>>
 }
 
-export interface FieldLevelEncryption extends TypedResource<CloudFrontClient, S.FieldLevelEncryption>, Attributes<S.FieldLevelEncryption, { "Id": never }>, Loadable {
+export interface FieldLevelEncryption extends TypedResource<CloudFrontClient, S.FieldLevelEncryption & Pick<S.GetFieldLevelEncryptionResult, "ETag">>, Attributes<S.FieldLevelEncryption, { "Id": never }>, Loadable {
   readonly id: string
   readonly profiles: FieldLevelEncryptionProfile[]
   delete: BareAction<Extra<S.DeleteFieldLevelEncryptionConfigRequest, "Id" | "IfMatch">>
@@ -365,7 +365,7 @@ export interface FieldLevelEncryption extends TypedResource<CloudFrontClient, S.
   update: Action<Extra<S.UpdateFieldLevelEncryptionConfigRequest, "Id" | "IfMatch">, Output<S.UpdateFieldLevelEncryptionConfigResult>>
 }
 
-export interface FieldLevelEncryptionProfile extends TypedResource<CloudFrontClient, S.FieldLevelEncryptionProfile>, Attributes<S.FieldLevelEncryptionProfile, { "Id": never }>, Loadable {
+export interface FieldLevelEncryptionProfile extends TypedResource<CloudFrontClient, S.FieldLevelEncryptionProfile & Pick<S.GetFieldLevelEncryptionProfileResult, "ETag">>, Attributes<S.FieldLevelEncryptionProfile, { "Id": never }>, Loadable {
   readonly id: string
   readonly publicKeys: PublicKey[]
   delete: BareAction<Extra<S.DeleteFieldLevelEncryptionProfileRequest, "Id" | "IfMatch">>
@@ -387,7 +387,7 @@ export interface FieldLevelEncryptionSummary extends TypedResource<CloudFrontCli
   getConfig: BareAction<Extra<S.GetFieldLevelEncryptionConfigRequest, "Id">, Part<S.GetFieldLevelEncryptionConfigResult["FieldLevelEncryptionConfig"]>>
 }
 
-export interface Function extends TypedResource<CloudFrontClient, S.FunctionSummary, TagMap>, Attributes<S.FunctionSummary, { "Name": never }>, Loadable {
+export interface Function extends TypedResource<CloudFrontClient, S.FunctionSummary & Pick<S.DescribeFunctionResult, "ETag">, TagMap>, Attributes<S.FunctionSummary, { "Name": never }>, Loadable {
   readonly name: string
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   delete: BareAction<Extra<S.DeleteFunctionRequest, "Name" | "IfMatch">>
@@ -422,7 +422,7 @@ export interface InvalidationSummary extends TypedResource<CloudFrontClient, S.I
   waitUntilCompleted(options?: ResourceWaitOptions): Promise<this>
 }
 
-export interface KeyGroup extends TypedResource<CloudFrontClient, S.KeyGroup>, Attributes<S.KeyGroup, { "Id": never }>, Loadable {
+export interface KeyGroup extends TypedResource<CloudFrontClient, S.KeyGroup & Pick<S.GetKeyGroupResult, "ETag">>, Attributes<S.KeyGroup, { "Id": never }>, Loadable {
   readonly id: string
   readonly publicKeys: PublicKey[]
   delete: BareAction<Extra<S.DeleteKeyGroupRequest, "Id" | "IfMatch">>
@@ -438,7 +438,7 @@ export interface KeyGroupSummary extends TypedResource<CloudFrontClient, S.KeyGr
   getConfig: BareAction<Extra<S.GetKeyGroupConfigRequest, "Id">, Part<S.GetKeyGroupConfigResult["KeyGroupConfig"]>>
 }
 
-export interface KeyValueStore extends TypedResource<CloudFrontClient, S.KeyValueStore, TagMap>, Attributes<S.KeyValueStore, { "Name": never, "ARN": "arn" }>, Loadable {
+export interface KeyValueStore extends TypedResource<CloudFrontClient, S.KeyValueStore & Pick<S.DescribeKeyValueStoreResult, "ETag">, TagMap>, Attributes<S.KeyValueStore, { "Name": never, "ARN": "arn" }>, Loadable {
   readonly name: string
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   delete: BareAction<Extra<S.DeleteKeyValueStoreRequest, "Name" | "IfMatch">>
@@ -461,7 +461,7 @@ export interface MonitoringSubscription extends TypedResource<CloudFrontClient, 
   delete: BareAction<Extra<S.DeleteMonitoringSubscriptionRequest, "DistributionId">, Output<S.DeleteMonitoringSubscriptionResult>>
 }
 
-export interface OriginAccessControl extends TypedResource<CloudFrontClient, S.OriginAccessControl>, Attributes<S.OriginAccessControl, { "Id": never }>, Loadable {
+export interface OriginAccessControl extends TypedResource<CloudFrontClient, S.OriginAccessControl & Pick<S.GetOriginAccessControlResult, "ETag">>, Attributes<S.OriginAccessControl, { "Id": never }>, Loadable {
   readonly id: string
   delete: BareAction<Extra<S.DeleteOriginAccessControlRequest, "Id" | "IfMatch">>
   getConfig: BareAction<Extra<S.GetOriginAccessControlConfigRequest, "Id">, Part<S.GetOriginAccessControlConfigResult["OriginAccessControlConfig"]>>
@@ -474,7 +474,7 @@ export interface OriginAccessControlSummary extends TypedResource<CloudFrontClie
   getConfig: BareAction<Extra<S.GetOriginAccessControlConfigRequest, "Id">, Part<S.GetOriginAccessControlConfigResult["OriginAccessControlConfig"]>>
 }
 
-export interface OriginRequestPolicy extends TypedResource<CloudFrontClient, S.OriginRequestPolicy>, Attributes<S.OriginRequestPolicy, { "Id": never }>, Loadable {
+export interface OriginRequestPolicy extends TypedResource<CloudFrontClient, S.OriginRequestPolicy & Pick<S.GetOriginRequestPolicyResult, "ETag">>, Attributes<S.OriginRequestPolicy, { "Id": never }>, Loadable {
   readonly id: string
   delete: BareAction<Extra<S.DeleteOriginRequestPolicyRequest, "Id" | "IfMatch">>
   getConfig: BareAction<Extra<S.GetOriginRequestPolicyConfigRequest, "Id">, Part<S.GetOriginRequestPolicyConfigResult["OriginRequestPolicyConfig"]>>
@@ -488,7 +488,7 @@ export interface OriginRequestPolicySummary extends TypedResource<CloudFrontClie
   getConfig: BareAction<Extra<S.GetOriginRequestPolicyConfigRequest, "Id">, Part<S.GetOriginRequestPolicyConfigResult["OriginRequestPolicyConfig"]>>
 }
 
-export interface PublicKey extends TypedResource<CloudFrontClient, S.PublicKey>, Attributes<S.PublicKey, { "Id": never }>, Loadable {
+export interface PublicKey extends TypedResource<CloudFrontClient, S.PublicKey & Pick<S.GetPublicKeyResult, "ETag">>, Attributes<S.PublicKey, { "Id": never }>, Loadable {
   readonly id: string
   delete: BareAction<Extra<S.DeletePublicKeyRequest, "Id" | "IfMatch">>
   getConfig: BareAction<Extra<S.GetPublicKeyConfigRequest, "Id">, Part<S.GetPublicKeyConfigResult["PublicKeyConfig"]>>
@@ -519,7 +519,7 @@ export interface ResourcePolicy extends TypedResource<CloudFrontClient, S.GetRes
   put: Action<Extra<S.PutResourcePolicyRequest, "ResourceArn">, Output<S.PutResourcePolicyResult>>
 }
 
-export interface ResponseHeadersPolicy extends TypedResource<CloudFrontClient, S.ResponseHeadersPolicy>, Attributes<S.ResponseHeadersPolicy, { "Id": never }>, Loadable {
+export interface ResponseHeadersPolicy extends TypedResource<CloudFrontClient, S.ResponseHeadersPolicy & Pick<S.GetResponseHeadersPolicyResult, "ETag">>, Attributes<S.ResponseHeadersPolicy, { "Id": never }>, Loadable {
   readonly id: string
   delete: BareAction<Extra<S.DeleteResponseHeadersPolicyRequest, "Id" | "IfMatch">>
   getConfig: BareAction<Extra<S.GetResponseHeadersPolicyConfigRequest, "Id">, Part<S.GetResponseHeadersPolicyConfigResult["ResponseHeadersPolicyConfig"]>>
@@ -533,7 +533,7 @@ export interface ResponseHeadersPolicySummary extends TypedResource<CloudFrontCl
   getConfig: BareAction<Extra<S.GetResponseHeadersPolicyConfigRequest, "Id">, Part<S.GetResponseHeadersPolicyConfigResult["ResponseHeadersPolicyConfig"]>>
 }
 
-export interface StreamingDistribution extends TypedResource<CloudFrontClient, S.StreamingDistribution, TagMap>, Attributes<S.StreamingDistribution, { "Id": never, "ARN": "arn" }>, Loadable {
+export interface StreamingDistribution extends TypedResource<CloudFrontClient, S.StreamingDistribution & Pick<S.GetStreamingDistributionResult, "ETag">, TagMap>, Attributes<S.StreamingDistribution, { "Id": never, "ARN": "arn" }>, Loadable {
   readonly id: string
   readonly logBucket: import('../s3/resource.ts').Bucket | null
   readonly originAccessIdentity: import('../cloudfront/resource.ts').CloudFrontOriginAccessIdentity | null
@@ -559,7 +559,7 @@ export interface StreamingDistributionSummary extends TypedResource<CloudFrontCl
   waitUntilDeployed(options?: ResourceWaitOptions): Promise<this>
 }
 
-export interface TrustStore extends TypedResource<CloudFrontClient, S.TrustStore, TagMap>, Attributes<S.TrustStore, { "Id": never }>, Loadable {
+export interface TrustStore extends TypedResource<CloudFrontClient, S.TrustStore & Pick<S.GetTrustStoreResult, "ETag">, TagMap>, Attributes<S.TrustStore, { "Id": never }>, Loadable {
   readonly id: string
   addTags: Action<Extra<S.TagResourceRequest, "Resource">>
   delete: BareAction<Extra<S.DeleteTrustStoreRequest, "Id" | "IfMatch">>
@@ -579,7 +579,7 @@ export interface TrustStoreSummary extends TypedResource<CloudFrontClient, S.Tru
   update: BareAction<Extra<S.UpdateTrustStoreRequest, "Id" | "IfMatch">, Output<S.UpdateTrustStoreResult>>
 }
 
-export interface VpcOrigin extends TypedResource<CloudFrontClient, S.VpcOrigin, TagMap>, Attributes<S.VpcOrigin, { "Id": never }>, Loadable {
+export interface VpcOrigin extends TypedResource<CloudFrontClient, S.VpcOrigin & Pick<S.GetVpcOriginResult, "ETag">, TagMap>, Attributes<S.VpcOrigin, { "Id": never }>, Loadable {
   readonly id: string
   readonly instance: import('../ec2/resource.ts').Instance | null
   readonly loadBalancer: import('../elbv2/resource.ts').LoadBalancer | null

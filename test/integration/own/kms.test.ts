@@ -37,6 +37,7 @@ test('aliases lead to their keys', async t => {
   const key = await kms.createKey()
   const alias = await key.createAlias({ AliasName: 'alias/gate' })
   t.true(alias.equals(kms.Alias('alias/gate')))
+  t.true((await alias.loaded()).key!.equals(key))
   const listed = await key.aliases.first()
   t.true(listed!.equals(alias))
   t.true(listed!.key!.equals(key))
@@ -44,8 +45,14 @@ test('aliases lead to their keys', async t => {
   await alias.update({ TargetKeyId: other.id })
   const moved = await kms.aliases.where(({ name }) => name === 'alias/gate').first()
   t.true(moved!.key!.equals(other))
+  t.true((await alias.load()).key!.equals(other))
   await alias.delete()
   t.deepEqual(await other.aliases.toArray(), [])
+  t.false(await alias.exists())
+  await t.throwsAsync(alias.load(), {
+    instanceOf: ResourceNotFoundError,
+    message: /^kms\.Alias\(name='alias\/gate'\) does not exist: listAliases lists nothing of that name/,
+  })
 })
 
 test('grants and policies of a key', async t => {
