@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { createClient } from './client/create.ts'
 import type { HookTable } from './client/hooks.ts'
 import type { UntypedClient, UntypedOutput } from './client/types.ts'
@@ -10,6 +11,7 @@ import type { Credentials } from './credentials/credentials.ts'
 import type { ProviderContext, ServiceRequest } from './credentials/provider.ts'
 import { InvalidConfigFileError, NoRegionError, ProfileNotFoundError, UnknownResourceError } from './errors.ts'
 import { guardMembers } from './guard.ts'
+import { checkedTransport } from './http/checked-transport.ts'
 import { legacyRulesOf } from './http/retry/modes.ts'
 import type { Transport } from './http/wire.ts'
 import { checkServiceName, Loader } from './model/loader.ts'
@@ -197,6 +199,13 @@ export class Session {
     await this.close()
   }
 
+  /** `Session(region='eu-west-1', profile='dev')`: the two options, where they are given. */
+  [inspect.custom](): string {
+    const { region, profile } = this.#options
+    const given = Object.entries({ region, profile }).filter(([, value]) => value !== undefined)
+    return `Session(${given.map(([name, value]) => `${name}='${value}'`).join(', ')})`
+  }
+
   #client(name: string, options: ClientOptions, resourceHooks?: HookTable): UntypedClient {
     checkServiceName(name)
     checkOptions(options, 'client option')
@@ -225,7 +234,8 @@ export class Session {
 
   #transport(options: ClientOptions, config: PoolSettings): Transport {
     const { pools } = this.#shared
-    return pools.whileOpen(options.transport ?? this.#options.transport ?? pools.transport(config))
+    const own = options.transport ?? this.#options.transport
+    return pools.whileOpen(own === undefined ? pools.transport(config) : checkedTransport(own))
   }
 
   get #definitions(): Loader {
@@ -327,7 +337,9 @@ function defaultSession(): Session {
 
 guardMembers(Session.prototype, 'The session', {
   events: 'client.meta.events, hooks belong to one client',
+  profile: 'await session.explain()',
   profile_name: 'await session.explain()',
+  region: 'client.meta.region, or await session.explain()',
   region_name: 'client.meta.region, or await session.explain()',
 })
 

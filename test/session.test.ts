@@ -20,6 +20,7 @@ import {
   Session,
   type SessionOptions,
   type Transport,
+  UnknownMemberError,
   UnknownResourceError,
   UnknownServiceError,
 } from '../lib/index.ts'
@@ -151,6 +152,7 @@ test('wrong options are refused where they are written', t => {
 
 test('an unknown service or resource is answered with the right one', t => {
   const session = new Session({ region: 'x-1' })
+  t.throws(() => session.client('eventbridge'), { instanceOf: UnknownServiceError, message: /did you mean "events"/ })
   t.throws(() => session.client('dynamobd'), { instanceOf: UnknownServiceError, message: /did you mean "dynamodb"/ })
   t.throws(() => session.resource('ec3'), { instanceOf: UnknownServiceError })
   for (const name of [{ service_name: 's3' }, undefined, ['s3']]) {
@@ -414,4 +416,22 @@ test.serial('explain() tells what fails instead of failing', async t => {
     ignored.endpoint.find(({ source }) => source.endsWith('AWS_ENDPOINT_URL'))!.detail,
     '"http://x", ignored, by the environment variable AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
   )
+})
+
+test('a session prints as what it was made with, and without secrets', t => {
+  const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret' }
+  t.is(
+    inspect(new Session({ region: 'eu-west-1', profile: 'dev', credentials })),
+    "Session(region='eu-west-1', profile='dev')",
+  )
+  t.is(inspect(new Session()), 'Session()')
+})
+
+test('region and profile of a session are told where they are', t => {
+  const session: object = new Session()
+  t.throws(() => Reflect.get(session, 'region'), {
+    instanceOf: UnknownMemberError,
+    message: /: see client\.meta\.region, or/,
+  })
+  t.throws(() => Reflect.get(session, 'profile'), { message: /: see await session\.explain\(\)/ })
 })

@@ -11,10 +11,14 @@ import { compressBody } from './compression.ts'
 import { deadlineOf } from './deadline.ts'
 import { type CallTrace, isTraced, traceCall } from './diagnostics.ts'
 import { type FeatureIds, featureOf, featuresOfBody, featuresOfCall } from './features.ts'
+import { checkNames } from './option-names.ts'
 import { accountIdFor, prepareParams } from './prepare.ts'
 import type { Runtime } from './runtime.ts'
 import { prepareStream } from './stream-payload.ts'
 import type { CallOptions, UntypedOutput, UntypedParams } from './types.ts'
+
+const OPTIONS = ['signal', 'timeout']
+const NONE: CallOptions = {}
 
 /**
  * One call, from parameters to output: hooks, tokens, validation, endpoint, serialization, attempts.
@@ -25,7 +29,7 @@ export function call(
   runtime: Runtime,
   operation: Operation,
   given: UntypedParams = {},
-  options: CallOptions = {},
+  options: CallOptions = NONE,
 ): Promise<UntypedOutput> {
   if (!isTraced()) return run(runtime, operation, given, options)
   return traceCall(runtime, operation, given, trace => run(runtime, operation, given, options, trace))
@@ -40,6 +44,7 @@ async function run(
 ): Promise<UntypedOutput> {
   const { hooks } = runtime
   const context = new Map<string, unknown>()
+  if (options !== NONE) checkNames(operation.name, options, OPTIONS)
   const deadline = deadlineOf(operation.name, options)
   let isSending = false
   try {

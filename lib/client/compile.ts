@@ -111,6 +111,13 @@ class CallDefinitions {
   }
 }
 
+/** What clients of other libraries have by names that are not near. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  config: 'see client.meta.config',
+  middlewareStack: 'hooks are in client.meta.events',
+  send: 'operations are methods, client.listThings({ … }, { signal, timeout })',
+}
+
 /** What all clients share; operations are on the prototype of each service's own class. */
 class Client implements BaseClient {
   readonly meta: ClientMeta
@@ -140,7 +147,8 @@ class Client implements BaseClient {
   /** Undefined for a prototype, which is no client, and for how libraries find out whether something is a list. */
   static unknownMember(client: object, name: string, suggestion: string): Error | undefined {
     if (!(#runtime in client) || name === 'length') return undefined
-    return new UnknownOperationError(`The ${client.#runtime.service.name} client has no "${name}"${suggestion}`)
+    const hint = Object.hasOwn(ELSEWHERE, name) ? `: ${ELSEWHERE[name]}.` : suggestion
+    return new UnknownOperationError(`The ${client.#runtime.service.name} client has no "${name}"${hint}`)
   }
 
   get exceptions(): BaseClient['exceptions'] {

@@ -12,7 +12,9 @@ export function checkNames(method: string, given: unknown, known: readonly strin
     throw new InvalidOptionError(`${method}: give an object with ${known.join(', ')}.`)
   }
   for (const name of Object.keys(given)) {
-    if (!known.includes(name))
-      throw new InvalidOptionError(`${method}: unknown option "${name}"${didYouMean(name, known)}`)
+    if (known.includes(name)) continue
+    const meant = didYouMean(name, known)
+    const hint = meant === '.' ? `. It takes ${known.join(', ')}.` : meant
+    throw new InvalidOptionError(`${method}: unknown option "${name}"${hint}`)
   }
 }

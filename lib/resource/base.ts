@@ -97,11 +97,15 @@ const LOADING = new Set(['load', 'reload'])
 function explain(owner: object, name: string, suggestion: string): Error | undefined {
   // Whether something has a length is how libraries find out if it is a list.
   if (!Core.is(owner) || name === 'length') return undefined
-  const { view, label } = internals(owner).type
+  const { context, view, label } = internals(owner).type
   if (LOADING.has(name)) {
     return new UnknownMemberError(
       `${label} has no "${name}": the service has no call for one; its data comes with listings.`,
     )
+  }
+  if (name === 'client') return new UnknownMemberError(`${label} has no member "client": see meta.client.`)
+  if (context.service.methodToApi.has(name)) {
+    return new UnknownMemberError(`${label} has no member "${name}": see meta.client.${name}.`)
   }
   if (view.name === SERVICE_TYPE && /^[A-Z]/.test(name)) {
     return new UnknownResourceError(`The service "${view.service}" has no resource "${name}"${suggestion}`)

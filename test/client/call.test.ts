@@ -9,7 +9,13 @@ import type {
   SendEvent,
   SigningEvent,
 } from '../../lib/client/hooks.ts'
-import { ClientError, ConnectionError, ParamValidationError, type ResponseMetadata } from '../../lib/errors.ts'
+import {
+  ClientError,
+  ConnectionError,
+  InvalidOptionError,
+  ParamValidationError,
+  type ResponseMetadata,
+} from '../../lib/errors.ts'
 import { failure, openZoo, type Scripted, SECRET, sentBody, TOKEN, wireResponse, zooModel } from './fixture.ts'
 
 // The waits between attempts are a random part of some time: none of it.
@@ -266,4 +272,12 @@ test('no error shows a secret', async t => {
       t.false(text.includes(TOKEN), text)
     }
   }
+})
+
+test('an option of a call that does not exist is told, and nothing is sent', async t => {
+  const { client, sent } = openZoo()
+  const options: object = { abortSignal: AbortSignal.timeout(1) }
+  const message = 'Feed: unknown option "abortSignal": did you mean "signal"?'
+  await t.throwsAsync(client.feed!({ Name: 'x' }, options), { instanceOf: InvalidOptionError, message })
+  t.is(sent.length, 0)
 })

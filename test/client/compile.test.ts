@@ -59,6 +59,8 @@ test('a wrong method is answered with the right one', t => {
     ['listAnimal', 'The zoo client has no "listAnimal": did you mean "listAnimals"?'],
     ['list_animals', 'The zoo client has no "list_animals": did you mean "listAnimals"?'],
     ['getPaginators', 'The zoo client has no "getPaginators": did you mean "getPaginator"?'],
+    ['destroy', 'The zoo client has no "destroy": did you mean "close"?'],
+    ['config', 'The zoo client has no "config": see client.meta.config.'],
     ['xxxxxxxxxxxxxxx', 'The zoo client has no "xxxxxxxxxxxxxxx".'],
   ]
   for (const [name, message] of answers) {

@@ -13,6 +13,15 @@ test('a name that it does not know is answered with what was meant', t => {
   })
 })
 
+test('a name that is near none is answered with those that there are, or with the one of this library', t => {
+  t.throws(() => checkNames('getObject', { requestTimeout: 1 }, ['signal', 'timeout']), {
+    message: 'getObject: unknown option "requestTimeout". It takes signal, timeout.',
+  })
+  t.throws(() => checkNames('getObject', { abortSignal: null }, ['signal', 'timeout']), {
+    message: 'getObject: unknown option "abortSignal": did you mean "signal"?',
+  })
+})
+
 test('what is no object is answered with what the object has', t => {
   for (const given of [null, 'delay']) {
     t.throws(() => checkNames('wait', given, ['delay', 'signal']), {

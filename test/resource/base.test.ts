@@ -94,6 +94,13 @@ test('a wrong name is answered with the right one', t => {
   })
 })
 
+test('the client and its operations are told where they are', t => {
+  const { zoo } = open({})
+  const message = 'zoo.ServiceResource has no member "describeAnimals": see meta.client.describeAnimals.'
+  t.throws(() => zoo.describeAnimals, { instanceOf: UnknownMemberError, message })
+  t.throws(() => zoo.Animal('a-1').client, { message: 'zoo.Animal has no member "client": see meta.client.' })
+})
+
 test('a wrong name is an error where it was read', t => {
   const animal = open({}).zoo.Animal('a-1')
   const error = t.throws(() => animal.feeed)
