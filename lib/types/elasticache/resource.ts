@@ -173,6 +173,7 @@ export interface ReplicationGroup extends TypedResource<ElastiCacheClient, S.Rep
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">, Output<S.TagListMessage>>
   completeMigration: BareAction<Extra<S.CompleteMigrationMessage, "ReplicationGroupId">, Output<S.CompleteMigrationResponse>>
   create: Action<Extra<S.CreateReplicationGroupMessage, "ReplicationGroupId">, ReplicationGroup>
+  createGlobalReplicationGroup: Action<Extra<S.CreateGlobalReplicationGroupMessage, "PrimaryReplicationGroupId">, GlobalReplicationGroup>
   createSnapshot: Action<Extra<S.CreateSnapshotMessage, "ReplicationGroupId">, Snapshot>
   decreaseReplicaCount: Action<Extra<S.DecreaseReplicaCountMessage, "ReplicationGroupId">, Output<S.DecreaseReplicaCountResult>>
   delete: BareAction<Extra<S.DeleteReplicationGroupMessage, "ReplicationGroupId">, Output<S.DeleteReplicationGroupResult>>

@@ -50,6 +50,7 @@ export interface Archive extends TypedResource<EventBridgeClient, S.DescribeArch
   readonly eventBus: import('../events/resource.ts').EventBus | null
   readonly kmsKey: import('../kms/resource.ts').Key | null
   delete: BareAction<Extra<S.DeleteArchiveRequest, "ArchiveName">, Output<S.DeleteArchiveResponse>>
+  startReplay: Action<Extra<S.StartReplayRequest, "EventSourceArn">, Replay>
   update: BareAction<Extra<S.UpdateArchiveRequest, "ArchiveName">, Output<S.UpdateArchiveResponse>>
 }
 
@@ -66,6 +67,7 @@ export interface Connection extends TypedResource<EventBridgeClient, S.DescribeC
   readonly name: string
   readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly secret: import('../secretsmanager/resource.ts').Secret | null
+  createApiDestination: Action<Extra<S.CreateApiDestinationRequest, "ConnectionArn">, ApiDestination>
   deauthorize: BareAction<Extra<S.DeauthorizeConnectionRequest, "Name">, Output<S.DeauthorizeConnectionResponse>>
   delete: BareAction<Extra<S.DeleteConnectionRequest, "Name">, Output<S.DeleteConnectionResponse>>
   update: BareAction<Extra<S.UpdateConnectionRequest, "Name">, Output<S.UpdateConnectionResponse>>
@@ -74,6 +76,7 @@ export interface Connection extends TypedResource<EventBridgeClient, S.DescribeC
 export interface ConnectionSummary extends TypedResource<EventBridgeClient, S.Connection>, Attributes<S.Connection, { "Name": never }> {
   readonly name: string
   readonly Connection: ResourceFactory<[], Connection>
+  createApiDestination: Action<Extra<S.CreateApiDestinationRequest, "ConnectionArn">, ApiDestination>
   deauthorize: BareAction<Extra<S.DeauthorizeConnectionRequest, "Name">, Output<S.DeauthorizeConnectionResponse>>
   delete: BareAction<Extra<S.DeleteConnectionRequest, "Name">, Output<S.DeleteConnectionResponse>>
   update: BareAction<Extra<S.UpdateConnectionRequest, "Name">, Output<S.UpdateConnectionResponse>>
@@ -93,6 +96,7 @@ export interface EventBus extends TypedResource<EventBridgeClient, S.DescribeEve
   readonly kmsKey: import('../kms/resource.ts').Key | null
   readonly Rule: ResourceFactory<[name: string], Rule>
   addTags: Action<Extra<S.TagResourceRequest, "ResourceARN">, Output<S.TagResourceResponse>>
+  createArchive: Action<Extra<S.CreateArchiveRequest, "EventSourceArn">, Archive>
   delete: BareAction<Extra<S.DeleteEventBusRequest, "Name">>
   listTags: BareAction<Extra<S.ListTagsForResourceRequest, "ResourceARN">, Part<S.ListTagsForResourceResponse["Tags"]>>
   putPermission: BareAction<Extra<S.PutPermissionRequest, "EventBusName">>

@@ -37,6 +37,7 @@ export interface CustomKeyStore extends TypedResource<KMSClient, S.CustomKeyStor
   readonly id: string
   readonly customKeyStoreId: NonNullable<S.CustomKeyStoresListEntry["CustomKeyStoreId"]>
   connect: BareAction<Extra<S.ConnectCustomKeyStoreRequest, "CustomKeyStoreId">, Output<S.ConnectCustomKeyStoreResponse>>
+  createKey: BareAction<Extra<S.CreateKeyRequest, "CustomKeyStoreId">, Key>
   delete: BareAction<Extra<S.DeleteCustomKeyStoreRequest, "CustomKeyStoreId">, Output<S.DeleteCustomKeyStoreResponse>>
   disconnect: BareAction<Extra<S.DisconnectCustomKeyStoreRequest, "CustomKeyStoreId">, Output<S.DisconnectCustomKeyStoreResponse>>
   update: BareAction<Extra<S.UpdateCustomKeyStoreRequest, "CustomKeyStoreId">, Output<S.UpdateCustomKeyStoreResponse>>
@@ -89,6 +90,7 @@ export interface Key extends TypedResource<KMSClient, S.KeyMetadata, TagMap>, At
   importMaterial: Action<Extra<S.ImportKeyMaterialRequest, "KeyId">, Output<S.ImportKeyMaterialResponse>>
   listRotations: BareAction<Extra<S.ListKeyRotationsRequest, "KeyId">, Output<S.ListKeyRotationsResponse>>
   listTags: BareAction<Extra<S.ListResourceTagsRequest, "KeyId">, Part<S.ListResourceTagsResponse["Tags"]>>
+  reEncrypt: Action<Extra<S.ReEncryptRequest, "SourceKeyId">, Output<S.ReEncryptResponse>>
   removeTags: Action<Extra<S.UntagResourceRequest, "KeyId">>
   replicate: Action<Extra<S.ReplicateKeyRequest, "KeyId">, Output<S.ReplicateKeyResponse>>
   rotateOnDemand: BareAction<Extra<S.RotateKeyOnDemandRequest, "KeyId">, Output<S.RotateKeyOnDemandResponse>>

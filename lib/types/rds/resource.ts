@@ -119,7 +119,9 @@ export interface DBCluster extends TypedResource<RDSClient, S.DBCluster, TagMap>
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">>
   applyPendingMaintenanceAction: Action<Extra<S.ApplyPendingMaintenanceActionMessage, "ResourceIdentifier">, Output<S.ApplyPendingMaintenanceActionResult>>
   backtrack: Action<Extra<S.BacktrackDBClusterMessage, "DBClusterIdentifier">, Output<S.DBClusterBacktrack>>
+  createBlueGreenDeployment: Action<Extra<S.CreateBlueGreenDeploymentRequest, "Source">, BlueGreenDeployment>
   createEndpoint: Action<Extra<S.CreateDBClusterEndpointMessage, "DBClusterIdentifier">, DBClusterEndpoint>
+  createGlobalCluster: Action<Extra<S.CreateGlobalClusterMessage, "SourceDBClusterIdentifier">, GlobalCluster>
   createShardGroup: Action<Extra<S.CreateDBShardGroupMessage, "DBClusterIdentifier">, DBShardGroup>
   createSnapshot: Action<Extra<S.CreateDBClusterSnapshotMessage, "DBClusterIdentifier">, DBClusterSnapshot>
   delete: BareAction<Extra<S.DeleteDBClusterMessage, "DBClusterIdentifier">, Output<S.DeleteDBClusterResult>>
@@ -228,6 +230,7 @@ export interface DBInstance extends TypedResource<RDSClient, S.DBInstance, TagMa
   addRole: Action<Extra<S.AddRoleToDBInstanceMessage, "DBInstanceIdentifier">>
   addTags: Action<Extra<S.AddTagsToResourceMessage, "ResourceName">>
   applyPendingMaintenanceAction: Action<Extra<S.ApplyPendingMaintenanceActionMessage, "ResourceIdentifier">, Output<S.ApplyPendingMaintenanceActionResult>>
+  createBlueGreenDeployment: Action<Extra<S.CreateBlueGreenDeploymentRequest, "Source">, BlueGreenDeployment>
   createReadReplica: Action<Extra<S.CreateDBInstanceReadReplicaMessage, "SourceDBInstanceIdentifier">, DBInstance>
   createSnapshot: Action<Extra<S.CreateDBSnapshotMessage, "DBInstanceIdentifier">, DBSnapshot>
   createTenantDatabase: Action<Extra<S.CreateTenantDatabaseMessage, "DBInstanceIdentifier">, TenantDatabase>

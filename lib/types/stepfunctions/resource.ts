@@ -154,6 +154,7 @@ export interface StateMachineVersion extends TypedResource<SFNClient, S.Describe
   readonly logGroups: import('../logs/resource.ts').LogGroup[]
   readonly role: import('../iam/resource.ts').Role | null
   readonly stateMachine: import('../stepfunctions/resource.ts').StateMachine | null
+  createAlias: Action<Extra<S.CreateStateMachineAliasInput, "routingConfiguration">, StateMachineAlias>
   delete: BareAction<Extra<S.DeleteStateMachineVersionInput, "stateMachineVersionArn">, Output<S.DeleteStateMachineVersionOutput>>
   startExecution: BareAction<Extra<S.StartExecutionInput, "stateMachineArn">, Execution>
   startSyncExecution: BareAction<Extra<S.StartSyncExecutionInput, "stateMachineArn">, Output<S.StartSyncExecutionOutput>>

@@ -71,16 +71,15 @@ test('archives and replays of a bus', async t => {
   const events = aws.session.resource('events')
   const bus = await events.createEventBus({ Name: 'archived' })
   const { arn } = await bus.loaded()
-  const archive = await events.createArchive({ ArchiveName: 'years', EventSourceArn: arn!, RetentionDays: 3 })
+  const archive = await bus.createArchive({ ArchiveName: 'years', RetentionDays: 3 })
   t.is((await archive.loaded()).retentionDays, 3)
   await archive.update({ RetentionDays: 4, Description: 'all' })
   t.is((await archive.loaded()).description, 'all')
   const summary = await bus.archives.first()
   t.is(summary!.retentionDays, 4, 'the listing brings its own data')
   t.true(summary!.Archive().equals(archive))
-  const replay = await events.startReplay({
+  const replay = await archive.startReplay({
     ReplayName: 'again',
-    EventSourceArn: archive.archiveArn!,
     EventStartTime: new Date(0),
     EventEndTime: new Date(1_000_000),
     Destination: { Arn: arn! },
@@ -102,9 +101,8 @@ test('connections and destinations', async t => {
   t.true((await events.connections.first())!.Connection().equals(connection))
   await connection.update({ Description: 'north' })
   t.is((await connection.loaded()).description, 'north')
-  const destination = await events.createApiDestination({
+  const destination = await connection.createApiDestination({
     Name: 'harbour',
-    ConnectionArn: connection.connectionArn!,
     InvocationEndpoint: 'https://harbour.example',
     HttpMethod: 'POST',
   })

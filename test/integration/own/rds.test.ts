@@ -191,9 +191,8 @@ test('a blue and green deployment: made, found, switched over, deleted', async t
   const rds = aws.session.resource('rds')
   const made = { DBInstanceIdentifier: 'locks', Engine: 'postgres', EngineVersion: '15.4', ...SIZE, ...LOGIN }
   const database = await rds.createDBInstance(made)
-  const deployment = await rds.createBlueGreenDeployment({
+  const deployment = await database.createBlueGreenDeployment({
     BlueGreenDeploymentName: 'sluice',
-    Source: (await database.loaded()).dbInstanceArn!,
     TargetEngineVersion: '16.1',
   })
   t.is((await deployment.load()).status, 'AVAILABLE')

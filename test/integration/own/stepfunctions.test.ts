@@ -51,11 +51,11 @@ test('activities and aliases', async t => {
   await t.throwsAsync(activity.load(), { instanceOf: ClientError })
   const machine = await stepfunctions.createStateMachine({ name: 'moor', definition, roleArn, publish: true })
   const { arn } = machine
-  const alias = await stepfunctions.createStateMachineAlias({
-    name: 'live',
-    routingConfiguration: [{ stateMachineVersionArn: `${arn}:1`, weight: 100 }],
-  })
+  const version = stepfunctions.StateMachineVersion(`${arn}:1`)
+  const alias = await version.createAlias({ name: 'live' })
   t.is((await alias.load()).name, 'live')
+  t.true(alias.versions[0]!.equals(version))
+  t.true(alias.stateMachine!.equals(machine))
   t.true((await machine.aliases.first())!.equals(alias))
   await alias.update({ description: 'newest' })
   t.is((await alias.loaded()).description, 'newest')
