@@ -11,6 +11,15 @@ const SMALL = 64 * 1024
 /** Frees the sockets of bodies that were thrown away unread. A source knows the body that reads it, and must not keep it. */
 const forgotten = new FinalizationRegistry<WeakRef<Readable>>(source => source.deref()?.destroy())
 
+/** Takes what a body brings. */
+export interface BodyTaker {
+  data(chunk: Uint8Array): void
+  /** Nothing more will come; the error says why that is not the end. Only the first word counts. */
+  end(error?: Error): void
+}
+
+let pourBody: (body: StreamingBody, taker: BodyTaker) => Readable
+
 interface StreamingBodyOptions {
   readonly checksum?: ExpectedChecksum | undefined
   /** A body of at most 64 KiB is taken from its socket at once, whoever reads it and when: unread, it keeps no socket. */
@@ -37,6 +46,10 @@ export class StreamingBody extends Readable {
   readonly #failure: { error?: Error }
   /** All of a small body. */
   readonly #whole: Promise<Uint8Array> | undefined
+
+  static {
+    pourBody = (body, taker) => body.#pour(taker)
+  }
 
   constructor(response: WireResponse, { checksum, takeSmall, onClose }: StreamingBodyOptions = {}) {
     super()
@@ -97,14 +110,32 @@ export class StreamingBody extends Readable {
   }
 
   override _read(): void {
-    if (this.#whole !== undefined) this.#give(this.#whole)
-    else if (this.#attached) this.#source.resume()
-    else this.#attach()
+    if (this.#attached) {
+      this.#source.resume()
+      return
+    }
+    this.#attached = true
+    const end = (error?: Error) => {
+      if (error === undefined) this.push(null)
+      else this.destroy(error)
+    }
+    const data = (chunk: Uint8Array) => {
+      if (!this.push(chunk)) this.#source.pause()
+    }
+    if (this.#whole === undefined) this.#listen({ data, end })
+    else this.#give(this.#whole, { data, end })
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#source.destroy()
     callback(error)
+  }
+
+  #pour(taker: BodyTaker): Readable {
+    this.#use()
+    if (this.#whole === undefined) this.#listen(taker)
+    else this.#give(this.#whole, taker)
+    return this.#source
   }
 
   #use(): void {
@@ -114,26 +145,26 @@ export class StreamingBody extends Readable {
     this.#used = true
   }
 
-  #give(whole: Promise<Uint8Array>): void {
+  #give(whole: Promise<Uint8Array>, taker: BodyTaker): void {
     const given = whole.then(bytes => {
-      if (bytes.length > 0) this.push(bytes)
-      this.push(null)
+      if (bytes.length > 0) taker.data(bytes)
+      taker.end()
     })
-    given.catch((error: Error) => this.destroy(error))
+    given.catch((error: Error) => taker.end(error))
   }
 
-  #attach(): void {
-    this.#attached = true
+  #listen(taker: BodyTaker): void {
     const source = this.#source
     const guard = new BodyGuard(this.#response.headers, this.#checksum)
-    const fail = (error: Error) => this.destroy(guard.explain(error))
+    const fail = (error: Error) => taker.end(guard.explain(error))
     const end = () => {
       try {
         guard.finish()
-        this.push(null)
       } catch (error) {
-        this.destroy(error as Error)
+        taker.end(error as Error)
+        return
       }
+      taker.end()
     }
     // The end of an empty body may have come before its reader.
     if (source.readableEnded) {
@@ -141,16 +172,39 @@ export class StreamingBody extends Readable {
       return
     }
     if (this.#failure.error !== undefined || source.destroyed) {
-      fail(this.#failure.error ?? new ConnectionClosedError('The body was closed before it was read. Repeat the call.'))
+      fail(this.#failure.error ?? closedEarly())
       return
     }
     source.on('data', (chunk: Uint8Array) => {
       guard.update(chunk)
-      if (!this.push(chunk)) source.pause()
+      taker.data(chunk)
     })
     source.on('error', fail)
     source.on('end', end)
+    source.on('close', () => {
+      if (!source.readableEnded) fail(source.errored ?? closedEarly())
+    })
   }
+}
+
+/**
+ * Hands all that a body brings to one who takes it as it comes: without the buffer and the events of one more stream. Who
+ * takes it keeps the body, and destroys it to end it early.
+ *
+ * @param body of a call; a hook may have put another stream in its place
+ * @returns what to pause and to resume
+ * @throws BodyUsedError when the body was read before.
+ */
+export function pour(body: Readable, taker: BodyTaker): Readable {
+  if (body instanceof StreamingBody) return pourBody(body, taker)
+  body.on('error', error => taker.end(error))
+  body.once('end', () => taker.end())
+  body.once('close', () => taker.end(closedEarly()))
+  return body.on('data', chunk => taker.data(chunk))
+}
+
+function closedEarly(): ConnectionClosedError {
+  return new ConnectionClosedError('The body was closed before its end. Repeat the call.')
 }
 
 function asReadable(body: WireResponse['body']): Readable {

@@ -10,7 +10,7 @@ import {
   ReadTimeoutError,
 } from '../../lib/errors.ts'
 import { checksum } from '../../lib/http/checksums.ts'
-import { StreamingBody } from '../../lib/http/streaming-body.ts'
+import { pour, StreamingBody } from '../../lib/http/streaming-body.ts'
 import type { WireResponse } from '../../lib/http/wire.ts'
 import { serve, serveRaw, transportFor, wire } from '../helpers/http-server.ts'
 
@@ -145,4 +145,48 @@ test('a body read to its end gives its socket back', async t => {
     await new Promise(resolve => setTimeout(resolve, 20))
   }
   t.is(sockets.size, 1)
+})
+
+/** What a taker gets, until the first word of the end. */
+function poured(body: Readable): Promise<string> {
+  const chunks: Uint8Array[] = []
+  return new Promise((resolve, reject) => {
+    const end = (error?: Error) => (error === undefined ? resolve(String(Buffer.concat(chunks))) : reject(error))
+    pour(body, { data: chunk => chunks.push(chunk), end })
+  })
+}
+
+test('what is poured is all of the body, verified as in every way of reading, and read once', async t => {
+  const sum = checksum('crc32', 'data')
+  const body = bodyOf(pieces('da', 'ta'), { 'content-length': '4' }, sum)
+  t.is(await poured(body), 'data')
+  await t.throwsAsync(poured(body), { instanceOf: BodyUsedError })
+  const small = { statusCode: 200, headers: { 'content-length': '4' }, body: Readable.from(pieces('da', 'ta')) }
+  t.is(await poured(new StreamingBody(small, { takeSmall: true })), 'data')
+  t.is(await poured(bodyOf('')), '')
+  t.is(await poured(Readable.from(pieces('no ', 'body'))), 'no body')
+  await t.throwsAsync(poured(bodyOf(pieces('sho', 'rt'), { 'content-length': '10' })), {
+    instanceOf: IncompleteBodyError,
+    message: 'The body ended after 5 of 10 bytes. Repeat the call.',
+  })
+  await t.throwsAsync(poured(bodyOf(pieces('dato'), {}, sum)), {
+    instanceOf: ChecksumMismatchError,
+    message: /^The body has the crc32 checksum/,
+  })
+})
+
+test('a source that is closed without a word is an error in every way of reading, also of what is no body', async t => {
+  const closing = () => {
+    const source = new Readable({ read() {} })
+    source.push('some')
+    setImmediate(() => source.destroy())
+    return source
+  }
+  const expected = {
+    instanceOf: ConnectionClosedError,
+    message: 'The body was closed before its end. Repeat the call.',
+  }
+  await t.throwsAsync(buffer(bodyOf(closing())), expected)
+  await t.throwsAsync(poured(bodyOf(closing())), expected)
+  await t.throwsAsync(poured(closing()), expected)
 })

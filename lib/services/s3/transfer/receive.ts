@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { ConnectionClosedError } from '../../../errors.ts'
+import { pour } from '../../../http/streaming-body.ts'
 
 export interface ReceiveOptions {
   /** Takes some of the bytes. */
@@ -23,6 +23,8 @@ export function receive(body: Readable, options: ReceiveOptions): Promise<void> 
 
 class Receiver {
   readonly #body: Readable
+  /** What brings the bytes of the body. */
+  #flow: Readable
   readonly #options: ReceiveOptions
   readonly #resolve: () => void
   readonly #reject: (error: unknown) => void
@@ -36,6 +38,7 @@ class Receiver {
 
   constructor(body: Readable, options: ReceiveOptions, resolve: () => void, reject: (error: unknown) => void) {
     this.#body = body
+    this.#flow = body
     this.#options = options
     this.#missing = options.limit ?? Number.POSITIVE_INFINITY
     this.#resolve = resolve
@@ -44,14 +47,11 @@ class Receiver {
 
   start(): void {
     const { signal } = this.#options
-    const body = this.#body
     signal.addEventListener('abort', this.#onAbort, { once: true })
-    body.on('error', error => this.#end({ error }))
-    body.once('end', () => this.#end())
-    body.once('close', () => {
-      this.#end({ error: new ConnectionClosedError('The body was closed before its end. Repeat the call.') })
+    this.#flow = pour(this.#body, {
+      data: chunk => this.#take(chunk),
+      end: error => this.#end(error && { error }),
     })
-    body.on('data', chunk => this.#take(chunk))
     if (signal.aborted) this.#onAbort()
   }
 
@@ -67,7 +67,7 @@ class Receiver {
       this.#end()
       this.#body.destroy()
     } else if (this.#length >= this.#options.batch) {
-      if (this.#isWriting) this.#body.pause()
+      if (this.#isWriting) this.#flow.pause()
       else this.#flush()
     }
   }
@@ -110,9 +110,9 @@ class Receiver {
     this.#isWriting = false
     if (this.#hasEnded) {
       this.#flush()
-    } else if (this.#body.isPaused()) {
+    } else if (this.#flow.isPaused()) {
       this.#flush()
-      this.#body.resume()
+      this.#flow.resume()
     }
   }
 
