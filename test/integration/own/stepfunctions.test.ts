@@ -52,6 +52,7 @@ test('activities and aliases', async t => {
   const machine = await stepfunctions.createStateMachine({ name: 'moor', definition, roleArn, publish: true })
   const { arn } = machine
   const version = stepfunctions.StateMachineVersion(`${arn}:1`)
+  t.true((await version.load()).stateMachine!.equals(machine))
   const alias = await version.createAlias({ name: 'live' })
   t.is((await alias.load()).name, 'live')
   t.true(alias.versions[0]!.equals(version))
