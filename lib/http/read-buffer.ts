@@ -9,7 +9,8 @@ const NEWEST_COPYING = 26
 
 /**
  * Lets each socket of an agent read into one buffer of its own, again and again, in place of a new one for each read: Node's
- * parser copies what belongs to a body, and the rest is garbage at once. A download over plain HTTP takes three quarters of the CPU time; over TLS little is saved.
+ * parser copies what belongs to a body, and the rest is garbage at once. A download over plain HTTP takes three quarters of
+ * the CPU time; over TLS little is saved.
  *
  * Source: nodejs.org/api/net.html, `onread` of `socket.connect()`; Node's src/node_http_parser.cc, `Parser::on_body`.
  *
