@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { Loader } from '../model/loader.ts'
-
 import type { ResourceDefinitions } from '../resource/definition.ts'
 import type { ServiceTraits, TraitsTable } from '../resource/traits.ts'
 import { type TypeView, typeNames, viewType } from '../resource/view.ts'

@@ -40,8 +40,8 @@ export function setNeighbours(client: UntypedClient, make: MakeServiceResource):
 
 /**
  * References to resources of other services, made from what the resource knows: `fn.vpc` of Lambda is an `ec2.Vpc`; and to
- * those of its own that only a part of a text names. As references of the definition: null when the data names none, an empty list where it could name many.
- * Those that take only identifiers need no load.
+ * those of its own that only a part of a text names. As references of the definition: null when the data names none, an
+ * empty list where it could name many. Those that take only identifiers need no load.
  */
 export function defineCrossServiceReferences(type: ResourceType): void {
   for (const { member, definition } of type.view.crossServiceReferences) {
