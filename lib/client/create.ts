@@ -59,7 +59,7 @@ export function createClient(init: ClientInit): UntypedClient {
     protocol,
     endpoints,
     retry: retryStrategy(config.retries, service, loader),
-    hooks: new Hooks(service.eventName),
+    hooks: new Hooks(service.eventName, {}, service),
     exceptions: exceptionsOf(service),
     userAgent: new UserAgent(config, featuresOfClient(config, known), environment.AWS_EXECUTION_ENV),
     partition: partition.id,

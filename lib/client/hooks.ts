@@ -1,7 +1,7 @@
 import { type ClientError, InvalidOptionError } from '../errors.ts'
 import type { HttpRequest } from '../http/request.ts'
 import type { WireResponse } from '../http/wire.ts'
-import type { Operation } from '../model/service.ts'
+import type { Operation, ServiceModel } from '../model/service.ts'
 import { didYouMean } from '../names.ts'
 
 /** What every hook is handed: which call it is, and a place to carry things from stage to stage of that call. */
@@ -115,6 +115,8 @@ export type HookTable = { readonly [S in Stage]?: readonly Hook<StageEvents[S]>[
   readonly refused?: readonly Hook<OutputEvent>[]
 }
 
+type Named = Pick<ServiceModel, 'name' | 'metadata' | 'operationNames'>
+
 interface Registration {
   readonly pattern: string
   /** Stage, service and operation; shorter means wider. */
@@ -128,9 +130,15 @@ interface Registration {
 export class Hooks {
   readonly #service: string
   readonly #registrations = new Map<Stage, Registration[]>()
+  readonly #model: Named | undefined
 
-  constructor(service: string, table: HookTable = {}) {
+  /**
+   * @param service the name that botocore's events have for it: `s3`, `cloudwatch-logs`
+   * @param model its other names, which are taken for it, and its operations
+   */
+  constructor(service: string, table: HookTable = {}, model?: Named) {
     this.#service = service
+    this.#model = model
     this.add(table)
   }
 
@@ -147,13 +155,21 @@ export class Hooks {
     }
   }
 
-  /** @throws InvalidOptionError when the pattern begins with no known stage. */
-  on(pattern: string, hook: Hook<never>): void {
+  /** @throws InvalidOptionError when the pattern begins with no known stage, or names no operation of the service. */
+  on(given: string, hook: Hook<never>): void {
+    const pattern = this.#own(given)
+    const [, service, operation = '*'] = pattern.split('.')
+    const operations = this.#model?.operationNames ?? []
+    if (service === this.#service && operation !== '*' && operations.length > 0 && !operations.includes(operation)) {
+      const hint = didYouMean(operation, operations)
+      throw new InvalidOptionError(`The hook "${given}" would never run: there is no operation "${operation}"${hint}`)
+    }
     for (const stage of stagesOf(pattern)) this.#register(stage, pattern, hook, false)
   }
 
   /** Takes back what `on` did with the same pattern and function. */
-  off(pattern: string, hook: Hook<never>): void {
+  off(given: string, hook: Hook<never>): void {
+    const pattern = this.#own(given)
     for (const [stage, registrations] of this.#registrations) {
       const kept = registrations.filter(one => one.pattern !== pattern || one.hook !== hook)
       if (kept.length > 0) this.#registrations.set(stage, kept)
@@ -190,6 +206,13 @@ export class Hooks {
     }
     await pending?.(event)
     return event
+  }
+
+  /** `before-sign.logs` as `before-sign.cloudwatch-logs`. Source: botocore/hooks.py, EventAliaser. */
+  #own(pattern: string): string {
+    const [stage, service, ...rest] = pattern.split('.')
+    const names: unknown[] = [this.#model?.name, this.#model?.metadata.endpointPrefix]
+    return service !== undefined && names.includes(service) ? [stage, this.#service, ...rest].join('.') : pattern
   }
 
   #register(stage: Stage, pattern: string, hook: Hook<never>, internal: boolean): void {

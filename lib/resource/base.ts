@@ -105,7 +105,9 @@ function explain(owner: object, name: string, suggestion: string): Error | undef
   }
   if (name === 'client') return new UnknownMemberError(`${label} has no member "client": see meta.client.`)
   if (context.service.methodToApi.has(name)) {
-    return new UnknownMemberError(`${label} has no member "${name}": see meta.client.${name}.`)
+    return new UnknownMemberError(
+      `${label} has no member "${name}"${suggestion} The call of the client is meta.client.${name}.`,
+    )
   }
   if (view.name === SERVICE_TYPE && /^[A-Z]/.test(name)) {
     return new UnknownResourceError(`The service "${view.service}" has no resource "${name}"${suggestion}`)

@@ -1,3 +1,4 @@
+import { checkNames } from '../client/option-names.ts'
 import { InvalidOptionError } from '../errors.ts'
 import { Collection } from './collection.ts'
 import { Core, internals } from './core.ts'
@@ -30,7 +31,9 @@ const views = new WeakMap<object, Map<number, LiveCollection>>()
  */
 export function live<Item>(collection: Sequence<Item>, options?: LiveOptions): LiveCollection<Item>
 export function live<Some extends object>(resource: Some, options?: LiveOptions): Some
-export function live(subject: object, { every }: LiveOptions = {}): object {
+export function live(subject: object, options: LiveOptions = {}): object {
+  checkNames('live', options, ['every'])
+  const { every } = options
   if (every !== undefined && !(Number.isFinite(every) && every >= 0 && every <= LONGEST)) {
     throw new InvalidOptionError(
       `live: "every" must be a number of milliseconds, or 0 for never, not ${String(every)}.`,

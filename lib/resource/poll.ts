@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deadlineOf } from '../client/deadline.ts'
+import { checkNames } from '../client/option-names.ts'
 import { paceOf } from '../client/pace.ts'
 import type { CallOptions, UntypedClient } from '../client/types.ts'
 import { CallTimeoutError, ClientError, InvalidOptionError, WaiterError } from '../errors.ts'
@@ -19,6 +20,8 @@ export interface WaitUntilOptions<Response = unknown> {
     | undefined
 }
 
+const OPTIONS = ['delay', 'timeout', 'signal', 'onPoll']
+
 /** Something that can be asked for again and again. */
 export interface Polled<Response> {
   readonly client: UntypedClient
@@ -36,12 +39,14 @@ export interface Polled<Response> {
  * Asks at once, and then every `delay`, until `holds`. An error ends it, but for one that the service says may pass.
  *
  * @throws WaiterError the time is over, or the signal ended it; `lastResponse` is what was seen last
- * @throws InvalidOptionError `delay` or `timeout` is not a number of milliseconds
+ * @throws InvalidOptionError an option that does not exist; `delay` or `timeout` is not a number of milliseconds
  */
 export async function poll<Response>(
   polled: Polled<Response>,
-  { delay = 5_000, timeout = 600_000, signal, onPoll }: WaitUntilOptions<Response> = {},
+  options: WaitUntilOptions<Response> = {},
 ): Promise<void> {
+  checkNames('waitUntil', options, OPTIONS)
+  const { delay = 5_000, timeout = 600_000, signal, onPoll } = options
   const end = performance.now() + milliseconds('timeout', timeout)
   milliseconds('delay', delay)
   /** What a stub has skipped of the time. */

@@ -1,3 +1,4 @@
+import { checkNames } from '../client/option-names.ts'
 import type { CallOptions } from '../client/types.ts'
 import { InvalidOptionError, PaginationError } from '../errors.ts'
 import { Concurrent } from './concurrent.ts'
@@ -61,7 +62,9 @@ export class Sequence<T> implements AsyncIterable<T> {
    *
    * @throws PaginationError there are more than `max`
    */
-  async toArray({ max = Number.POSITIVE_INFINITY, ...options }: ToArrayOptions = {}): Promise<T[]> {
+  async toArray(given: ToArrayOptions = {}): Promise<T[]> {
+    checkNames('toArray', given, ['max', 'signal', 'timeout'])
+    const { max = Number.POSITIVE_INFINITY, ...options } = given
     if (max !== Number.POSITIVE_INFINITY) count('toArray', 'max', max, 0)
     const items: T[] = []
     for await (const page of this.pages(options)) {

@@ -1,3 +1,4 @@
+import { checkNames } from '../client/option-names.ts'
 import type { UntypedParams, WaitOptions } from '../client/types.ts'
 import { compile } from '../jmespath.ts'
 import { camelCase } from '../names.ts'
@@ -13,6 +14,8 @@ export interface ResourceWaitOptions extends WaitOptions {
   params?: UntypedParams | undefined
 }
 
+const OPTIONS = ['delay', 'maxAttempts', 'signal', 'onPoll', 'params']
+
 /**
  * Modelled waiters: `instance.waitUntilStopped(options)`. Where the definition says where the resource is in the last
  * answer, it is known afterwards; where not, what was known stays, as in boto3. Waits without parameters of their own poll
@@ -25,6 +28,7 @@ export function defineWaiters(type: ResourceType): void {
     const filled = compileParams(definition.params, type.view)
     const search = path === undefined ? undefined : compile(path)
     method(type.prototype, member, async (resource, [given]) => {
+      checkNames(member, given ?? {}, OPTIONS)
       const { params: extra, ...options } = (given ?? {}) as ResourceWaitOptions
       await prepare(filled, resource)
       const params = merge(fill(filled, resource), extra, waiterName)

@@ -2,6 +2,7 @@ import test from 'ava'
 import { Hooks } from '../../lib/client/hooks.ts'
 import { ClientError, InvalidOptionError } from '../../lib/errors.ts'
 import { ServiceModel } from '../../lib/model/service.ts'
+import { Session } from '../../lib/session.ts'
 
 const service = new ServiceModel('s3', {
   metadata: { apiVersion: '1', endpointPrefix: 's3', protocol: 'rest-xml', serviceId: 'S3' },
@@ -67,6 +68,40 @@ test('a stage that does not exist is answered with the one that does', t => {
     message:
       /^There is no event stage "before-signing": did you mean "before-sign"\? The stages are provide-client-params, /,
   })
+})
+
+const logs = new ServiceModel('logs', {
+  metadata: { apiVersion: '1', endpointPrefix: 'logs', protocol: 'json', serviceId: 'CloudWatch Logs' },
+  operations: { GetQueryResults: { name: 'GetQueryResults' }, PutLogEvents: { name: 'PutLogEvents' } },
+  shapes: {},
+})
+
+test('the name of the client stands for that of its events, as in botocore', async t => {
+  const hooks = new Hooks('cloudwatch-logs', {}, logs)
+  const hook = () => {}
+  hooks.on('before-sign.logs.PutLogEvents', hook)
+  t.true(hooks.has('before-sign'))
+  hooks.off('before-sign.cloudwatch-logs.PutLogEvents', hook)
+  t.false(hooks.has('before-sign'))
+  const session = new Session({ region: 'eu-west-1', credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' } })
+  const client = session.client('logs')
+  const seen: string[] = []
+  client.meta.events.on('before-parameter-build.logs.DescribeLogGroups', ({ name }) => {
+    seen.push(name)
+    throw new Error('seen')
+  })
+  await t.throwsAsync(client.describeLogGroups({}), { message: 'seen' })
+  t.deepEqual(seen, ['before-parameter-build.cloudwatch-logs.DescribeLogGroups'])
+})
+
+test('an operation that the service does not have is answered with the one that it has', t => {
+  const hooks = new Hooks('cloudwatch-logs', {}, logs)
+  t.throws(() => hooks.on('before-sign.logs.PutLogEvent', () => {}), {
+    instanceOf: InvalidOptionError,
+    message:
+      'The hook "before-sign.logs.PutLogEvent" would never run: there is no operation "PutLogEvent": did you mean "PutLogEvents"?',
+  })
+  t.notThrows(() => hooks.on('before-sign.*.PutObject', () => {}))
 })
 
 test('the hooks of the library come before what the client does, which comes before callers of the same width', async t => {

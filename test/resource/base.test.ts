@@ -96,7 +96,8 @@ test('a wrong name is answered with the right one', t => {
 
 test('the client and its operations are told where they are', t => {
   const { zoo } = open({})
-  const message = 'zoo.ServiceResource has no member "describeAnimals": see meta.client.describeAnimals.'
+  const message =
+    'zoo.ServiceResource has no member "describeAnimals". The call of the client is meta.client.describeAnimals.'
   t.throws(() => zoo.describeAnimals, { instanceOf: UnknownMemberError, message })
   t.throws(() => zoo.Animal('a-1').client, { message: 'zoo.Animal has no member "client": see meta.client.' })
 })

@@ -242,6 +242,10 @@ test('a resource that cannot be loaded is not refreshed', async t => {
 test('live() takes resources and collections, and a number of milliseconds', t => {
   const { zoo } = open({})
   t.throws(() => live({}), { instanceOf: InvalidOptionError, message: /^live needs a resource or a collection: / })
+  t.throws(() => live(zoo.animals, 5 as never), {
+    instanceOf: InvalidOptionError,
+    message: 'live: give an object with every.',
+  })
   for (const every of [-1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31, '5' as never]) {
     t.throws(() => live(zoo.animals, { every }), {
       instanceOf: InvalidOptionError,

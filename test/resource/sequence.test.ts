@@ -50,6 +50,10 @@ test('toArray({ max }) refuses to hold more', async t => {
     instanceOf: PaginationError,
     message: 'There are more than 2 items. Raise "max", or take the first ones: take(2).',
   })
+  await t.throwsAsync(numbers([1]).sequence.toArray(2 as never), {
+    instanceOf: InvalidOptionError,
+    message: 'toArray: give an object with max, signal, timeout.',
+  })
   await t.throwsAsync(numbers([1]).sequence.toArray({ max: -1 }), {
     instanceOf: InvalidOptionError,
     message: 'toArray: "max" must be a whole number from 0 on, not -1.',

@@ -112,6 +112,8 @@ test('options that are no durations, and a predicate that is no function, are re
   const { animal: one } = animal('wild')
   for (const [options, message] of [
     [{ delay: -1 }, 'waitUntil: "delay" must be a number of milliseconds, not -1.'],
+    [{ Timeout: 5 }, 'waitUntil: unknown option "Timeout": did you mean "timeout"?'],
+    [5, 'waitUntil: give an object with delay, timeout, signal, onPoll.'],
     [{ timeout: '5' }, 'waitUntil: "timeout" must be a number of milliseconds, not 5.'],
     [{ timeout: Number.NaN }, 'waitUntil: "timeout" must be a number of milliseconds, not NaN.'],
   ] as const) {

@@ -1,5 +1,5 @@
 import test from 'ava'
-import { WaiterError } from '../../lib/errors.ts'
+import { InvalidOptionError, WaiterError } from '../../lib/errors.ts'
 import { type Loose, zoo as open } from './fixture.ts'
 
 function waiting(answer: unknown) {
@@ -43,4 +43,16 @@ test('where it has not, what was known stays', async t => {
 test('the error of the waiter is the error', async t => {
   const error = new WaiterError('No.', 'failure', {})
   await t.throwsAsync(waiting(error).animal.waitUntilFed(), { is: error })
+})
+
+test('options that are none are refused, and nothing is asked for', async t => {
+  const { animal, asked } = waiting({})
+  const known = 'delay, maxAttempts, signal, onPoll, params'
+  for (const [options, message] of [
+    [5, `waitUntilGone: give an object with ${known}.`],
+    [{ WaiterConfig: {} }, `waitUntilGone: unknown option "WaiterConfig". It takes ${known}.`],
+  ] as const) {
+    await t.throwsAsync(animal.waitUntilGone(options), { instanceOf: InvalidOptionError, message })
+  }
+  t.deepEqual(asked, [])
 })

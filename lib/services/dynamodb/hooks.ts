@@ -20,12 +20,12 @@ export const hooks: HookTable = {
   refused: [makeErrorNative],
 }
 
-/** The members of a modelled error are on it and in its `response`. */
+/** The members of a modelled error are on it and in its `response`. Its message is not the member of that name. */
 function makeErrorNative({ operation, error, output }: OutputEvent): void {
   const shape = error && operation.service.exceptions.get(error.code)
   if (shape === undefined) return
+  const fields = new Map(Object.entries(error!))
+  const shared = [...shape.members.keys()].filter(name => fields.has(name) && fields.get(name) === output[name])
   toNative(shape, output)
-  for (const name of shape.members.keys()) {
-    if (Object.hasOwn(error!, name) && Object.hasOwn(output, name)) Object.assign(error!, { [name]: output[name] })
-  }
+  for (const name of shared) Object.assign(error!, { [name]: output[name] })
 }

@@ -146,6 +146,7 @@ test('the items in errors are native, on the error and in its response', async t
   if (!(one instanceof exceptions.ConditionalCheckFailedException)) return t.fail(String(one))
   t.deepEqual(one.Item, { n: 1, s: new Set(['a']) })
   t.deepEqual(one.response.Item, one.Item)
+  t.is(one.message, 'PutItem: no')
   const all = await t.throwsAsync(
     dynamodb.meta.client.transactGetItems({ TransactItems: [{ Get: { TableName: 't', Key: { pk: 'a' } } }] }),
     {
