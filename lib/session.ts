@@ -18,7 +18,7 @@ import { checkServiceName, Loader } from './model/loader.ts'
 import type { ServiceModel } from './model/service.ts'
 import { didYouMean } from './names.ts'
 import type { ResourceDefinitions } from './resource/definition.ts'
-import { createServiceResource, readResource, revive, type TraitsTable } from './resource/index.ts'
+import { createServiceResource, readResource, revive, type ServiceTraits } from './resource/index.ts'
 import { customisationOf, serviceNameOf } from './services/index.ts'
 import { type Explanation, explain } from './session/explain.ts'
 import { type ClientOptions, forOtherService, merged, type SessionOptions } from './session/options.ts'
@@ -83,8 +83,7 @@ export class Session {
     const { resourceHooks, resources } = customisationOf(name) ?? {}
     const client = this.#client(name, { ...options, userAgentExtra }, resourceHooks)
     const service = client.meta.serviceModel
-    const table = loader.table<TraitsTable>('traits')
-    const traits = Object.hasOwn(table, name) ? table[name] : undefined
+    const traits = loader.load<ServiceTraits>(name, 'traits-1')
     const closed = this.#shared.pools.closing
     const neighbours = (other: string, region: string | undefined): object => {
       return this.resource<string>(other, forOtherService(options, region, loader.table('partitions')))

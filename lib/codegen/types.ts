@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Loader } from '../model/loader.ts'
 import type { ResourceDefinitions } from '../resource/definition.ts'
-import type { TraitsTable } from '../resource/traits.ts'
+import type { ServiceTraits } from '../resource/traits.ts'
 import { type ClientInterfaces, clientTypes, servicePrefix } from './client-types.ts'
 import { type Converting, type ExtraInterfaces, type ExtraMembers, resourceTypes } from './resource-types.ts'
 import { convertedShapeTypes, type MemberTypes, type ShapeTypes, shapeTypes } from './shapes.ts'
@@ -155,7 +155,6 @@ function loads(params: string): Readonly<Record<string, string>> {
 
 export async function generateTypes(folder: string): Promise<void> {
   const loader = new Loader()
-  const traits = loader.table<TraitsTable>('traits')
   const withResources = loader.resourceServices()
   const services = [...withResources, ...clientOnly].sort()
   await rm(folder, { recursive: true, force: true })
@@ -177,7 +176,8 @@ export async function generateTypes(folder: string): Promise<void> {
     if (definitions === undefined) continue
     const converts = converting[name]
     const [extra, interfaces] = [extraMembers[name] ?? {}, extraInterfaces[name] ?? {}]
-    const resources = resourceTypes(service, definitions, extra, interfaces, traits[name], converts)
+    const traits = loader.load<ServiceTraits>(name, 'traits-1')
+    const resources = resourceTypes(service, definitions, extra, interfaces, traits, converts)
     await writeFile(join(target, 'resource.ts'), banner + resources)
     if (converts === undefined) continue
     const native = await convertedShapeTypes(service, converts.shapes)

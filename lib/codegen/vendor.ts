@@ -21,11 +21,11 @@ const MODELS: Selection = {
   tables: ['partitions', 'endpoints', '_retry', 'sdk-default-configuration'],
 }
 const RESOURCES: Selection = { types: ['resources-1'], tables: [] }
-const OWN_TABLES = ['SOURCE.json', 'resource-schema.json', 'own-services.json', 'traits.json']
+const OWN_TABLES = ['SOURCE.json', 'resource-schema.json', 'own-services.json']
 
-/** What the project wrote itself: tables beside the services, such as the pins, and corrections of upstream data. */
+/** What the project wrote itself: tables beside the services, such as the pins, traits, and corrections of upstream data. */
 function isOwn(path: string): boolean {
-  return OWN_TABLES.includes(path) || path.endsWith('.tucuxi-extras.json')
+  return OWN_TABLES.includes(path) || path.endsWith('.tucuxi-extras.json') || path.endsWith('/traits-1.json')
 }
 
 function main(): void {

@@ -8,7 +8,7 @@ import { ServiceModel } from './service.ts'
 import type { Source } from './source.ts'
 
 /** A kind of definition that a service can have. */
-export type DataType = 'service-2' | 'paginators-1' | 'waiters-2' | 'endpoint-rule-set-1' | 'resources-1'
+export type DataType = 'service-2' | 'paginators-1' | 'waiters-2' | 'endpoint-rule-set-1' | 'resources-1' | 'traits-1'
 
 /** Corrections laid over a definition: those of the SDKs' authors, then our own. */
 const EXTRAS = ['sdk', 'tucuxi']

@@ -24,7 +24,7 @@ export type { WaitUntilOptions } from './poll.ts'
 export { type ReadResource, readResource, revive } from './revive.ts'
 export { Sequence, type ToArrayOptions } from './sequence.ts'
 export { TagMap, type TagsInit } from './tags.ts'
-export type { TraitsTable } from './traits.ts'
+export type { ServiceTraits } from './traits.ts'
 export type { ResourceWaitOptions } from './waiters.ts'
 export { Resource }
 

@@ -2,7 +2,7 @@ import type { ParameterDefinition } from './definition.ts'
 
 /**
  * What a resource definition cannot say of its types: which actions leave them as they are, their ARNs, how their tags are
- * read and written, and which resources of other services they name. The table `resources/traits.json` has one for each service.
+ * read and written, and which resources of other services they name. It is `traits-1.json`, beside the definition.
  */
 export interface ServiceTraits {
   /**
@@ -79,6 +79,3 @@ export interface TagWrite {
   readonly operation: string
   readonly target: string
 }
-
-/** The table of all services. */
-export type TraitsTable = Readonly<Record<string, ServiceTraits>>

@@ -46,7 +46,12 @@ const model = {
     Boats: { type: 'list', member: { shape: 'Boat' } },
     Failures: { type: 'list', member: { shape: 'Failure' } },
     Failure: structure({ Id: { shape: 'String' }, Code: { shape: 'String' }, Message: { shape: 'String' } }),
-    Boat: structure({ Id: { shape: 'String' }, State: { shape: 'String' }, Built: { shape: 'Timestamp' } }),
+    Boat: structure({
+      Id: { shape: 'String' },
+      State: { shape: 'String' },
+      Built: { shape: 'Timestamp' },
+      CaptainRole: { shape: 'String' },
+    }),
     DescribeBoatRequest: structure(
       { Id: { shape: 'String', location: 'uri', locationName: 'Id' } },
       { required: ['Id'] },
@@ -117,6 +122,20 @@ const waiters = {
   },
 }
 
+/** What boto3's format cannot say: ARNs, and what leads to other services. */
+const traits = {
+  arns: { Boat: 'arn:{partition}:harbour:{region}:000000000000:boat/{identifier:Id}' },
+  references: {
+    Boat: {
+      Captain: {
+        service: 'iam',
+        type: 'Role',
+        identifiers: [{ target: 'Name', source: 'data', path: 'CaptainRole', pattern: ':role/(.+)$' }],
+      },
+    },
+  },
+}
+
 /** A folder with the definition of the harbour. */
 function harbourFolder(t: ExecutionContext, files: Record<string, object>): string {
   const folder = mkdtempSync(join(tmpdir(), 'tucuxi-harbour-'))
@@ -128,11 +147,18 @@ function harbourFolder(t: ExecutionContext, files: Record<string, object>): stri
   return folder
 }
 
+const CAPTAIN = 'arn:aws:iam::000000000000:role/captain'
+
 /** A harbour with five boats, in which a boat is moored when it is asked for a third time. */
 async function openHarbour(t: ExecutionContext, options = {}) {
   const requests: { line: string; authorization: string | undefined; body: string }[] = []
   let described = 0
-  const boat = (index: number) => ({ Id: `b-${index}`, State: 'adrift', Built: 1_600_000_000 + index })
+  const boat = (index: number) => ({
+    Id: `b-${index}`,
+    State: 'adrift',
+    Built: 1_600_000_000 + index,
+    CaptainRole: CAPTAIN,
+  })
   const answer = async (request: IncomingMessage): Promise<[number, unknown]> => {
     const { pathname, searchParams } = new URL(request.url!, 'http://harbour')
     if (pathname === '/boats') {
@@ -170,6 +196,7 @@ async function openHarbour(t: ExecutionContext, options = {}) {
       'resources-1': resources,
       'paginators-1': paginators,
       'waiters-2': waiters,
+      'traits-1': traits,
     }),
   ]
   const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'x' }
@@ -259,4 +286,11 @@ test('a service that speaks CBOR is understood', async t => {
 test('without the folder there is no such service', t => {
   const session = new Session({ region: 'eu-north-9' })
   t.throws(() => session.client('harbour'), { instanceOf: UnknownServiceError, message: /harbour/ })
+})
+
+test('its resources have ARNs and lead to other services, where a file of traits says so', async t => {
+  const { session } = await openHarbour(t)
+  const boat = await session.resource('harbour').Boat('b-7').load()
+  t.is(boat.meta.arn, 'arn:aws:harbour:eu-north-9:000000000000:boat/b-7')
+  t.is(String(boat.captain), "iam.Role(name='captain')")
 })

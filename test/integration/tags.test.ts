@@ -1,4 +1,5 @@
-/** `resource.meta.tags` and `meta.arn` of every type in `resources/traits.json` that moto has, and what boto3 sees of it. */
+/** `resource.meta.tags` and `meta.arn` of every type in `traits-1.json` that moto has, and what boto3 sees of it. */
+
 import test, { type ExecutionContext } from 'ava'
 import { NotLoadedError, type TagMap } from '../../lib/index.ts'
 import { useMoto } from '../helpers/aws.ts'

@@ -1,11 +1,12 @@
-/** What references lead to: examples of data, one at least for each pattern of `resources/traits.json`. */
+/** What references lead to: examples of data, one at least for each pattern of `traits-1.json`. */
+
 import test from 'ava'
 import { Loader } from '../../lib/model/loader.ts'
 import { camelCase } from '../../lib/names.ts'
 import { internals } from '../../lib/resource/core.ts'
 import type { ResourceDefinitions } from '../../lib/resource/definition.ts'
 import { createServiceResource } from '../../lib/resource/index.ts'
-import type { TraitsTable } from '../../lib/resource/traits.ts'
+import type { ServiceTraits } from '../../lib/resource/traits.ts'
 import { examples } from './cross-service-examples.ts'
 import { examplesOfBoto3 } from './cross-service-examples-of-boto3.ts'
 import { examplesOfData } from './cross-service-examples-of-data.ts'
@@ -13,7 +14,9 @@ import { examplesWithin } from './examples-within-services.ts'
 import { fakeClient, type Loose } from './fixture.ts'
 
 const loader = new Loader()
-const table = loader.table<TraitsTable>('traits')
+const table = Object.fromEntries(
+  loader.resourceServices().map(name => [name, loader.load<ServiceTraits>(name, 'traits-1') ?? {}]),
+)
 
 const HERE = 'eu-west-1'
 

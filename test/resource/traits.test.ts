@@ -1,18 +1,21 @@
-/** Every row of `resources/traits.json` names what exists, and makes requests that the service would take. */
+/** Every row of `traits-1.json` names what exists, and makes requests that the service would take. */
+
 import test from 'ava'
 import { faultsOf } from '../../lib/client/validate.ts'
 import { Loader } from '../../lib/model/loader.ts'
 import { internals } from '../../lib/resource/core.ts'
 import type { ResourceDefinitions } from '../../lib/resource/definition.ts'
 import { createServiceResource } from '../../lib/resource/index.ts'
-import type { ServiceTraits, TraitsTable } from '../../lib/resource/traits.ts'
+import type { ServiceTraits } from '../../lib/resource/traits.ts'
 import { viewType } from '../../lib/resource/view.ts'
 import { customisationOf } from '../../lib/services/index.ts'
 import { DefinitionCheck, type Waiters } from './definition-checks.ts'
 import { fakeClient, type Loose } from './fixture.ts'
 
 const loader = new Loader()
-const table = loader.table<TraitsTable>('traits')
+const table = Object.fromEntries(
+  loader.resourceServices().map(name => [name, loader.load<ServiceTraits>(name, 'traits-1') ?? {}]),
+)
 
 /** A resource of a type, with what the rules read of its data; its client takes every call. */
 function make(service: string, type: string, traits: ServiceTraits) {
