@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { InvalidDataError } from '../errors.ts'
 import { camelCase } from '../names.ts'
 import type { OperationDefinition, ServiceDefinition, ServiceMetadata } from './definition.ts'
@@ -65,6 +66,11 @@ export class ServiceModel {
     }
     return this.#errors
   }
+
+  /** `ServiceModel(s3)`: the whole of it is some thousand lines. */
+  [inspect.custom](): string {
+    return `ServiceModel(${this.name})`
+  }
 }
 
 /** One operation of a service. */
@@ -94,5 +100,10 @@ export class Operation {
   get errors(): readonly Shape[] {
     this.#errors ??= (this.definition.errors ?? []).map(ref => this.service.shapes.get(ref.shape))
     return this.#errors
+  }
+
+  /** `Operation(s3.GetObject)` */
+  [inspect.custom](): string {
+    return `Operation(${this.service.name}.${this.name})`
   }
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { InvalidDataError } from '../errors.ts'
 import type { ShapeDefinition, ShapeRefDefinition, ShapeType, TimestampFormat, XmlNamespace } from './definition.ts'
 
@@ -50,6 +51,11 @@ export class Shape {
     this.type = definition.type
     this.definition = definition
     this.#map = map
+  }
+
+  /** `Shape(GetObjectRequest)`: what it leads to is often all of the model. */
+  [inspect.custom](): string {
+    return `Shape(${this.name})`
   }
 
   /** The members of a structure by the name that callers use, in the model's order; empty for other types. */

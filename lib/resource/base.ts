@@ -112,6 +112,11 @@ function explain(owner: object, name: string, suggestion: string): Error | undef
   if (view.name === SERVICE_TYPE && /^[A-Z]/.test(name)) {
     return new UnknownResourceError(`The service "${view.service}" has no resource "${name}"${suggestion}`)
   }
+  if (/^wait_?until_?\w/i.test(name) && suggestion === '.') {
+    return new UnknownMemberError(
+      `${label} has no waiter "${name}". Any condition can be waited for: waitUntil(it => ...).`,
+    )
+  }
   return new UnknownMemberError(`${label} has no member "${name}"${suggestion}`)
 }
 

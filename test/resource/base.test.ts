@@ -79,6 +79,10 @@ test('a wrong name is answered with the right one', t => {
     ['wait_until_fed', 'zoo.Animal has no member "wait_until_fed": did you mean "waitUntilFed"?'],
     ['isloaded', 'zoo.Animal has no member "isloaded": did you mean "isLoaded"?'],
     ['completelyElse', 'zoo.Animal has no member "completelyElse".'],
+    [
+      'waitUntilStackCreateComplete',
+      'zoo.Animal has no waiter "waitUntilStackCreateComplete". Any condition can be waited for: waitUntil(it => ...).',
+    ],
   ] as const) {
     t.throws(() => animal[name], { instanceOf: UnknownMemberError, code: 'UnknownMember', message })
   }
