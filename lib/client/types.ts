@@ -46,9 +46,9 @@ export type BareMethod<Params, Result = object> = (params?: Params, options?: Ca
 export type ErrorFields<Shape> = Omit<Shape, 'message' | 'Message' | 'code'>
 
 /** An async iterable of pages. Each iteration starts anew. */
-export interface Pages<Page = UntypedOutput> extends AsyncIterable<Page> {
-  /** Every element of the operation's (first) result list, one by one. */
-  items(): AsyncIterable<unknown>
+export interface Pages<Page = UntypedOutput, Item = unknown> extends AsyncIterable<Page> {
+  /** Every element of the operation's (first) result list, one by one; a result that is no list is one item a page. */
+  items(): AsyncIterable<Item>
   /** Every result of a JMESPath expression on each page; a list is flattened one level. */
   search(expression: string): AsyncIterable<unknown>
   /** All pages merged into one, as botocore's `build_full_result`; `NextToken` when `maxItems` cut it. */
@@ -57,8 +57,8 @@ export interface Pages<Page = UntypedOutput> extends AsyncIterable<Page> {
   readonly resumeToken: string | undefined
 }
 
-export interface Paginator<Params = UntypedParams, Page = UntypedOutput> {
-  paginate(params?: Params, options?: PaginateOptions): Pages<Page>
+export interface Paginator<Params = UntypedParams, Page = UntypedOutput, Item = unknown> {
+  paginate(params?: Params, options?: PaginateOptions): Pages<Page, Item>
 }
 
 /** Options of a waiter; defaults come from its definition. */
@@ -145,22 +145,45 @@ export type SignatureOf<Operation> = Operation extends (
   ? [params: NonNullable<Params>, result: Result]
   : never
 
-/** The parameters and the outputs of some methods, by name. */
-export type SignaturesOf<Operations, Names extends keyof Operations> = {
-  [Name in Names]: SignatureOf<Operations[Name]>
+/** Parameters, page and item of what can be paginated, by its name. */
+export type PaginatorSignatures<Params = object, Page = object> = {
+  readonly [name: string]: readonly [params: Params, page: Page, item: unknown]
 }
+
+/**
+ * The parameters, pages and items of some methods, by name.
+ *
+ * @typeParam Results where the items are on a page, by method: `{ listDistributions: 'DistributionList.Items' }`
+ */
+export type PaginatorsOf<Operations, Results extends { readonly [Name in keyof Operations]?: unknown }> = {
+  [Name in keyof Results & keyof Operations]: [
+    ...SignatureOf<Operations[Name]>,
+    item: ItemAt<SignatureOf<Operations[Name]>[1], Results[Name]>,
+  ]
+}
+
+/** What `items()` gives of the result at a path; `unknown` where there is none. */
+type ItemAt<Data, Path> = Path extends `${infer Name}.${infer Rest}`
+  ? ItemAt<Member<Data, Name>, Rest>
+  : Member<Data, Path> extends infer Result
+    ? Result extends readonly (infer Item)[]
+      ? Item
+      : Result
+    : never
+
+type Member<Data, Name> = Name extends keyof Data ? NonNullable<Data[Name]> : unknown
 
 type UntypedSignatures = Signatures<UntypedParams, UntypedOutput>
 
 /**
  * The members that every client has, whatever its service; operations are methods beside them.
  *
- * @typeParam Paginators methods that can be paginated, with their parameters and pages
+ * @typeParam Paginators methods that can be paginated, with their parameters, pages and items
  * @typeParam Waiters waiters, with their parameters and last answer
  * @typeParam Exceptions modelled exceptions, with their own members
  */
 export interface TypedClient<
-  Paginators extends Signatures = UntypedSignatures,
+  Paginators extends PaginatorSignatures = PaginatorSignatures<UntypedParams, UntypedOutput>,
   Waiters extends Signatures = UntypedSignatures,
   Exceptions extends { readonly [name: string]: object } = { readonly [name: string]: object },
 > extends AsyncDisposable {
@@ -178,10 +201,10 @@ export interface TypedClient<
     method: Name,
     params?: Paginators[Name][0],
     options?: PaginateOptions,
-  ): Pages<Paginators[Name][1]>
+  ): Pages<Paginators[Name][1], Paginators[Name][2]>
   getPaginator<Name extends keyof Paginators & string>(
     method: Name,
-  ): Paginator<Paginators[Name][0], Paginators[Name][1]>
+  ): Paginator<Paginators[Name][0], Paginators[Name][1], Paginators[Name][2]>
   /** @throws UnknownOperationError when there is no such waiter. */
   getWaiter<Name extends keyof Waiters & string>(name: Name): Waiter<Waiters[Name][0], Waiters[Name][1]>
   /**

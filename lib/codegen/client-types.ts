@@ -12,7 +12,7 @@ export function servicePrefix(service: ServiceModel): string {
 }
 
 /** What generated clients are made of. */
-const TYPES = ['BareMethod', 'ErrorFields', 'Method', 'SignatureOf', 'SignaturesOf', 'TypedClient']
+const TYPES = ['BareMethod', 'ErrorFields', 'Method', 'PaginatorsOf', 'SignatureOf', 'TypedClient']
 
 /** Interfaces that a customisation adds to a client, and the files below `lib/services/` that have them. */
 export type ClientInterfaces = Readonly<Record<string, string>>
@@ -29,15 +29,14 @@ export function clientTypes(service: ServiceModel, loader: Loader, extra: Client
     ([method, name]) => `  ${method}: ${methodType(service.operation(name))}`,
   )
   const imports = Object.entries(extra).map(([name, file]) => `import type { ${name} } from '../../services/${file}'\n`)
-  const paginators = Object.keys(paginatorsOf(service, loader)).map(name => JSON.stringify(camelCase(name)))
   const base = `TypedClient<${prefix}Paginators, ${prefix}Waiters, ${prefix}Exceptions>`
   const body = `/** The operations of ${service.metadata.serviceFullName ?? service.metadata.serviceId}. */
 export interface ${prefix}Operations {
 ${methods.join('\n')}
 }
 
-/** Methods that can be paginated: parameters and page. */
-export type ${prefix}Paginators = SignaturesOf<${prefix}Operations, ${union(paginators)}>
+/** Methods that can be paginated, and where the items of a page are. */
+export type ${prefix}Paginators = PaginatorsOf<${prefix}Operations, ${results(service, loader)}>
 
 /** Waiters: parameters and last answer. */
 export type ${prefix}Waiters = ${waiters(service, loader, prefix)}
@@ -75,15 +74,20 @@ export function outputType({ output }: Operation): string {
   return output === undefined ? 'Output<object>' : `Output<S.${typeName(output.shape)}>`
 }
 
+/** By method, what `items()` gives the elements of: the first result. */
+function results(service: ServiceModel, loader: Loader): string {
+  const lines = Object.entries(paginatorsOf(service, loader)).map(([name, definition]) => {
+    const [first] = [definition.result_key].flat()
+    return `  ${camelCase(name)}: ${first === undefined ? 'unknown' : JSON.stringify(first)}\n`
+  })
+  return lines.length === 0 ? '{}' : `{\n${lines.join('')}}`
+}
+
 function waiters(service: ServiceModel, loader: Loader, prefix: string): string {
   const lines = Object.entries(waitersOf(service, loader)).map(([name, { operation }]) => {
     return `  ${camelCase(name)}: SignatureOf<${prefix}Operations[${JSON.stringify(camelCase(operation))}]>\n`
   })
   return lines.length === 0 ? '{}' : `{\n${lines.join('')}}`
-}
-
-function union(names: readonly string[]): string {
-  return names.length === 0 ? 'never' : names.join(' | ')
 }
 
 function paginatorsOf(service: ServiceModel, loader: Loader): Readonly<Record<string, PaginatorDefinition>> {
@@ -102,7 +106,7 @@ function exceptions(service: ServiceModel): string {
   const plain = [...service.exceptions.keys()].filter(name => !own.some(([other]) => other === name))
   const lines = own.map(([name, shape]) => `  ${name}: ErrorFields<S.${typeName(shape)}>\n`)
   const parts = [
-    ...(plain.length === 0 ? [] : [`Record<${union(plain.map(name => JSON.stringify(name)))}, object>`]),
+    ...(plain.length === 0 ? [] : [`Record<${plain.map(name => JSON.stringify(name)).join(' | ')}, object>`]),
     ...(lines.length === 0 ? [] : [`{\n${lines.join('')}}`]),
   ]
   return parts.length === 0 ? '{}' : parts.join(' & ')

@@ -30,6 +30,7 @@ export async function clients(session: Session): Promise<void> {
   }
   // @ts-expect-error not an operation that pages
   s3.paginate('putObject')
+  await items(session)
   is<Equal<Awaited<ReturnType<typeof s3.generatePresignedUrl<'getObject'>>>, string>>()
   await s3.generatePresignedUrl('getObject', { Bucket: 'b', Key: 'k' }, { expiresIn: 60, method: 'HEAD' })
   await s3.generatePresignedUrl('listBuckets')
@@ -60,6 +61,38 @@ export async function clients(session: Session): Promise<void> {
   }
   // An open enumeration takes a value that the model does not know yet.
   await s3.putObject({ Bucket: 'b', Key: 'k', StorageClass: 'TOMORROW' })
+}
+
+async function items(session: Session): Promise<void> {
+  const s3 = session.client('s3')
+  for await (const object of s3.paginate('listObjectsV2', { Bucket: 'b' }).items()) {
+    is<Equal<typeof object.Key, string | undefined>>()
+    is<Equal<typeof object.LastModified, Date | undefined>>()
+    // @ts-expect-error not a member of an item
+    object.Name
+  }
+  for await (const { Name } of s3.getPaginator('listBuckets').paginate().items()) Name?.length
+  for await (const { Id } of session.client('cloudfront').paginate('listDistributions').items()) {
+    is<Equal<typeof Id, string>>()
+  }
+  for await (const name of session.client('dynamodb').paginate('listTables').items()) {
+    is<Equal<typeof name, string>>()
+  }
+  // A map or a text is no list: it comes as it is, once a page.
+  const days = { usagePlanId: 'p', startDate: '2026-01-01', endDate: '2026-01-02' }
+  for await (const usage of session.client('apigateway').paginate('getUsage', days).items()) {
+    is<Equal<(typeof usage)[string], number[][]>>()
+  }
+  const log = { DBInstanceIdentifier: 'i', LogFileName: 'f' }
+  for await (const text of session.client('rds').paginate('downloadDBLogFilePortion', log).items()) {
+    is<Equal<typeof text, string>>()
+  }
+  const native = session.resource('dynamodb').meta.client.paginate('scan', { TableName: 't' })
+  for await (const item of native.items()) is<Equal<typeof item, { [name: string]: NativeAttributeValue }>>()
+  for await (const found of native.search('Items[].pk')) is<Equal<typeof found, unknown>>()
+  // @ts-expect-error an answer of the client as it is has typed values
+  for await (const item of session.client('dynamodb').paginate('query', { TableName: 't' }).items()) item.pk?.length
+  for await (const item of session.client('glue').paginate('getDatabases').items()) is<Equal<typeof item, unknown>>()
 }
 
 export async function resources(session: Session): Promise<void> {
