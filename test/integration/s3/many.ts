@@ -95,7 +95,7 @@ export const many: Topic = aws => {
 
     const few = client.paginate('listObjectsV2', { ...params, Prefix: 'other/' }, { maxItems: 3 })
     const items: unknown[] = []
-    for await (const item of few.items()) items.push((item as { Key: string }).Key)
+    for await (const item of few.items()) items.push(item.Key)
     const others = sorted.filter(key => key.startsWith('other/'))
     t.deepEqual(items, others.slice(0, 3))
     t.truthy(few.resumeToken)
