@@ -155,7 +155,7 @@ export type PaginatorSignatures<Params = object, Page = object> = {
  *
  * @typeParam Results where the items are on a page, by method: `{ listDistributions: 'DistributionList.Items' }`
  */
-export type PaginatorsOf<Operations, Results extends { readonly [Name in keyof Operations]?: unknown }> = {
+export type PaginatorsOf<Operations, Results> = {
   [Name in keyof Results & keyof Operations]: [
     ...SignatureOf<Operations[Name]>,
     item: ItemAt<SignatureOf<Operations[Name]>[1], Results[Name]>,
