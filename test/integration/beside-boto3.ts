@@ -28,13 +28,18 @@ def identity(r):
         return r and [identity(one) for one in r]
     return [type(r).__name__, {name: getattr(r, name) for name in r.meta.identifiers}]
 
+def reference(r):
+    # Where the data names nothing, boto3 has a resource whose name is empty.
+    names = [getattr(r, name) for name in r.meta.identifiers] if hasattr(r, 'meta') else []
+    return None if '' in names else identity(r)
+
 def describe(r):
     model, service = r.meta.resource_model, r.meta.client.meta.service_model
     shape = service.shape_for(model.shape) if model.shape else None
     names = model.get_attributes(shape) if shape else []
     return {'identity': identity(r),
             'attributes': {name: getattr(r, name) for name in names},
-            'references': {reference.name: identity(getattr(r, reference.name)) for reference in model.references}}
+            'references': {one.name: reference(getattr(r, one.name)) for one in model.references}}
 
 value = eval(args['expression'], globals())
 result = describe(value) if hasattr(value, 'meta') else [describe(one) for one in value]`
