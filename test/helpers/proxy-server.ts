@@ -22,6 +22,8 @@ export interface ProxyServer {
   readonly open: () => number
   /** The most that were open at once. */
   readonly most: () => number
+  /** The most requests for a tunnel that waited for a refusal at once. */
+  readonly mostWaiting: () => number
 }
 
 export interface ProxyOptions {
@@ -38,6 +40,8 @@ export async function serveProxy(t: ExecutionContext, options: ProxyOptions = {}
   const asked: Asked[] = []
   const sockets = new Set<Socket>()
   let most = 0
+  let waiting = 0
+  let mostWaiting = 0
   const note = ({ method = '', url = '', headers, socket }: IncomingMessage) => {
     const certificate = (socket as Partial<TLSSocket>).getPeerCertificate?.()
     const client = certificate?.subject?.CN as string | undefined
@@ -75,7 +79,13 @@ export async function serveProxy(t: ExecutionContext, options: ProxyOptions = {}
       return
     }
     if (answer !== 200) {
-      socket.end(`HTTP/1.1 ${answer} No\r\ncontent-type: text/html\r\ncontent-length: 2\r\n\r\nno`)
+      waiting += 1
+      mostWaiting = Math.max(mostWaiting, waiting)
+      // Not at once, so that those who ask together wait together.
+      setTimeout(() => {
+        waiting -= 1
+        socket.end(`HTTP/1.1 ${answer} No\r\ncontent-type: text/html\r\ncontent-length: 2\r\n\r\nno`)
+      }, 10)
       return
     }
     socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
@@ -98,7 +108,13 @@ export async function serveProxy(t: ExecutionContext, options: ProxyOptions = {}
     await new Promise(resolve => server.close(resolve))
   })
   const { port } = server.address() as AddressInfo
-  return { host: `localhost:${port}`, asked, open: () => sockets.size, most: () => most }
+  return {
+    host: `localhost:${port}`,
+    asked,
+    open: () => sockets.size,
+    most: () => most,
+    mostWaiting: () => mostWaiting,
+  }
 }
 
 /** Waits until what is to come has come; the test's own timeout ends it. */
